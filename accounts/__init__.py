@@ -1,0 +1,1 @@
+"""People, teams, roles, sign-in, and what a role allows."""

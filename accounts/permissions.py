@@ -1,0 +1,67 @@
+"""What can be allowed, and how far: permissions and scopes, as short names that never change."""
+
+from enum import IntEnum, StrEnum
+
+
+class Scope(IntEnum):
+    """Whose things a permission reaches (words.md section 5.13); a wider scope holds the narrower ones."""
+
+    NONE = 0
+    OWN = 1
+    TEAM = 2
+    COMMAND = 3
+    ANY = 4
+
+
+class Permission(StrEnum):
+    """Everything a role can allow; every address names one."""
+
+    ADMIN_SITE = "admin.site"
+    AUDIT_READ = "audit.read"
+    CUSTODY_READ = "custody.read"
+    DEVICES_MANAGE = "devices.manage"
+    DEVICES_READ = "devices.read"
+    EVIDENCE_CHANGE = "evidence.change"
+    EVIDENCE_DOWNLOAD = "evidence.download"
+    EVIDENCE_PLAY = "evidence.play"
+    EVIDENCE_READ = "evidence.read"
+    HEALTH_READ = "health.read"
+    INCIDENTS_CHANGE = "incidents.change"
+    INCIDENTS_READ = "incidents.read"
+    OWN_ACCOUNT = "account.own"
+    PEOPLE_MANAGE = "people.manage"
+    PEOPLE_READ = "people.read"
+    ROLES_MANAGE = "roles.manage"
+    TEAMS_MANAGE = "teams.manage"
+
+
+EVERYBODY = {Permission.OWN_ACCOUNT: Scope.OWN}
+
+# What Django's admin asks ("app.view_model"), answered by our permissions. Nothing can be deleted there.
+_ADMIN_VIEW = {
+    "accounts": Permission.PEOPLE_READ,
+    "audit": Permission.AUDIT_READ,
+    "devices": Permission.DEVICES_READ,
+    "evidence": Permission.EVIDENCE_READ,
+    "incidents": Permission.INCIDENTS_READ,
+}
+_ADMIN_CHANGE = {
+    "accounts.team": Permission.TEAMS_MANAGE,
+    "accounts.user": Permission.PEOPLE_MANAGE,
+    "accounts.roleassignment": Permission.ROLES_MANAGE,
+    "devices.camera": Permission.DEVICES_MANAGE,
+    "devices.issue": Permission.DEVICES_MANAGE,
+    "incidents.incident": Permission.INCIDENTS_CHANGE,
+    "incidents.attendance": Permission.INCIDENTS_CHANGE,
+}
+
+
+def for_admin(name: str) -> Permission | None:
+    """Return our permission behind one of Django's admin, such as "devices.view_camera"; None means never."""
+    app, _, codename = name.partition(".")
+    act, _, model = codename.partition("_")
+    if act == "view":
+        return _ADMIN_VIEW.get(app)
+    if act in {"add", "change"}:
+        return _ADMIN_CHANGE.get(f"{app}.{model}")
+    return None

@@ -1,0 +1,67 @@
+"""Whose things a person reaches: turns the scope of a permission into a database condition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from accounts.permissions import Permission, Scope
+
+if TYPE_CHECKING:
+    from accounts.models.person import User
+
+NOTHING = Q(pk__in=[])
+
+
+def people_in_reach(user: User | AnonymousUser, permission: Permission, *, path: str) -> Q:
+    """Return a condition that keeps rows whose person, found at `path`, lies within the person's scope.
+
+    `path` is a lookup to a User ("recorded_by", "camera__holder"), or "" for the User table itself.
+    A visitor reaches nothing; scope ANY also keeps rows without a person.
+    """
+    if isinstance(user, AnonymousUser):
+        return NOTHING
+    scope = user.scope_of(permission)
+    if scope == Scope.NONE:
+        return NOTHING
+    if scope == Scope.ANY:
+        return Q()
+    own = Q(**{path or "pk": user.pk})
+    if scope == Scope.OWN:
+        return own
+    team_path = f"{path}__team__path__startswith" if path else "team__path__startswith"
+    return own | Q(**{team_path: _branch(user, scope)})
+
+
+def teams_in_reach(user: User | AnonymousUser, permission: Permission, *, path: str) -> Q:
+    """Return a condition that keeps rows whose team, found at `path`, lies within the person's scope.
+
+    Scope OWN reaches no team: it is about a person's own things.
+    """
+    if isinstance(user, AnonymousUser):
+        return NOTHING
+    scope = user.scope_of(permission)
+    if scope <= Scope.OWN:
+        return NOTHING
+    return Q() if scope == Scope.ANY else Q(**{f"{path}__path__startswith": _branch(user, scope)})
+
+
+def reaches(user: User | AnonymousUser, permission: Permission, owner: User) -> bool:
+    """Say whether `permission` of `user` reaches the things of `owner`."""
+    if isinstance(user, AnonymousUser):
+        return False
+    scope = user.scope_of(permission)
+    if scope in {Scope.NONE, Scope.ANY}:
+        return scope == Scope.ANY
+    if user.pk == owner.pk:
+        return True
+    return scope > Scope.OWN and owner.team.path.startswith(_branch(user, scope))
+
+
+def _branch(user: User, scope: Scope) -> str:
+    """Return the path of the branch of the team tree that team or command scope opens."""
+    if scope == Scope.COMMAND and (command := user.team.command):
+        return command.path
+    return user.team.path

@@ -1,0 +1,8 @@
+"""Registers the journal with Django."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "audit"
+    verbose_name = "Journal"

@@ -1,0 +1,93 @@
+"""Every act that Exhibit records, and its kind under section 62 of the Data Protection Act 2018."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Kind(StrEnum):
+    """The six operations that DPA 2018 s. 62(1) names, and two of our own."""
+
+    COLLECTION = "collection"
+    ALTERATION = "alteration"
+    CONSULTATION = "consultation"
+    DISCLOSURE = "disclosure"
+    COMBINATION = "combination"
+    ERASURE = "erasure"
+    SECURITY = "security"
+    SYSTEM = "system"
+
+
+class Outcome(StrEnum):
+    """How an act ended."""
+
+    SUCCESS = "success"
+    DENIED = "denied"
+    ERROR = "error"
+
+
+class Operation(StrEnum):
+    """What was done, as `noun.verb`; a value is written into the journal for ever and never changes its meaning."""
+
+    _kind: Kind
+
+    def __new__(cls, value: str, kind: Kind) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member._kind = kind
+        return member
+
+    @property
+    def kind(self) -> Kind:
+        """The kind under DPA 2018 s. 62, or security or system."""
+        return self._kind
+
+    ACCESS_DENIED = "access.denied", Kind.SECURITY
+    AUDIT_VERIFIED = "audit.verified", Kind.SYSTEM
+    CAMERA_ADDED = "camera.added", Kind.SYSTEM
+    CAMERA_CHANGED = "camera.changed", Kind.SYSTEM
+    CAMERA_ISSUED = "camera.issued", Kind.SYSTEM
+    CAMERA_KEY_MADE = "camera.key_made", Kind.SECURITY
+    CAMERA_RETIRED = "camera.retired", Kind.SYSTEM
+    CAMERA_RETURNED = "camera.returned", Kind.SYSTEM
+    CAMERA_SEEN = "camera.seen", Kind.SYSTEM
+    CUSTODY_VIEWED = "custody.viewed", Kind.CONSULTATION
+    EVIDENCE_CHANGED = "evidence.changed", Kind.ALTERATION
+    EVIDENCE_COPY_MADE = "evidence.copy_made", Kind.ALTERATION
+    EVIDENCE_DOWNLOADED = "evidence.downloaded", Kind.CONSULTATION
+    EVIDENCE_FAILED = "evidence.failed", Kind.SYSTEM
+    EVIDENCE_LISTED = "evidence.listed", Kind.CONSULTATION
+    EVIDENCE_PLAYED = "evidence.played", Kind.CONSULTATION
+    EVIDENCE_READY = "evidence.ready", Kind.SYSTEM
+    EVIDENCE_RECEIVED = "evidence.received", Kind.COLLECTION
+    EVIDENCE_STORED = "evidence.stored", Kind.COLLECTION
+    EVIDENCE_VERIFIED = "evidence.verified", Kind.SYSTEM
+    EVIDENCE_VIEWED = "evidence.viewed", Kind.CONSULTATION
+    INCIDENT_CHANGED = "incident.changed", Kind.ALTERATION
+    INCIDENT_OPENED = "incident.opened", Kind.COLLECTION
+    INCIDENT_VIEWED = "incident.viewed", Kind.CONSULTATION
+    JOURNAL_ERASED = "journal.erased", Kind.ERASURE
+    JOURNAL_PARTITIONED = "journal.partitioned", Kind.SYSTEM
+    JOURNAL_READ = "journal.read", Kind.CONSULTATION
+    OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION
+    PASSKEY_ADDED = "passkey.added", Kind.SECURITY
+    PASSKEY_REMOVED = "passkey.removed", Kind.SECURITY
+    PASSWORD_CHANGED = "password.changed", Kind.SECURITY
+    PERSON_ADDED = "person.added", Kind.SECURITY
+    PERSON_CHANGED = "person.changed", Kind.SECURITY
+    PERSON_DISABLED = "person.disabled", Kind.SECURITY
+    PERSON_ENABLED = "person.enabled", Kind.SECURITY
+    REASON_GIVEN = "reason.given", Kind.SECURITY
+    RECOVERY_CODES_MADE = "recovery_codes.made", Kind.SECURITY
+    ROLE_GIVEN = "role.given", Kind.SECURITY
+    ROLE_TAKEN = "role.taken", Kind.SECURITY
+    SETTINGS_CHANGED = "settings.changed", Kind.SYSTEM
+    SIGNED_IN = "session.signed_in", Kind.SECURITY
+    SIGNED_OUT = "session.signed_out", Kind.SECURITY
+    SIGN_IN_FAILED = "session.sign_in_failed", Kind.SECURITY
+    TEAM_ADDED = "team.added", Kind.SECURITY
+    TEAM_CHANGED = "team.changed", Kind.SECURITY
+    TWO_STEP_ADDED = "two_step.added", Kind.SECURITY
+    TWO_STEP_REMOVED = "two_step.removed", Kind.SECURITY
+    UPLOAD_ABANDONED = "upload.abandoned", Kind.SYSTEM
+    UPLOAD_REFUSED = "upload.refused", Kind.SECURITY
+    UPLOAD_STARTED = "upload.started", Kind.COLLECTION

@@ -1,0 +1,12 @@
+"""What the web server loads: the receiving door for recordings (raw ASGI, bytes never spooled), then Django."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django_application = get_asgi_application()
+
+from config.doors import Doors  # noqa: E402 (the apps must be loaded first)
+
+application = Doors(django_application)

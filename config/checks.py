@@ -1,0 +1,36 @@
+"""System checks of the whole project (`manage.py check`): what no single app can see."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning as CheckWarning
+from django.utils.module_loading import import_string
+
+SYNCHRONOUS_ON_PURPOSE = frozenset({"whitenoise.middleware.WhiteNoiseMiddleware"})
+
+
+def middleware_does_not_block(
+    app_configs: Sequence[AppConfig] | None, **_options: Any
+) -> list[CheckMessage]:
+    """Every middleware must run on the event loop: one that cannot would cost each media range a thread."""
+    return [
+        Error(
+            f"{name} cannot run on the event loop.",
+            hint="Give it sync_capable and async_capable, as config.middleware does.",
+            id="exhibit.E001",
+        )
+        for name in settings.MIDDLEWARE
+        if name not in SYNCHRONOUS_ON_PURPOSE and not getattr(import_string(name), "async_capable", False)
+    ]
+
+
+def web_address_is_safe(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
+    """In production people reach the site over HTTPS only, and the demo's sign-ins are not shown."""
+    found: list[CheckMessage] = []
+    if not settings.BASE_URL.startswith("https://"):
+        found.append(CheckWarning("BASE_URL is not an https:// address.", id="exhibit.W001"))
+    if settings.IS_DEMO:
+        found.append(CheckWarning("EXHIBIT_DEMO is on: demo sign-ins are shown.", id="exhibit.W002"))
+    return found

@@ -1,0 +1,104 @@
+"""A private S3 server (SeaweedFS) on the loopback address: versions, object lock and signed addresses for real."""
+
+import subprocess
+import signal
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from config.services import processes
+from config.services.processes import Missing
+from config.services.programs import beside_python_or_on_path
+
+HIGHEST_PORT = 55_535  # each part also listens for gRPC on its port + 10,000
+
+
+def ports(count: int) -> list[int]:
+    """Return free ports that leave their gRPC neighbour free as well."""
+    chosen: list[int] = []
+    while len(chosen) < count:
+        port = processes.free_port()
+        port = port - 10_000 if port > HIGHEST_PORT - 10_000 else port
+        if port not in chosen and processes.is_free(port) and processes.is_free(port + 10_000):
+            chosen.append(port)
+    return chosen
+
+
+class ObjectStore:
+    """One server in one folder. Its inner ports have no sign-in: for demo, development and tests only."""
+
+    name = "SeaweedFS"
+    variable = "S3_ENDPOINT_URL"
+
+    def __init__(self, state: Path, password: str, environment: dict[str, str], *, durable: bool) -> None:
+        self.state, self.password, self.durable = state, password, durable
+        self.environment = environment
+        self.log = state / "seaweedfs.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.port = 0
+
+    def spawn(self) -> dict[str, str]:
+        """Start the server and return its address and keys; raise `Missing` when there is none."""
+        program = beside_python_or_on_path("weed")
+        if not program:
+            message = (
+                "No SeaweedFS was found for this system: set S3_ENDPOINT_URL, AWS_ACCESS_KEY_ID and "
+                "AWS_SECRET_ACCESS_KEY to an S3 store with object lock."
+            )
+            raise Missing(message)
+        self.state.mkdir(parents=True, exist_ok=True)
+        processes.set_aside(self.log)
+        (self.state / "mini.options").unlink(missing_ok=True)  # it remembers old ports and would prefer them
+        keys = {"AWS_ACCESS_KEY_ID": "exhibit", "AWS_SECRET_ACCESS_KEY": self.password}
+        self.process = processes.start(
+            [program, *self._arguments()],
+            self.log,
+            environment=self.environment | keys | {"GOMEMLIMIT": "128MiB", "GOGC": "40"},
+            cwd=self.state,
+        )
+        return {"S3_ENDPOINT_URL": f"http://127.0.0.1:{self.port}"} | keys
+
+    def ready(self) -> None:
+        """Wait until the store answers a request."""
+        if self.process is None:
+            return
+        processes.wait_for_port(self.port, self.process, self.name, self.log)
+        end = time.monotonic() + 60
+        while time.monotonic() < end and not self._answers():
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Shut down in order; a throw-away store is not worth the wait."""
+        if self.durable:
+            processes.stop(self.process, signal.SIGTERM, 15)
+        else:
+            processes.stop(self.process, signal.SIGKILL, 5)
+
+    def _answers(self) -> bool:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=2).close()  # noqa: S310 (our own address)
+        except urllib.error.HTTPError as answer:
+            return answer.code < 500  # refused, because the request is not signed
+        except OSError:
+            return False
+        return True
+
+    def _arguments(self) -> list[str]:
+        master, volume, filer, self.port, admin = ports(5)
+        return [
+            "mini",
+            f"-dir={self.state}",
+            "-ip=127.0.0.1",
+            "-ip.bind=127.0.0.1",
+            "-master.telemetry=false",  # it would send statistics out
+            "-webdav=false",
+            "-admin.ui=false",
+            "-s3.port.iceberg=0",
+            "-s3.port.lance=0",
+            f"-master.port={master}",
+            f"-volume.port={volume}",
+            f"-filer.port={filer}",
+            f"-s3.port={self.port}",
+            f"-admin.port={admin}",
+        ]

@@ -1,0 +1,114 @@
+"""All local services together: a service whose address is given is used, the others are started beside each other."""
+
+import os
+import shutil
+import threading
+import time
+from pathlib import Path
+
+from config.services import state
+from config.services.media_tools import media_tools
+from config.services.object_store import ObjectStore
+from config.services.postgres import Postgres
+from config.services.processes import Missing
+from config.services.valkey import Valkey
+
+Service = Postgres | Valkey | ObjectStore
+MARK = "EXHIBIT_RUN"  # in the environment of every process of one run, so that a killed run can be swept up
+
+
+class Stack:
+    """The services of one run, in one state folder."""
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        self.folder, self.durable = folder, durable
+        self.running: list[Service] = []
+        self.seconds: dict[str, float] = {}
+        state.make(folder)
+        self.passwords = state.passwords(folder)
+
+    def start(self) -> dict[str, str]:
+        """Start what has no address yet and return what the application needs in its environment.
+
+        Call it from the main thread: `processes.die_with_parent` says why. Raises `Missing`.
+        """
+        environment = self.begin()
+        self.wait()
+        return environment
+
+    def begin(self) -> dict[str, str]:
+        """Start the processes without waiting for them; raise `Missing`."""
+        environment = media_tools(os.environ) | self._paths_and_keys()
+        marks = {MARK: str(self.folder)}
+        own = dict(os.environ) | marks
+        self._began = time.monotonic()
+        try:
+            self._check_object_store_keys()
+            if not os.environ.get(ObjectStore.variable):  # the slowest to get ready goes first
+                environment |= self._spawn(ObjectStore(self._sub("s3"), self.passwords["s3"], own, durable=self.durable))
+            if not os.environ.get(Valkey.variable):
+                environment |= self._spawn(Valkey(self._sub("valkey"), self.passwords["valkey"], own, durable=self.durable))
+            if not os.environ.get(Postgres.variable):
+                environment |= self._spawn(
+                    Postgres(self._sub("postgres"), self.passwords["postgres"], marks, durable=self.durable)
+                )
+        except BaseException:
+            self.stop()
+            raise
+        return environment | marks
+
+    def wait(self) -> None:
+        """Return when every started service answers; raise `Missing` after stopping all when one does not."""
+        try:
+            for service in self.running:
+                service.ready()
+                self.seconds[service.name] = round(time.monotonic() - self._began, 2)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self, *, purge: bool = False) -> None:
+        """Stop everything at once; with `purge`, remove the data as well."""
+        threads = [threading.Thread(target=service.stop) for service in self.running]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.running.clear()
+        if purge:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def postgres(self) -> Postgres | None:
+        """The database server that this run started, when it started one."""
+        return next((service for service in self.running if isinstance(service, Postgres)), None)
+
+    def _spawn(self, service: Service) -> dict[str, str]:
+        self.running.append(service)
+        return service.spawn()
+
+    def _sub(self, name: str) -> Path:
+        folder = self.folder / name
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o711 if name == "postgres" else 0o700)
+        return folder
+
+    def _paths_and_keys(self) -> dict[str, str]:
+        values = {
+            "SECRET_KEY": self.passwords["django"],
+            "INCOMING_DIR": str(self._sub("incoming")),
+            "STATIC_ROOT": str(self._sub("static")),
+            "AUDIT_SIGNING_KEY_FILE": str(self.folder / "journal-key.pem"),
+            "EXHIBIT_APP_DB_PASSWORD": self.passwords["postgres_app"],
+            "EXHIBIT_SEALER_DB_PASSWORD": self.passwords["postgres_sealer"],
+        }
+        return {name: value for name, value in values.items() if not os.environ.get(name)}
+
+    @staticmethod
+    def _check_object_store_keys() -> None:
+        if not os.environ.get(ObjectStore.variable):
+            return
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            if not os.environ.get(name):
+                message = f"S3_ENDPOINT_URL is set but {name} is not: set it to the key of that store."
+                raise Missing(message)

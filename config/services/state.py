@@ -1,0 +1,84 @@
+"""Where local data lives: database, objects, queue, keys and passwords are one folder and are reset together."""
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+
+from config.services.processes import Missing, is_reachable_by_all
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SECRET_NAMES = ("postgres", "postgres_app", "postgres_sealer", "valkey", "s3", "django")
+
+
+def demo_folder() -> Path:
+    """Return the demo's folder: EXHIBIT_STATE, else `.local` in the checkout, else, as root, one below /var/lib.
+
+    PostgreSQL does not run as root, and the ordinary user it then runs as cannot enter /root (mode 0700).
+    """
+    if given := os.environ.get("EXHIBIT_STATE"):
+        return Path(given).resolve()
+    if os.geteuid() != 0:
+        return ROOT / ".local"
+    mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
+    return Path("/var/lib") / f"exhibit-{mark}"
+
+
+def throw_away_folder() -> Path:
+    """Return a new folder for one test run that PostgreSQL's user can enter; folders of dead runs are removed."""
+    place = Path(tempfile.gettempdir())
+    if os.geteuid() == 0 and not is_reachable_by_all(place):
+        place = Path("/var/lib")
+    for old in place.glob("exhibit-test-*"):
+        if not _run_lives(old):
+            shutil.rmtree(old, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"exhibit-test-{os.getpid()}-", dir=place))
+    folder.chmod(0o711)
+    return folder
+
+
+def _run_lives(folder: Path) -> bool:
+    try:
+        os.kill(int(folder.name.split("-")[2]), 0)
+    except (ValueError, IndexError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def make(folder: Path) -> None:
+    """Make the folder with rights that let PostgreSQL's user pass through; raise `Missing` when it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o711)
+        (folder / "logs").mkdir(exist_ok=True)
+    except OSError as error:
+        message = f"{folder} cannot be written ({error.strerror}): set EXHIBIT_STATE to a folder that can."
+        raise Missing(message) from error
+    if os.geteuid() == 0 and not is_reachable_by_all(folder):
+        message = f"{folder} cannot be entered by PostgreSQL's user: set EXHIBIT_STATE to a folder that others may enter."
+        raise Missing(message)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    draft = path.with_name(f"{path.name}.part")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
+def passwords(folder: Path) -> dict[str, str]:
+    """Return the random passwords of this folder, 32 hex digits each, made when they are missing."""
+    path = folder / "secrets.json"
+    known: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    missing = [name for name in SECRET_NAMES if name not in known]
+    if missing:
+        known |= {name: secrets.token_hex(16) for name in missing}
+        write_private(path, json.dumps(known))
+    return known

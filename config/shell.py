@@ -1,0 +1,149 @@
+"""What surrounds every page: force name, marking, main navigation by role, reason for access, theme."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import User
+from accounts.permissions import Permission, Scope
+from accounts.reason import current_reason
+
+TABS_ON_PHONE = 4
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the main navigation: who sees it (permission and least scope) and its go-to key."""
+
+    label: str
+    icon: str
+    name: str
+    permission: Permission = Permission.OWN_ACCOUNT
+    scope: Scope = Scope.OWN
+    key: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place as shown to one person on one page."""
+
+    label: str
+    icon: str
+    address: str
+    key: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Places under one heading; the first group has none."""
+
+    heading: str
+    entries: list[Entry]
+
+
+P = Permission
+PLACES = (
+    Place("Home", "house", "home", key="h"),
+    Place("Evidence", "film", "evidence:list", P.EVIDENCE_READ, key="e"),
+    Place("Incidents", "folder-open", "incidents:list", P.INCIDENTS_READ, key="i"),
+    Place("Devices", "scan-barcode", "devices:list", P.DEVICES_READ, Scope.TEAM, "d", "Force"),
+    Place("Assign", "scan-line", "devices:assign", P.DEVICES_MANAGE, Scope.OWN, "", "Force"),
+    Place("People", "users", "admin:accounts_user_changelist", P.PEOPLE_MANAGE, Scope.OWN, "", "Force"),
+    Place("Journal", "scroll-text", "admin:audit_entry_changelist", P.AUDIT_READ, Scope.OWN, "", "Force"),
+    Place("Administration", "settings-2", "admin:index", P.ADMIN_SITE, Scope.OWN, "", "Force"),
+    Place("Account", "circle-user-round", "accounts:account", group="You"),
+    Place("Help", "life-buoy", "help", group="You"),
+)
+
+
+class Shell:
+    """Answers the templates; each answer is worked out once, and only when a template asks."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.force_name: str = settings.FORCE_NAME
+        self.marking: str = settings.PROTECTIVE_MARKING
+        self.is_demo: bool = settings.IS_DEMO
+        self.idle_seconds: int = settings.SESSION_IDLE_SECONDS
+
+    @cached_property
+    def person(self) -> User | None:
+        """The person signed in, or None."""
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, User) else None
+
+    @property
+    def theme(self) -> str:
+        """The theme as `data-theme` wants it; empty follows the system."""
+        return self.person.theme if self.person and self.person.theme != "auto" else ""
+
+    @property
+    def next_theme(self) -> str:
+        """The theme that the button in the top bar switches to: automatic, light, dark, in turn."""
+        return {"": "light", "light": "dark", "dark": "auto"}[self.theme]
+
+    @property
+    def density(self) -> str:
+        """How close together rows stand."""
+        return self.person.density if self.person else "comfortable"
+
+    @property
+    def shortcuts_enabled(self) -> bool:
+        """Whether single keys act as shortcuts (WCAG 2.1.4 asks for a way to switch them off)."""
+        return bool(self.person and self.person.shortcuts_enabled)
+
+    @property
+    def appearance_address(self) -> str:
+        """Where the theme button posts to; empty for a visitor."""
+        return reverse("accounts:appearance") if self.person else ""
+
+    @cached_property
+    def reason(self) -> str:
+        """The reason for access of the task in hand, in words, or empty."""
+        reason = current_reason(self.request) if self.person else None
+        return str(reason) if reason else ""
+
+    @cached_property
+    def entries(self) -> list[tuple[str, Entry]]:
+        """Every place this person may open, with its group, in order."""
+        return [(place.group, self._entry(place)) for place in PLACES if self._may_open(place)]
+
+    @cached_property
+    def rail(self) -> list[Group]:
+        """The left rail: groups in the order of PLACES."""
+        headings = list(dict.fromkeys(group for group, _ in self.entries))
+        return [Group(name, [entry for group, entry in self.entries if group == name]) for name in headings]
+
+    @property
+    def tabs(self) -> list[Entry]:
+        """The main entries at the bottom of a phone."""
+        return [entry for _, entry in self.entries[:TABS_ON_PHONE]]
+
+    @property
+    def more(self) -> list[Entry]:
+        """What the phone shows under More."""
+        return [entry for _, entry in self.entries[TABS_ON_PHONE:]]
+
+    @property
+    def go_to(self) -> list[Entry]:
+        """Places that have a go-to key."""
+        return [entry for _, entry in self.entries if entry.key]
+
+    def _may_open(self, place: Place) -> bool:
+        return bool(self.person) and self.person.scope_of(place.permission) >= place.scope  # type: ignore[union-attr]
+
+    def _entry(self, place: Place) -> Entry:
+        address = reverse(place.name)
+        path = self.request.path
+        is_current = path == address if place.name in {"home", "admin:index"} else path.startswith(address)
+        return Entry(place.label, place.icon, address, place.key, is_current)
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Context processor: one object, asked by the templates."""
+    return {"shell": Shell(request)}

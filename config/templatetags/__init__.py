@@ -1,0 +1,1 @@
+"""Template tags and filters that every template can use without loading them."""

@@ -1,0 +1,125 @@
+"""Icons, times, durations, sizes and hashes as every page shows them (built in: templates need no `load`)."""
+
+import datetime
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
+DATE_FORMAT = "%-d %b %Y"
+CLOCK_FORMAT = "%H:%M:%S"
+
+
+def in_local_zone(moment: datetime.datetime) -> datetime.datetime:
+    """Return the moment in the force's own time zone; a moment without a zone is taken as UTC."""
+    if timezone.is_naive(moment):
+        moment = moment.replace(tzinfo=datetime.UTC)
+    return timezone.localtime(moment)
+
+
+@register.simple_tag
+def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
+    """Return a symbol of the sprite: hidden from screen readers, unless `label` gives it a name."""
+    reader = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="i {}" {} focusable="false"><use href="{}#i-{}"></use></svg>',
+        css_class,
+        reader,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def local_time(moment: datetime.datetime | None) -> str:
+    """Return the local time of day with seconds, as in 22:47:02."""
+    return in_local_zone(moment).strftime(CLOCK_FORMAT) if moment else ""
+
+
+@register.filter
+def local_date(moment: datetime.datetime | datetime.date | None) -> str:
+    """Return the local date, as in 21 Nov 2026."""
+    if not moment:
+        return ""
+    day = in_local_zone(moment) if isinstance(moment, datetime.datetime) else moment
+    return day.strftime(DATE_FORMAT)
+
+
+@register.filter
+def local_datetime(moment: datetime.datetime | None) -> str:
+    """Return the local date and time, as in 21 Nov 2026, 22:47:02."""
+    return in_local_zone(moment).strftime(f"{DATE_FORMAT}, {CLOCK_FORMAT}") if moment else ""
+
+
+@register.simple_tag(name="time")
+def time_tag(moment: datetime.datetime | None, show: str = "datetime", css_class: str = "") -> SafeString | str:
+    """Return a `<time>` in local time with UTC on hover; `show` is datetime, date, time or ago."""
+    if not moment:
+        return ""
+    shown = {"date": local_date, "time": local_time, "ago": ago}.get(show, local_datetime)
+    utc = moment.astimezone(datetime.UTC)
+    return format_html(
+        '<time datetime="{}"{} title="{} UTC">{}</time>',
+        utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        format_html(' class="{}"', css_class) if css_class else "",
+        utc.strftime(f"{DATE_FORMAT}, {CLOCK_FORMAT}"),
+        shown(moment),
+    )
+
+
+@register.filter
+def ago(moment: datetime.datetime | None) -> str:
+    """Return how long ago the moment was, in one unit: just now, 4 min ago, 3 h ago, 2 days ago."""
+    if not moment:
+        return ""
+    return age((timezone.now() - moment).total_seconds())
+
+
+def age(seconds: float) -> str:
+    """Return an age given in seconds as words."""
+    if seconds < 60:
+        return "just now"
+    if seconds < 3600:
+        return f"{int(seconds // 60)} min ago"
+    if seconds < 86400:
+        return f"{int(seconds // 3600)} h ago"
+    days = int(seconds // 86400)
+    return "1 day ago" if days == 1 else f"{days} days ago"
+
+
+@register.filter
+def duration(milliseconds: int | None) -> str:
+    """Return a length given in milliseconds as 18:04, or 1:02:03 from one hour on; parts of a second are dropped."""
+    if milliseconds is None:
+        return ""
+    seconds = int(milliseconds) // 1000
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+
+
+@register.filter(name="bytes")
+def size(count: int | None) -> str:
+    """Return a number of bytes in decimal units, as in 3.4 GB."""
+    if count is None:
+        return ""
+    value = float(count)
+    unit = 0
+    while value >= 1000 and unit < len(UNITS) - 1:
+        value /= 1000
+        unit += 1
+    return f"{value:.0f} {UNITS[unit]}" if unit == 0 or value >= 100 else f"{value:.1f} {UNITS[unit]}"
+
+
+@register.filter
+def grouped_hash(digest: str | None) -> str:
+    """Return a long hexadecimal digest as its ends in groups of four: 9f2c 71e0 4ab8 … d053 6e1a."""
+    if not digest:
+        return ""
+    groups = [digest[start : start + 4] for start in range(0, len(digest), 4)]
+    return " ".join(groups) if len(groups) <= 6 else f"{' '.join(groups[:3])} … {' '.join(groups[-2:])}"

@@ -1,0 +1,19 @@
+from django.urls import include, path
+
+from config.admin_site import admin_site
+
+urlpatterns = [
+    path("", include("config.pages_urls")),
+    path("", include("accounts.urls")),
+    path("devices/", include("devices.urls")),
+    path("incidents/", include("incidents.urls")),
+    path("evidence/", include("evidence.urls")),
+    path("api/devices/", include("devices.urls_api")),
+    path("api/evidence/", include("evidence.urls_api")),
+    path("admin/", admin_site.urls),
+]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

@@ -1,0 +1,54 @@
+"""Cameras report how they are; the offset of their clock is measured at that moment."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from audit import journal
+from audit.actors import Actor
+from audit.operations import Operation
+from devices.models import Camera
+from devices.models.camera import MOVES
+from devices.protocol import CheckIn
+from devices.refusals import OutOfService, must_move
+
+
+@journal.action
+def check_in(*, camera: Camera, report: CheckIn, by: Actor) -> Camera:
+    """Keep what a camera reports, with its clock offset: device time minus our time, in milliseconds.
+
+    Raises OutOfService for a retired or lost camera, and MoveForbidden for a state that cannot follow.
+    """
+    now = timezone.now()
+    camera = Camera.objects.select_for_update(no_key=True).get(pk=camera.pk)
+    if not camera.is_in_service:
+        message = f"This camera is {camera.get_state_display().lower()}. Hand it to an armourer."
+        raise OutOfService(message, operation=Operation.CAMERA_SEEN, by=by, on=camera, reason_code="out_of_service")
+    must_move(camera, report.state, moves=MOVES, by=by)
+    camera.state = report.state
+    camera.firmware = report.firmware
+    camera.battery_percent = report.battery_percent
+    camera.storage_used_bytes = report.storage_used_bytes
+    camera.storage_total_bytes = report.storage_total_bytes
+    camera.last_dock = report.dock
+    camera.last_seen_at = camera.clock_checked_at = now
+    camera.clock_offset_ms = clock_offset_ms(report.device_time, now)
+    camera.save()
+    journal.act(Operation.CAMERA_SEEN, by=by, on=camera, details=_seen(camera))
+    return camera
+
+
+def clock_offset_ms(device_time: datetime, server_time: datetime) -> int:
+    """Return device time minus server time in whole milliseconds: positive when the device is ahead."""
+    return round((device_time - server_time) / timedelta(milliseconds=1))
+
+
+def _seen(camera: Camera) -> dict[str, str | int | None]:
+    return {
+        "clock_offset_ms": camera.clock_offset_ms,
+        "state": camera.state,
+        "firmware": camera.firmware,
+        "dock": camera.last_dock,
+        "battery_percent": camera.battery_percent,
+        "storage_used_bytes": camera.storage_used_bytes,
+    }

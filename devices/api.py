@@ -1,0 +1,39 @@
+"""The address where cameras report: JSON in, JSON out, described in `devices/protocol.py`."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from devices.actions import check_in
+from devices.doors import requires_camera
+from devices.models import Camera
+from devices.protocol import BadMessage, CheckIn, write_moment
+from devices.refusals import MoveForbidden, OutOfService
+
+BUFFER_SECONDS = 30  # how much a camera keeps from before a recording starts; silent
+
+
+@requires_camera
+def check_in_view(request: HttpRequest, camera: Camera) -> HttpResponse:
+    """Take a camera's report and answer with our time, its clock offset and who holds it."""
+    if request.method != "POST":
+        return _problem("Send a POST request.", 405, Allow="POST")
+    try:
+        report = CheckIn.from_json(request.body)
+        camera = check_in(camera=camera, report=report, by=camera)
+    except BadMessage as error:
+        return _problem(str(error), 400)
+    except (OutOfService, MoveForbidden) as error:
+        return _problem(str(error), 403)
+    issue = camera.current_issue
+    return JsonResponse(
+        {
+            "server_time": write_moment(timezone.now()),
+            "clock_offset_ms": camera.clock_offset_ms,
+            "holder": {"collar_number": issue.holder.collar_number} if issue else None,
+            "buffer_seconds": BUFFER_SECONDS,
+        }
+    )
+
+
+def _problem(message: str, status: int, **headers: str) -> HttpResponse:
+    return JsonResponse({"error": message}, status=status, headers=headers)

@@ -1,0 +1,174 @@
+"""Body-worn cameras: what they are, what they last reported, and who holds them."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission, Scope
+from accounts.reach import people_in_reach
+from audit.uuid7 import uuid7
+from devices.models.issue import Issue
+
+DRIFT_LIMIT_MS = 2_000  # a clock this far off is shown as drifting
+QUIET_AFTER = timedelta(hours=48)  # a camera not seen for this long is shown as quiet
+
+
+class State(models.TextChoices):
+    """What a camera is doing, as it last told us, or that it has left service."""
+
+    OFF = "off", "Off"
+    READY = "ready", "Ready"
+    RECORDING = "recording", "Recording"
+    SLEEP = "sleep", "Sleep"
+    DOCKED = "docked", "Docked"
+    RETIRED = "retired", "Retired"
+    LOST = "lost", "Lost"
+
+
+WORKING = frozenset({State.OFF, State.READY, State.RECORDING, State.SLEEP, State.DOCKED})
+GONE = frozenset({State.RETIRED, State.LOST})
+# A camera is out of sight between two check-ins, so any working state may follow any other.
+# A lost camera that is found starts again as off; a retired one stays retired.
+MOVES: dict[State, frozenset[State]] = {
+    **{state: WORKING | GONE for state in WORKING},
+    State.LOST: frozenset({State.OFF, State.RETIRED}),
+    State.RETIRED: frozenset(),
+}
+
+
+class CameraQuerySet(models.QuerySet["Camera"]):
+    """Cameras, narrowed by who may see them and by what needs attention."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "CameraQuerySet":
+        """Cameras whose holder the person may reach; with the widest scope also those nobody holds."""
+        if isinstance(user, User) and user.scope_of(Permission.DEVICES_READ) is Scope.ANY:
+            return self.all()
+        reach = people_in_reach(user, Permission.DEVICES_READ, path="holder")
+        held = Issue.objects.current().filter(reach, camera=OuterRef("pk"))
+        return self.filter(Exists(held))
+
+    def with_holder(self) -> "CameraQuerySet":
+        """Load the current holder of each camera in one more query."""
+        current = Issue.objects.current().select_related("holder__team")
+        return self.prefetch_related(Prefetch("issues", queryset=current, to_attr="current_issues"))
+
+    def in_service(self) -> "CameraQuerySet":
+        """Cameras that are neither retired nor lost."""
+        return self.exclude(state__in=GONE)
+
+    def in_use(self) -> "CameraQuerySet":
+        """Cameras somebody holds."""
+        return self.filter(Exists(Issue.objects.current().filter(camera=OuterRef("pk"))))
+
+    def spare(self) -> "CameraQuerySet":
+        """Cameras in service that nobody holds."""
+        return self.in_service().exclude(Exists(Issue.objects.current().filter(camera=OuterRef("pk"))))
+
+    def quiet(self) -> "CameraQuerySet":
+        """Cameras in service that have not been seen for over 48 hours, or never."""
+        unseen = Q(last_seen_at__isnull=True) | Q(last_seen_at__lt=timezone.now() - QUIET_AFTER)
+        return self.in_service().filter(unseen)
+
+    def drifting(self) -> "CameraQuerySet":
+        """Cameras in service whose clock was more than 2 s off at the last check-in."""
+        off = Q(clock_offset_ms__gt=DRIFT_LIMIT_MS) | Q(clock_offset_ms__lt=-DRIFT_LIMIT_MS)
+        return self.in_service().filter(off)
+
+
+class Camera(models.Model):
+    """One body-worn camera. It can be retired but never deleted: recordings point to it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    serial = models.CharField(max_length=32, unique=True)
+    model = models.CharField(max_length=60, default="Body 3")
+    state = models.CharField(max_length=12, choices=State, default=State.OFF)
+    firmware = models.CharField(max_length=40, blank=True)
+    key_hash = models.CharField(max_length=64, editable=False)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    last_dock = models.CharField(max_length=60, blank=True)
+    clock_offset_ms = models.BigIntegerField(null=True, blank=True)
+    clock_checked_at = models.DateTimeField(null=True, blank=True)
+    storage_used_bytes = models.BigIntegerField(null=True, blank=True)
+    storage_total_bytes = models.BigIntegerField(null=True, blank=True)
+    battery_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CameraQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["serial"]
+        constraints = [
+            models.CheckConstraint(
+                name="camera_serial_is_capitals_and_digits",
+                condition=Q(serial__regex=r"^[0-9A-Z][0-9A-Z-]{2,31}$"),
+            ),
+            models.CheckConstraint(name="camera_state_is_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="camera_key_hash_is_sha256", condition=Q(key_hash__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="camera_battery_is_a_percentage",
+                condition=Q(battery_percent__isnull=True) | Q(battery_percent__lte=100),
+            ),
+            models.CheckConstraint(
+                name="camera_storage_used_fits_in_total",
+                condition=Q(storage_used_bytes__isnull=True, storage_total_bytes__isnull=True)
+                | Q(
+                    storage_total_bytes__isnull=False,
+                    storage_used_bytes__gte=0,
+                    storage_used_bytes__lte=F("storage_total_bytes"),
+                ),
+            ),
+            models.CheckConstraint(
+                name="camera_clock_offset_and_check_go_together",
+                condition=Q(clock_offset_ms__isnull=True, clock_checked_at__isnull=True)
+                | Q(clock_offset_ms__isnull=False, clock_checked_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial
+
+    def get_absolute_url(self) -> str:
+        return reverse("devices:detail", args=[self.serial])
+
+    @property
+    def actor_type(self) -> str:
+        """A camera acts as a device in the journal."""
+        return "device"
+
+    @property
+    def actor_id(self) -> str:
+        """The id the journal keeps."""
+        return str(self.pk)
+
+    def actor_snapshot(self) -> dict[str, str]:
+        """Return what the journal shows: the device, not a person."""
+        return {"name": f"Camera {self.serial}", "model": self.model}
+
+    @property
+    def current_issue(self) -> Issue | None:
+        """The issue that is running now; free of queries after `with_holder()`."""
+        loaded: list[Issue] | None = self.__dict__.get("current_issues")
+        if loaded is None:
+            return self.issues.filter(returned_at__isnull=True).select_related("holder__team").first()
+        return loaded[0] if loaded else None
+
+    @property
+    def is_in_service(self) -> bool:
+        """Whether the camera is neither retired nor lost."""
+        return self.state not in GONE
+
+    @property
+    def is_drifting(self) -> bool:
+        """Whether the clock was more than 2 s off at the last check-in."""
+        return self.clock_offset_ms is not None and abs(self.clock_offset_ms) > DRIFT_LIMIT_MS
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing was heard from the camera for over 48 hours."""
+        return self.last_seen_at is None or self.last_seen_at < timezone.now() - QUIET_AFTER

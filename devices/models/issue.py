@@ -1,0 +1,83 @@
+"""Who held which camera, from when to when."""
+
+from datetime import datetime
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
+
+from accounts.models import User
+from audit.uuid7 import uuid7
+
+
+class HeldPeriod(Func):
+    """The time range of an issue: from the issue up to, but not including, the return; open while still held."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+HELD = HeldPeriod("issued_at", "returned_at", RangeBoundary())
+
+
+class IssueQuerySet(models.QuerySet["Issue"]):
+    """Issues, now and at a moment in the past."""
+
+    def current(self) -> "IssueQuerySet":
+        """Issues that have not been returned."""
+        return self.filter(returned_at__isnull=True)
+
+    def at(self, moment: datetime) -> "IssueQuerySet":
+        """Issues that were running at the moment (aware); the moment of return no longer counts."""
+        return self.filter(Q(returned_at__isnull=True) | Q(returned_at__gt=moment), issued_at__lte=moment)
+
+    def holder_at(self, camera: models.Model, moment: datetime) -> User | None:
+        """Return who held the camera at the moment (aware), or None when nobody did."""
+        issue = self.at(moment).filter(camera_id=camera.pk).select_related("holder").first()
+        return issue.holder if issue else None
+
+
+class Issue(models.Model):
+    """One person holding one camera for a while. Rows are never deleted: they say whose recording it is."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    camera = models.ForeignKey("devices.Camera", on_delete=models.PROTECT, related_name="issues")
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="camera_issues")
+    issued_at = models.DateTimeField(default=timezone.now)
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-issued_at"]
+        constraints = [
+            ExclusionConstraint(
+                name="one_holder_at_a_time",
+                expressions=[("camera", RangeOperators.EQUAL), (HELD, RangeOperators.OVERLAPS)],
+            ),
+            ExclusionConstraint(
+                name="one_camera_per_officer",
+                expressions=[("holder", RangeOperators.EQUAL), (HELD, RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(
+                name="issue_ends_after_it_starts",
+                condition=Q(returned_at__isnull=True) | Q(returned_at__gte=F("issued_at")),
+            ),
+            models.CheckConstraint(
+                name="returned_at_and_returned_by_go_together",
+                condition=Q(returned_at__isnull=True, returned_by__isnull=True)
+                | Q(returned_at__isnull=False, returned_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"issue {self.id}"
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the camera has not been returned."""
+        return self.returned_at is None

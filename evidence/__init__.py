@@ -1,0 +1,1 @@
+"""Original files and everything done to them: received, stored, prepared, played, verified."""

@@ -1,0 +1,88 @@
+"""A resumable upload: what was declared, how much has arrived, and why it stopped."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import User
+from audit.uuid7 import uuid7
+
+if TYPE_CHECKING:
+    from evidence.models.item import Item
+
+
+class UploadState(models.TextChoices):
+    """Where an upload stands (words.md section 5.4); allowed moves are in MOVES."""
+
+    RECEIVING = "receiving", "Uploading"
+    VERIFYING = "verifying", "Verifying"
+    RECEIVED = "received", "Received"
+    STORED = "stored", "Stored, may be deleted from the device"
+    REFUSED = "refused", "Refused"
+    ABANDONED = "abandoned", "Abandoned"
+
+
+MOVES: dict[UploadState, frozenset[UploadState]] = {
+    UploadState.RECEIVING: frozenset(
+        {UploadState.VERIFYING, UploadState.RECEIVED, UploadState.REFUSED, UploadState.ABANDONED}
+    ),
+    UploadState.VERIFYING: frozenset({UploadState.RECEIVING, UploadState.RECEIVED, UploadState.REFUSED}),
+    UploadState.RECEIVED: frozenset({UploadState.RECEIVING, UploadState.STORED}),
+    UploadState.STORED: frozenset(),
+    UploadState.REFUSED: frozenset(),
+    UploadState.ABANDONED: frozenset({UploadState.RECEIVING}),
+}
+
+
+class Upload(models.Model):
+    """One file on its way in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    camera = models.ForeignKey(
+        "devices.Camera", null=True, blank=True, on_delete=models.PROTECT, related_name="uploads"
+    )
+    uploader = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
+    recording_id = models.CharField(max_length=120, help_text="The sender's own name for it; unique per camera.")
+    length = models.BigIntegerField(help_text="Declared size, bytes.")
+    offset = models.BigIntegerField(default=0, help_text="Bytes that count as received.")
+    sha256_expected = models.CharField(max_length=64)
+    sha256_computed = models.CharField(max_length=64, blank=True)
+    manifest = models.JSONField(default=dict)
+    state = models.CharField(max_length=16, choices=UploadState, default=UploadState.RECEIVING)
+    cause = models.TextField(blank=True)
+    mismatches = models.PositiveSmallIntegerField(default=0, help_text="How often the whole hash differed.")
+    started_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["camera", "recording_id"], name="one_upload_per_recording"),
+            models.CheckConstraint(
+                condition=models.Q(offset__gte=0) & models.Q(offset__lte=models.F("length")),
+                name="offset_is_within_the_upload",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sha256_expected__regex=r"^[0-9a-f]{64}$"), name="upload_declares_sha256"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(camera__isnull=False, uploader__isnull=True)
+                | models.Q(camera__isnull=True, uploader__isnull=False),
+                name="upload_has_one_sender",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["received", "stored"])
+                | models.Q(sha256_computed=models.F("sha256_expected"), offset=models.F("length")),
+                name="received_upload_is_whole_and_matches",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "updated_at"], name="upload_by_state")]
+
+    def __str__(self) -> str:
+        return self.recording_id
+
+    @property
+    def made_item(self) -> "Item | None":
+        """The evidence item this upload became, or None while it has not."""
+        return getattr(self, "item", None)

@@ -1,0 +1,38 @@
+"""The seal of an item: what was compared, when, and whether it held; in words a lawyer can read out."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from evidence.models import File
+from evidence.models.file import VerifyOutcome
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What the page shows; `tone` is "", "wait" or "bad"."""
+
+    tone: str
+    icon: str
+    headline: str
+    sentence: str
+    chain: str
+    sha256: str
+    can_check: bool
+
+
+def seal_of(original: File | None, *, links: int, unsealed: int) -> Seal:
+    """Return the seal of an original with `links` journal entries, of which `unsealed` wait for the sealer."""
+    waiting = f", {unsealed} being sealed" if unsealed else ", all sealed"
+    chain = f"Custody chain has {links} link{'' if links == 1 else 's'}{waiting}."
+    if original is None:
+        return Seal("wait", "hourglass", "No original yet", "The recording has not arrived whole.", chain, "", can_check=False)
+    if original.verify_outcome == VerifyOutcome.MISMATCH:
+        sentence = "The stored bytes differ from what the camera sent. Nobody can play or share this item."
+        return Seal("bad", "shield-alert", "Original changed", sentence, chain, original.sha256, can_check=True)
+    if not original.is_stored:
+        sentence = "SHA-256 matched the camera's while the bytes arrived. The object store is being filled and will be read back."
+        return Seal("wait", "shield-check", "Received whole", sentence, chain, original.sha256, can_check=False)
+    moment = timezone.localtime(original.verified_at or original.stored_at)
+    sentence = f"SHA-256 matched the camera's on arrival, and again when the stored copy was read on {moment:%d %b %Y at %H:%M:%S}."
+    return Seal("", "shield-check", "Original unchanged", sentence, chain, original.sha256, can_check=True)

@@ -1,0 +1,208 @@
+"""The page of one recording: player, lanes, seal, facts, neighbours and latest custody."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.guards import requires
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.reason import needs_reason
+from accounts.request import person_of
+from audit.reading import trail, trail_count
+from evidence import lanes as geometry
+from evidence.actions.viewing import view_item
+from evidence.addresses import media_address
+from evidence.custody import chain
+from evidence.models import File, Item
+from evidence.models.file import Role, VerifyOutcome
+from evidence.models.item import Readiness
+from evidence.seal import seal_of
+from evidence.sheets import Pictures, pictures_of
+from evidence.views.rows import Row, row_of, with_pictures
+
+LINKS_SHOWN = 5
+NEIGHBOURS = 6
+STARTED_BY = {"officer": "the officer", "signal": "Signal", "gunshot": "gunshot detection", "watch_me": "Watch me"}
+PLAYS_AS = {
+    "play_original": "The original, byte for byte",
+    "copy_to_hls": "A copy in another container, same pictures and sound",
+    "make_proxy": "A re-encoded copy; no browser plays the original",
+    "audio_original": "The original, byte for byte",
+    "audio_copy": "A copy of the sound in another container",
+    "show_image": "The original picture",
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the player needs, as plain values for data attributes."""
+
+    playable: bool
+    waiting: bool
+    headline: str
+    sentence: str
+    icon: str
+    ended: datetime | None
+    started: str
+    zone: str
+    frame_rate: float
+    poster: str
+    storyboard: str
+    start_at_ms: int
+    hls_script: str
+    hls_worker: str
+
+
+@requires(Permission.EVIDENCE_READ)
+def record(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one recording; asks for the reason first when it is another person's."""
+    person = person_of(request)
+    item = load(person, pk)
+    if needs_reason(request, item.recorded_by):
+        return redirect(f"{reverse('accounts:reason')}?next={request.get_full_path()}")
+    view_item(item=item, by=person)
+    return render(request, "evidence/detail.html", page(request, person, item))
+
+
+def load(person: User, pk: UUID) -> Item:
+    """Return the item with what its page needs; a stranger gets 404."""
+    visible = Item.objects.visible_to(person).select_related("recorded_by__team", "camera", "incident")
+    return get_object_or_404(visible.prefetch_related("files", "markers"), pk=pk)
+
+
+def page(request: HttpRequest, person: User, item: Item) -> dict[str, Any]:
+    """Return the context of the record page."""
+    pictures = pictures_of(item)
+    links = trail(item, limit=LINKS_SHOWN) if person.may(Permission.CUSTODY_READ) else []
+    count = trail_count(item)
+    original = next((file for file in item.files.all() if file.role == Role.ORIGINAL), None)
+    return {
+        "item": item,
+        "stage": stage(request, item, pictures),
+        "lanes": lanes(item, pictures),
+        "markers": sorted(item.markers.all(), key=lambda marker: marker.at_ms),
+        "seal": seal_of(original, links=count, unsealed=sum(1 for link in links if link.leaf_index is None)),
+        "links": chain(links),
+        "chain_length": count,
+        "may_read_custody": person.may(Permission.CUSTODY_READ),
+        "neighbours": neighbours(person, item),
+    } | facts(item)
+
+
+def facts(item: Item) -> dict[str, str]:
+    """Return the sentences of the details list."""
+    drift = item.clock_offset_ms
+    clock = "Not checked" if drift is None else "Right to the millisecond"
+    if drift:
+        side = "ahead" if drift > 0 else "behind"
+        clock = f"{abs(drift) / 1000:.1f} s {side}, corrected; the original is untouched"
+    size = f"{item.width} × {item.height}" if item.width and item.height else "None"
+    return {
+        "holder": item.recorded_by.label if item.recorded_by else "Nobody held the camera",
+        "started_by": STARTED_BY.get(item.started_by, item.started_by or "unknown"),
+        "clock_note": clock,
+        "picture_note": size,
+        "plays_as": PLAYS_AS.get(item.plan, "Not yet known"),
+    }
+
+
+def stage(request: HttpRequest, item: Item, pictures: Pictures) -> Stage:
+    """Return the player's values, or why there is no player."""
+    is_changed = any(file.verify_outcome == VerifyOutcome.MISMATCH for file in item.files.all())
+    headline, sentence, icon = why_not(item)
+    at = request.GET.get("t", "")
+    return Stage(
+        playable=item.is_playable and not is_changed,
+        waiting=item.readiness == Readiness.WAITING and item.status == "processing",
+        headline="Locked" if is_changed else headline,
+        sentence="The stored bytes no longer match the camera's hash." if is_changed else sentence,
+        icon="shield-alert" if is_changed else icon,
+        ended=item.recorded_at + timedelta(milliseconds=item.duration_ms or 0) if item.recorded_at else None,
+        started=item.recorded_at.isoformat() if item.recorded_at else "",
+        zone=settings.TIME_ZONE,
+        frame_rate=float(item.probe.get("frame_rate") or 25),
+        poster=pictures.poster,
+        storyboard=pictures.index,
+        start_at_ms=int(at) if at.isdecimal() and len(at) < 10 else 0,
+        hls_script=static("vendor/hls.js-1.7.4/hls.min.js"),
+        hls_worker=static("vendor/hls.js-1.7.4/hls.worker.js"),
+    )
+
+
+def why_not(item: Item) -> tuple[str, str, str]:
+    """Return headline, sentence and icon of an item that cannot be played now."""
+    if item.status == "failed":
+        return "Preparing failed", item.readiness_cause or "The original is safe. It is tried again.", "triangle-alert"
+    if item.readiness == Readiness.KEPT:
+        return "Kept, not playable here", item.readiness_cause or "No browser can show this format.", "file"
+    return "Being prepared", item.readiness_cause or "The original is safe. This page plays it in a moment.", "hourglass"
+
+
+def lanes(item: Item, pictures: Pictures) -> geometry.Lanes:
+    """Return the lanes with what has been made so far."""
+    duration = item.duration_ms or 0
+    started = timezone.localtime(item.recorded_at) if item.recorded_at else None
+    events = [
+        geometry.Event(
+            geometry.percent(marker.at_ms, duration),
+            marker.at_ms,
+            marker.label,
+            item.recorded_at + timedelta(milliseconds=marker.at_ms) if item.recorded_at else None,
+        )
+        for marker in item.markers.all()
+    ]
+    drawn = geometry.Lanes(
+        ticks=geometry.ticks(duration, started),
+        scenes=geometry.scenes(pictures.tiles, duration, pictures.sheet_sizes),
+        wave=geometry.wave(pictures.peaks),
+        events=events,
+        buffer_percent=geometry.percent(item.buffer_ms, duration),
+        seconds=duration // 1000,
+    )
+    has_sound = bool(item.probe.get("has_audio", True))
+    return replace(drawn, audio_note="" if has_sound else "No sound was recorded")
+
+
+def neighbours(person: User, item: Item) -> list[Row]:
+    """Return other visible recordings of the same incident, or overlapping in time."""
+    if item.recorded_at is None:
+        return []
+    ended = item.recorded_at + timedelta(milliseconds=item.duration_ms or 0)
+    near = Q(recorded_at__gte=item.recorded_at - timedelta(minutes=10), recorded_at__lte=ended + timedelta(minutes=10))
+    if item.incident_id:
+        near |= Q(incident=item.incident_id)
+    others = Item.objects.visible_to(person).filter(near).exclude(pk=item.pk).order_by("recorded_at")
+    return [row_of(other, note_of(other)) for other in with_pictures(others)[:NEIGHBOURS]]
+
+
+def note_of(item: Item) -> str:
+    """Return who recorded it and when."""
+    who = item.recorded_by.short_label if item.recorded_by else "No holder"
+    return f"{who} · {timezone.localtime(item.recorded_at):%H:%M:%S}" if item.recorded_at else who
+
+
+def playable_file(item: Item) -> File | None:
+    """Return the file the player opens: the copy when there is one, else the original."""
+    by_role = {file.role: file for file in item.files.all()}
+    for role in (Role.HLS_PLAYLIST, Role.PROXY, Role.ORIGINAL):
+        if role in by_role:
+            return by_role[role]
+    return None
+
+
+def ticket_address(item: Item, ticket: str) -> tuple[str, str]:
+    """Return (kind, address) of what the player opens with a ticket; kind is "hls" or "file"."""
+    file = playable_file(item)
+    if file is None:
+        return "file", ""
+    return ("hls" if file.role == Role.HLS_PLAYLIST else "file"), media_address(file, ticket=ticket)

@@ -1,0 +1,1 @@
+"""The spine: what happened, where, when, and who attended."""
