@@ -32,6 +32,7 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "people.manage"
     PEOPLE_READ = "people.read"
     ROLES_MANAGE = "roles.manage"
+    SETTINGS_MANAGE = "settings.manage"
     TEAMS_MANAGE = "teams.manage"
 
 
@@ -53,6 +54,7 @@ _ADMIN_CHANGE = {
     "devices.issue": Permission.DEVICES_MANAGE,
     "incidents.incident": Permission.INCIDENTS_CHANGE,
     "incidents.attendance": Permission.INCIDENTS_CHANGE,
+    "incidents.referencepattern": Permission.SETTINGS_MANAGE,
 }
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from accounts.models.person import User
 
 NOTHING = Q(pk__in=[])
+EVERYTHING = ~NOTHING  # not Q(): an empty condition vanishes from `a | b` and would leave only `a`
 
 
 def people_in_reach(user: User | AnonymousUser, permission: Permission, *, path: str) -> Q:
@@ -27,7 +28,7 @@ def people_in_reach(user: User | AnonymousUser, permission: Permission, *, path:
     if scope == Scope.NONE:
         return NOTHING
     if scope == Scope.ANY:
-        return Q()
+        return EVERYTHING
     own = Q(**{path or "pk": user.pk})
     if scope == Scope.OWN:
         return own
@@ -38,6 +39,7 @@ def people_in_reach(user: User | AnonymousUser, permission: Permission, *, path:
 def teams_in_reach(user: User | AnonymousUser, permission: Permission, *, path: str) -> Q:
     """Return a condition that keeps rows whose team, found at `path`, lies within the person's scope.
 
+    `path` is a lookup to a Team ("owner"), or "" for the Team table itself.
     Scope OWN reaches no team: it is about a person's own things.
     """
     if isinstance(user, AnonymousUser):
@@ -45,7 +47,9 @@ def teams_in_reach(user: User | AnonymousUser, permission: Permission, *, path: 
     scope = user.scope_of(permission)
     if scope <= Scope.OWN:
         return NOTHING
-    return Q() if scope == Scope.ANY else Q(**{f"{path}__path__startswith": _branch(user, scope)})
+    if scope == Scope.ANY:
+        return EVERYTHING
+    return Q(**{f"{path}__path__startswith" if path else "path__startswith": _branch(user, scope)})
 
 
 def reaches(user: User | AnonymousUser, permission: Permission, owner: User) -> bool:

@@ -111,9 +111,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         _P.INCIDENTS_READ,
         _P.PEOPLE_READ,
     ),
-    Role.PIM: _all(
-        Scope.ANY, _P.CUSTODY_READ, _P.EVIDENCE_PLAY, _P.EVIDENCE_READ, _P.INCIDENTS_READ, _P.PEOPLE_READ
-    ),
+    Role.PIM: _all(Scope.ANY, _P.CUSTODY_READ, _P.EVIDENCE_PLAY, _P.EVIDENCE_READ, _P.INCIDENTS_READ, _P.PEOPLE_READ),
     Role.DISCLOSURE: _all(
         Scope.ANY,
         _P.CUSTODY_READ,
@@ -135,6 +133,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         _P.PEOPLE_MANAGE,
         _P.PEOPLE_READ,
         _P.ROLES_MANAGE,
+        _P.SETTINGS_MANAGE,
         _P.TEAMS_MANAGE,
     ),
 }

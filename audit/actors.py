@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Actor(Protocol):
-    """Anybody or anything that may do something the journal records (DPA 2018 s. 62: the identity of the person)."""
+    """Anybody or anything whose acts the journal records (DPA 2018 s. 62: the identity of the person)."""
 
     @property
     def actor_type(self) -> str:
@@ -24,7 +24,7 @@ class Actor(Protocol):
 
 @dataclass(frozen=True)
 class Worker:
-    """Background work, for example `Worker("evidence.prepare")`; `on_behalf_of` is the actor_id of who asked for it."""
+    """Background work, such as `Worker("evidence.prepare")`; `on_behalf_of` is the actor_id of who asked."""
 
     name: str
     on_behalf_of: str = ""

@@ -4,21 +4,21 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-Json: TypeAlias = "str | int | bool | None | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None"
 
 _LARGEST = 2**53 - 1  # RFC 8785 section 3.2.2.3: larger whole numbers are not exact for every reader
 _encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class NotCanonical(ValueError):
-    """The value has no canonical form here: a float, a non-ASCII key, a NUL, half a surrogate pair, another type."""
+    """The value has no canonical form here: a float, a non-ASCII key, a NUL, half a surrogate pair."""
 
 
 def plain(value: object) -> Json:
-    """Return a value as plain JSON (tuples become lists); raises NotCanonical for anything outside our subset.
+    """Return a value as plain JSON (tuples become lists); raises NotCanonical for anything else.
 
-    The subset is text, whole numbers up to 2**53 - 1, true, false, null, lists, and objects with ASCII keys. In it
-    Python's own order of keys and form of numbers are those of RFC 8785; floats are where implementations differ.
+    Plain are text, whole numbers up to 2**53 - 1, true, false, null, lists, and objects with ASCII keys. For
+    these Python's order of keys and form of numbers are those of RFC 8785; floats are where writers differ.
     """
     if value is None or isinstance(value, bool):
         return value
@@ -40,8 +40,13 @@ def encode(value: Json) -> bytes:
 
 
 def _text(value: str) -> str:
-    if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
-        message = "Text in the journal may hold neither NUL nor half a surrogate pair. Clean it first."
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        message = "Text in the journal may not hold half a surrogate pair. Clean it first."
+        raise NotCanonical(message) from error
+    if "\0" in value:
+        message = "Text in the journal may not hold NUL, which PostgreSQL cannot store. Clean it first."
         raise NotCanonical(message)
     return str(value)
 

@@ -1,4 +1,4 @@
-"""What surrounds an act: the request, the session and the reason for access, carried beside the code that acts."""
+"""What surrounds an act: the request, the session and the reason for access, carried beside the code."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +11,8 @@ from datetime import datetime
 class RequestContext:
     """Everything the journal adds by itself; `source_ip` and `justification_text` are personal and erasable.
 
-    `session_ref` is an HMAC of the session key, `auth_at` an aware time, `rule` the permission that allowed the act,
-    `client_time` the device's own clock and `clock_offset_ms` how many milliseconds it ran ahead of ours.
+    `session_ref` is an HMAC of the session key, `rule` the permission that allowed the act, `client_time` the
+    device's own clock and `clock_offset_ms` how many milliseconds it runs ahead of ours. Times are aware.
     """
 
     request_id: str = ""

@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 
 
 class Operation(StrEnum):
-    """What was done, as `noun.verb`; a value is written into the journal for ever and never changes its meaning."""
+    """What was done, as `noun.verb`; a value stands in the journal for ever and never changes its meaning."""
 
     _kind: Kind
 
@@ -62,13 +62,17 @@ class Operation(StrEnum):
     EVIDENCE_STORED = "evidence.stored", Kind.COLLECTION
     EVIDENCE_VERIFIED = "evidence.verified", Kind.SYSTEM
     EVIDENCE_VIEWED = "evidence.viewed", Kind.CONSULTATION
+    FIRST_STEP_TAKEN = "session.first_step_taken", Kind.SECURITY
+    IDENTITY_CONFIRMED = "session.confirmed", Kind.SECURITY
     INCIDENT_CHANGED = "incident.changed", Kind.ALTERATION
+    INCIDENT_EXPORTED = "incident.exported", Kind.CONSULTATION
     INCIDENT_OPENED = "incident.opened", Kind.COLLECTION
     INCIDENT_VIEWED = "incident.viewed", Kind.CONSULTATION
     JOURNAL_ERASED = "journal.erased", Kind.ERASURE
     JOURNAL_PARTITIONED = "journal.partitioned", Kind.SYSTEM
     JOURNAL_READ = "journal.read", Kind.CONSULTATION
     OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION
+    OFFICER_LEFT = "officer.left", Kind.ALTERATION
     PASSKEY_ADDED = "passkey.added", Kind.SECURITY
     PASSKEY_REMOVED = "passkey.removed", Kind.SECURITY
     PASSWORD_CHANGED = "password.changed", Kind.SECURITY
@@ -76,10 +80,12 @@ class Operation(StrEnum):
     PERSON_CHANGED = "person.changed", Kind.SECURITY
     PERSON_DISABLED = "person.disabled", Kind.SECURITY
     PERSON_ENABLED = "person.enabled", Kind.SECURITY
+    REASON_ENDED = "reason.ended", Kind.SECURITY
     REASON_GIVEN = "reason.given", Kind.SECURITY
     RECOVERY_CODES_MADE = "recovery_codes.made", Kind.SECURITY
     ROLE_GIVEN = "role.given", Kind.SECURITY
     ROLE_TAKEN = "role.taken", Kind.SECURITY
+    SESSIONS_ENDED = "session.all_ended", Kind.SECURITY
     SETTINGS_CHANGED = "settings.changed", Kind.SYSTEM
     SIGNED_IN = "session.signed_in", Kind.SECURITY
     SIGNED_OUT = "session.signed_out", Kind.SECURITY

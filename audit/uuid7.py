@@ -15,8 +15,8 @@ _last = 0  # milliseconds and sub-millisecond fraction of the last identifier, a
 def uuid7() -> uuid.UUID:
     """Return a new UUIDv7; identifiers made by one process always rise, also when its clock is set back.
 
-    The 48 leading bits are milliseconds since 1970. The 12 bits of `rand_a` hold the fraction of the millisecond
-    and are counted up when two calls fall together (RFC 9562 section 6.2, method 3). The other 62 bits are random.
+    The 48 leading bits are milliseconds since 1970. The 12 bits of `rand_a` hold the fraction of the
+    millisecond, counted up when two calls fall together (RFC 9562 section 6.2, method 3); 62 bits are random.
     """
     global _last  # noqa: PLW0603 - one counter for the process is what makes the order hold
     nanoseconds = time.time_ns()

@@ -4,11 +4,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
+
+from accounts.guards import refuse
+from accounts.models import User
+from accounts.permissions import Permission
+from audit import context
 
 
 class ExhibitAdminSite(admin.AdminSite):
@@ -26,24 +30,20 @@ class ExhibitAdminSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Say whether the person may use the admin at all: permission, active, and a second step in this session."""
         person = request.user
-        if not (person.is_authenticated and person.is_active and getattr(person, "is_staff", False)):
+        if not isinstance(person, User) or not person.may(Permission.ADMIN_SITE):
             return False
-        return not settings.TWO_STEP_REQUIRED or bool(getattr(person, "is_verified", lambda: False)())
+        return context.current().mfa or not settings.TWO_STEP_REQUIRED
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseRedirect:
-        """Send visitors to the one sign-in page; people without the right get the page that says so."""
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """Send visitors to the one sign-in page; people without the right get 403 and a denied entry."""
+        if isinstance(request.user, User):
+            return refuse(request, request.user, Permission.ADMIN_SITE)
         after = request.GET.get("next", resolve_url("admin:index"))
         return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': after})}")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse | HttpResponseRedirect:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseRedirect:
         """Signing out is one act with one address."""
         return HttpResponseRedirect(resolve_url("accounts:account"))
-
-
-class ExhibitAdminConfig(AdminConfig):
-    """Django's admin application with our site as its default."""
-
-    default_site = "config.admin_site.ExhibitAdminSite"
 
 
 admin_site = admin.site

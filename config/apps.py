@@ -1,6 +1,7 @@
 """The application that holds the shell: templates, template tags, home pages and the system checks."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, register
 
 from config import checks
@@ -13,3 +14,9 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         register(checks.middleware_does_not_block, Tags.compatibility)
         register(checks.web_address_is_safe, Tags.security, deploy=True)
+
+
+class ExhibitAdminConfig(AdminConfig):
+    """Django's admin application with our site as its default."""
+
+    default_site = "config.admin_site.ExhibitAdminSite"

@@ -5,15 +5,14 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning as CheckWarning
+from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as CheckWarning
 from django.utils.module_loading import import_string
 
 SYNCHRONOUS_ON_PURPOSE = frozenset({"whitenoise.middleware.WhiteNoiseMiddleware"})
 
 
-def middleware_does_not_block(
-    app_configs: Sequence[AppConfig] | None, **_options: Any
-) -> list[CheckMessage]:
+def middleware_does_not_block(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
     """Every middleware must run on the event loop: one that cannot would cost each media range a thread."""
     return [
         Error(

@@ -15,7 +15,9 @@ def text(name: str, default: str | None = None) -> str:
         try:
             return Path(file).read_text(encoding="utf-8").strip()
         except OSError as error:
-            message = f"{name}_FILE points to {file}, which cannot be read ({error.strerror}). Check the path and its rights."
+            message = (
+                f"{name}_FILE points to {file}, which cannot be read ({error.strerror}). Check the path and its rights."
+            )
             raise ImproperlyConfigured(message) from error
     if default is None:
         message = f"{name} is not set. Set it (or {name}_FILE) in the environment; .env.example explains each value."

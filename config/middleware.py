@@ -97,9 +97,7 @@ def address_of(request: HttpRequest, *, behind_proxy: bool) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def finish(
-    request: HttpRequest, response: HttpResponseBase, request_id: str, began: float
-) -> HttpResponseBase:
+def finish(request: HttpRequest, response: HttpResponseBase, request_id: str, began: float) -> HttpResponseBase:
     """Write the one log line of the request (route and ids, never the address as typed) and return the id."""
     response.headers["X-Request-ID"] = request_id
     match = request.resolver_match

@@ -18,7 +18,7 @@ TIME_ZONE = env.text("TIME_ZONE", "Europe/London")  # shown to people; the datab
 SECRET_KEY = env.text("SECRET_KEY")
 DEBUG = False
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
-BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")
+BASE_URL = env.text("BASE_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 USE_TZ = True
 LANGUAGE_CODE = "en-gb"
@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "devices",
     "incidents",
     "evidence",
-    "config.admin_site.ExhibitAdminConfig",
+    "config.apps.ExhibitAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -114,7 +114,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600}  # seconds; longer than the longest task
 CELERY_TASK_TIME_LIMIT = 3 * 3600
 CELERY_TASK_DEFAULT_QUEUE = "ingest"
-CELERY_TASK_ROUTES = {"evidence.tasks.make_*": {"queue": "media"}}
+CELERY_TASK_ROUTES = {  # long work on bytes must not hold up what just arrived
+    "evidence.tasks.make_*": {"queue": "media"},
+    "evidence.tasks.store_original": {"queue": "media"},
+    "evidence.tasks.verify_*": {"queue": "media"},
+}
 CELERY_BEAT_SCHEDULE = {
     "settle-uploads": {"task": "evidence.tasks.settle_uploads", "schedule": 15.0},
     "prepare-journal-partitions": {"task": "audit.tasks.prepare_partitions", "schedule": 86400.0},
@@ -161,7 +165,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("collar_number", "name", "email")},
+    },
 ]
 LOGIN_URL = "accounts:sign-in"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -179,9 +186,32 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_page"
+AXES_CLIENT_IP_CALLABLE = "accounts.lockout.address_of"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the minutes left on the page are true
+AXES_DISABLE_ACCESS_LOG = True  # the journal has it, and can erase personal data
+OTP_TOTP_ISSUER = "Exhibit"
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 OTP_WEBAUTHN_RP_NAME = "Exhibit"
 OTP_WEBAUTHN_RP_ID = env.text("PASSKEY_DOMAIN", "localhost")
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [BASE_URL]
+
+# --- sign-in with the force's own directory (OpenID Connect), when a client id is given
+OIDC_RP_CLIENT_ID = env.text("OIDC_RP_CLIENT_ID", "")
+OIDC_COLLAR_NUMBER_CLAIM = env.text("OIDC_COLLAR_NUMBER_CLAIM", "collar_number")
+if OIDC_RP_CLIENT_ID:
+    AUTHENTICATION_BACKENDS += ["accounts.directory.Directory"]
+    OIDC_RP_CLIENT_SECRET = env.text("OIDC_RP_CLIENT_SECRET")
+    OIDC_OP_AUTHORIZATION_ENDPOINT = env.text("OIDC_OP_AUTHORIZATION_ENDPOINT")
+    OIDC_OP_TOKEN_ENDPOINT = env.text("OIDC_OP_TOKEN_ENDPOINT")
+    OIDC_OP_USER_ENDPOINT = env.text("OIDC_OP_USER_ENDPOINT")
+    OIDC_OP_JWKS_ENDPOINT = env.text("OIDC_OP_JWKS_ENDPOINT")
+    OIDC_RP_SIGN_ALGO = "RS256"
+    OIDC_RP_SCOPES = env.text("OIDC_RP_SCOPES", "openid profile")
+    OIDC_USE_PKCE = True
+    OIDC_CREATE_USER = False  # signing in adds nobody
+    OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:directory-answer"
+    OIDC_TIMEOUT = 10  # seconds
 
 # --- browser security
 CONTENT_SECURITY_POLICY = {

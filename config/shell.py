@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import Permission, Scope
@@ -55,7 +55,7 @@ PLACES = (
     Place("Assign", "scan-line", "devices:assign", P.DEVICES_MANAGE, Scope.OWN, "", "Force"),
     Place("People", "users", "admin:accounts_user_changelist", P.PEOPLE_MANAGE, Scope.OWN, "", "Force"),
     Place("Journal", "scroll-text", "admin:audit_entry_changelist", P.AUDIT_READ, Scope.OWN, "", "Force"),
-    Place("Administration", "settings-2", "admin:index", P.ADMIN_SITE, Scope.OWN, "", "Force"),
+    Place("Admin", "settings-2", "admin:index", P.ADMIN_SITE, Scope.OWN, "", "Force"),
     Place("Account", "circle-user-round", "accounts:account", group="You"),
     Place("Help", "life-buoy", "help", group="You"),
 )

@@ -1,12 +1,13 @@
 """The address where cameras report: JSON in, JSON out, described in `devices/protocol.py`."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from devices.actions import check_in
 from devices.doors import requires_camera
 from devices.models import Camera
-from devices.protocol import BadMessage, CheckIn, write_moment
+from devices.protocol import BadMessage, CheckIn, CheckInAnswer
 from devices.refusals import MoveForbidden, OutOfService
 
 BUFFER_SECONDS = 30  # how much a camera keeps from before a recording starts; silent
@@ -22,17 +23,18 @@ def check_in_view(request: HttpRequest, camera: Camera) -> HttpResponse:
         camera = check_in(camera=camera, report=report, by=camera)
     except BadMessage as error:
         return _problem(str(error), 400)
+    except RequestDataTooBig:
+        return _problem("The message is too long.", 413)
     except (OutOfService, MoveForbidden) as error:
         return _problem(str(error), 403)
     issue = camera.current_issue
-    return JsonResponse(
-        {
-            "server_time": write_moment(timezone.now()),
-            "clock_offset_ms": camera.clock_offset_ms,
-            "holder": {"collar_number": issue.holder.collar_number} if issue else None,
-            "buffer_seconds": BUFFER_SECONDS,
-        }
+    answer = CheckInAnswer(
+        server_time=timezone.now(),
+        clock_offset_ms=camera.clock_offset_ms or 0,
+        holder=issue.holder.collar_number if issue else None,
+        buffer_seconds=BUFFER_SECONDS,
     )
+    return HttpResponse(answer.to_json(), content_type="application/json")
 
 
 def _problem(message: str, status: int, **headers: str) -> HttpResponse:

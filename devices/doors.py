@@ -20,7 +20,9 @@ DeviceView = Callable[Concatenate[HttpRequest, Camera, Rest], HttpResponseBase]
 class NotAdmitted(Exception):
     """A device that may not come in: why, as a code for the journal and a sentence for the maker."""
 
-    def __init__(self, message: str, *, reason_code: str, camera: Camera | None = None, status: int = 401) -> None:
+    def __init__(
+        self, message: str, *, reason_code: str, camera: Camera | None = None, status: int = 401
+    ) -> None:
         super().__init__(message)
         self.reason_code = reason_code
         self.camera = camera
@@ -29,7 +31,11 @@ class NotAdmitted(Exception):
     @property
     def actor(self) -> Actor:
         """Who to name in the journal: the camera only when its key was right."""
-        return self.camera if self.camera and self.reason_code == "out_of_service" else Visitor("unproved device")
+        return (
+            self.camera
+            if self.camera and self.reason_code == "out_of_service"
+            else Visitor("unproved device")
+        )
 
 
 def admit(header: str) -> Camera:
@@ -85,7 +91,7 @@ def requires_camera(view: DeviceView[Rest]) -> Callable[Concatenate[HttpRequest,
 
     guarded.requires = "camera"  # type: ignore[attr-defined]  # read by the house test of addresses
     guarded.csrf_exempt = True  # type: ignore[attr-defined]  # a device has a key and no cookie
-    return guarded
+    return guarded  # type: ignore[return-value]  # the argument `request` is named, which Callable cannot say
 
 
 def _answer(refused: NotAdmitted) -> HttpResponse:

@@ -5,7 +5,8 @@ from accounts.permissions import Permission
 from audit.actors import Actor, Worker
 from audit.journal import Refused
 from audit.operations import Operation
-from devices.models import Camera, Issue
+from devices.models import Camera, Issue, State
+from devices.models.camera import MOVES
 
 
 class NotAllowed(Refused):
@@ -57,16 +58,16 @@ class AlreadyIssued(Refused):
 
 
 def must_manage(by: Actor, operation: Operation, camera: Camera | None = None) -> None:
-    """Let a person who manages devices, or our own background work, go on; raise NotAllowed for anybody else."""
+    """Let people who manage devices, and our own background work, go on; raise NotAllowed for others."""
     if isinstance(by, Worker) or (isinstance(by, User) and by.may(Permission.DEVICES_MANAGE)):
         return
     message = "You may not manage devices. Ask an armourer or an administrator."
     raise NotAllowed(message, operation=operation, by=by, on=camera, reason_code="no_permission")
 
 
-def must_move(camera: Camera, state: str, *, moves: dict[str, frozenset[str]], by: Actor) -> None:
-    """Raise MoveForbidden unless the table allows the step; staying in a state is no step."""
-    if state == camera.state or state in moves[camera.state]:
+def must_move(camera: Camera, state: str, by: Actor) -> None:
+    """Raise MoveForbidden unless the table of moves allows the step; staying in a state is no step."""
+    if state == camera.state or state in MOVES[State(camera.state)]:
         return
     raise MoveForbidden(
         f"A camera that is {camera.get_state_display().lower()} cannot become {state}.",

@@ -22,11 +22,10 @@ REASONS = {
     "OTHER": "other reason",
 }
 COPIES = {
-    "poster": "Poster",
-    "storyboard": "Storyboard",
-    "waveform": "Picture of the sound",
-    "hls_media": "Playable copy, same pictures and sound",
-    "proxy": "Playable copy, re-encoded",
+    "make_storyboard": "Storyboard made, original untouched",
+    "make_waveform": "Picture of the sound made, original untouched",
+    "make_copy": "Playable copy made, original untouched",
+    "make_stream_hashes": "Hash of each stream taken",
 }
 WORDING: dict[str, tuple[str, str, str]] = {
     Operation.CUSTODY_VIEWED: ("Custody read", "scroll-text", ""),
@@ -59,11 +58,14 @@ class Link:
 def sentence_of(row: TrailRow) -> tuple[str, str, str]:
     """Return (sentence, icon, tone) of an entry."""
     sentence, icon, tone = WORDING.get(row.operation, (row.operation.replace(".", " "), "circle-dot", ""))
-    if row.operation == Operation.EVIDENCE_COPY_MADE:
-        made = COPIES.get(str(row.details.get("role", "")))
-        sentence = f"{made} made, original untouched" if made else sentence
-    if row.operation == Operation.EVIDENCE_VERIFIED and row.details.get("outcome") == "mismatch":
+    if row.actor_type == "worker" and row.operation in {Operation.EVIDENCE_COPY_MADE, Operation.EVIDENCE_CHANGED}:
+        worker_step = row.actor_id.removeprefix("evidence.")
+        return COPIES.get(worker_step, "Looked into, plan written down"), "copy", "blue"
+    if row.operation == Operation.EVIDENCE_VERIFIED and row.reason_code == "hash_differs":
         return "Hash checked, DOES NOT MATCH", "shield-alert", "red"
+    if row.details.get("field") == "incident":
+        placed = "Placed in an incident" if row.details.get("after") else "Taken out of its incident"
+        return placed, "folder-open", "amber"
     if row.outcome == "denied":
         return f"Refused: {sentence.lower()}", "ban", "red"
     return sentence, icon, tone
@@ -74,7 +76,7 @@ def who_of(row: TrailRow) -> str:
     if row.actor_type == "worker":
         return "System"
     if row.actor_type == "device":
-        return f"Camera {row.actor.get('serial') or row.actor_id}"
+        return row.actor.get("name") or "A camera"
     parts = [row.actor.get("rank", ""), row.actor.get("name", ""), row.actor.get("collar_number", "")]
     return " ".join(part for part in parts if part) or row.actor_type.capitalize()
 

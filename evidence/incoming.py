@@ -73,6 +73,14 @@ def open_part(upload_id: uuid.UUID) -> int:
     return descriptor
 
 
+def arrived(upload_id: uuid.UUID, counted: int) -> int:
+    """Return how many bytes count: those that are both in the row and in the file."""
+    for path in (part_path(upload_id), whole_path(str(upload_id))):
+        if path.exists():
+            return min(counted, path.stat().st_size)
+    return 0
+
+
 def seal(upload_id: uuid.UUID) -> str:
     """Give a whole upload its final name, read-only, and return the name; constant time, repeatable."""
     part, name = part_path(upload_id), str(upload_id)
@@ -110,21 +118,21 @@ def opened(path: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def hash_range(descriptor: int, running: Hash, start: int, end: int) -> int:
+def hash_range(descriptor: int, hasher: Hash, start: int, end: int) -> int:
     """Hash the bytes from `start` up to `end` and return the position reached, short when the file is."""
     position = start
     while position < end:
         chunk = os.pread(descriptor, min(READ_BYTES, end - position), position)
         if not chunk:
             break
-        running.update(chunk)
+        hasher.update(chunk)
         position += len(chunk)
     return position
 
 
 def hash_file(path: Path) -> tuple[str, int]:
     """Return SHA-256 (hex) and size in bytes of a file; raises OSError."""
-    running = hashlib.sha256()
+    hasher = hashlib.sha256()
     with opened(path) as descriptor:
-        size = hash_range(descriptor, running, 0, os.fstat(descriptor).st_size)
-    return running.hexdigest(), size
+        size = hash_range(descriptor, hasher, 0, os.fstat(descriptor).st_size)
+    return hasher.hexdigest(), size

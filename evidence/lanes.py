@@ -4,6 +4,7 @@ Positions are percentages of the width and pixels of the height, so that the ser
 no inline style, prints, and is tested without a browser.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -87,7 +88,7 @@ def ticks(duration_ms: int, started: datetime | None) -> list[Tick]:
     step = next((s for s in TICK_STEPS if duration_ms / 1000 / s <= MOST_TICKS), TICK_STEPS[-1])
     zero = started or datetime.min
     into = (zero.hour * 3600 + zero.minute * 60 + zero.second + zero.microsecond / 1e6) % step
-    first_ms = int(((step - into) % step) * 1000)
+    first_ms = math.ceil(((step - into) % step) * 1000)
     shape = "%H:%M:%S" if step < 60 else "%H:%M"
     if started is None and duration_ms < 3_600_000:
         shape = "%M:%S"

@@ -26,7 +26,9 @@ def seal_of(original: File | None, *, links: int, unsealed: int) -> Seal:
     waiting = f", {unsealed} being sealed" if unsealed else ", all sealed"
     chain = f"Custody chain has {links} link{'' if links == 1 else 's'}{waiting}."
     if original is None:
-        return Seal("wait", "hourglass", "No original yet", "The recording has not arrived whole.", chain, "", can_check=False)
+        return Seal(
+            "wait", "hourglass", "No original yet", "The recording has not arrived whole.", chain, "", can_check=False
+        )
     if original.verify_outcome == VerifyOutcome.MISMATCH:
         sentence = "The stored bytes differ from what the camera sent. Nobody can play or share this item."
         return Seal("bad", "shield-alert", "Original changed", sentence, chain, original.sha256, can_check=True)

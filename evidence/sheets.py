@@ -1,13 +1,23 @@
-"""Pictures and sound of an item as its page needs them: poster, storyboard tiles with their sheets, peaks of the sound."""
+"""Pictures and sound of an item as its page needs them: poster, storyboard tiles with their sheets, peaks of the sound.
+
+The index of the pictures and the peaks are small files in the object store. They never change, so their content is kept
+in the cache by hash: a page does not wait for the store twice.
+"""
 
 import json
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
 
 from evidence.addresses import media_address
 from evidence.lanes import Tile
-from evidence.models import Item
+from evidence.models import File, Item
 from evidence.models.file import Role
-from evidence.storage import read_small
+from evidence.storage import Missing, StoreDown, open_range
+
+KEPT_SECONDS = 7 * 86400
+LARGEST = 2 << 20  # bytes; anything larger is not one of ours
 
 
 @dataclass(frozen=True)
@@ -15,7 +25,64 @@ class Pictures:
     """What has been made so far; empty where it has not."""
 
     poster: str = ""
-    index: str = ""
     tiles: list[Tile] = field(default_factory=list)
-    sheet_sizes: dict[str, tuple[int, int]] = field(default_factory=dict)
     peaks: list[int] = field(default_factory=list)
+
+    @property
+    def sheet_sizes(self) -> dict[str, tuple[int, int]]:
+        """Width and height in pixels that the tiles of each sheet reach."""
+        sizes: dict[str, tuple[int, int]] = {}
+        for tile in self.tiles:
+            width, height = sizes.get(tile.sheet, (0, 0))
+            sizes[tile.sheet] = max(width, tile.x + tile.width), max(height, tile.y + tile.height)
+        return sizes
+
+    @property
+    def for_script(self) -> list[dict[str, Any]]:
+        """The tiles as the player's script reads them."""
+        sizes = self.sheet_sizes
+        return [
+            vars(tile) | {"sheet_width": sizes[tile.sheet][0], "sheet_height": sizes[tile.sheet][1]}
+            for tile in self.tiles
+        ]
+
+
+def pictures_of(item: Item) -> Pictures:
+    """Return what a page shows of an item whose files are prefetched; a store that is down leaves pictures out."""
+    files = list(item.files.all())
+    by_role = {file.role: file for file in files}
+    poster = by_role.get(Role.POSTER)
+    sheets = sorted((file for file in files if file.role == Role.STORYBOARD), key=lambda file: file.number)
+    return Pictures(
+        poster=media_address(poster) if poster else "",
+        tiles=_tiles(_content(by_role.get(Role.STORYBOARD_INDEX)), sheets),
+        peaks=_peaks(_content(by_role.get(Role.WAVEFORM))),
+    )
+
+
+def _tiles(index: Any, sheets: list[File]) -> list[Tile]:
+    addresses = [media_address(sheet) for sheet in sheets]
+    return [
+        Tile(entry["at_ms"], addresses[entry["sheet"]], entry["x"], entry["y"], entry["w"], entry["h"])
+        for entry in index or []
+        if entry["sheet"] < len(addresses)
+    ]
+
+
+def _peaks(content: Any) -> list[int]:
+    return list(content["peaks"]) if content else []
+
+
+def _content(file: File | None) -> Any:
+    """Return the JSON of a small file, from the cache when it was read before; None when it cannot be had now."""
+    if file is None or file.size > LARGEST:
+        return None
+    key = f"small-file:{file.sha256}"
+    kept = cache.get(key)
+    if kept is None:
+        try:
+            kept = b"".join(open_range(file, 0, file.size)).decode()
+        except (StoreDown, Missing):
+            return None
+        cache.set(key, kept, KEPT_SECONDS)
+    return json.loads(kept)

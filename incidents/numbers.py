@@ -11,7 +11,6 @@ CRIME_REFERENCE = "crime_reference"
 INCIDENT_LOG = "incident_log"
 
 
-
 def normalise(reference: str) -> str:
     """Return the reference in capitals and without spaces, as it is stored and compared."""
     return "".join(reference.split()).upper()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser
@@ -61,8 +61,19 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True)
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
+class UserManager(BaseUserManager["User"]):
     """Finds people; a collar number is compared as it is kept, without spaces and in upper case."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: "User | AnonymousUser") -> UserQuerySet:
+        """Return the people whom `user` may see."""
+        return self.get_queryset().visible_to(user)
+
+    def active(self) -> UserQuerySet:
+        """Return people who may sign in."""
+        return self.get_queryset().active()
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the person with this collar number; raises User.DoesNotExist."""
@@ -89,14 +100,12 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("may sign in", default=True, editable=False)
     is_password_temporary = models.BooleanField(default=False, editable=False)
     disabled_at = models.DateTimeField(null=True, blank=True, editable=False)
-    disabled_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
-    )
+    disabled_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     last_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "collar_number"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
 
@@ -144,9 +153,7 @@ class User(AbstractBaseUser):
     @cached_property
     def current_roles(self) -> frozenset[Role]:
         """Roles that were given and not taken away; read once per request."""
-        given: Iterable[str] = self.role_assignments.filter(taken_at__isnull=True).values_list(
-            "role", flat=True
-        )
+        given: Iterable[str] = self.role_assignments.filter(taken_at__isnull=True).values_list("role", flat=True)
         return frozenset(Role(role) for role in given)
 
     def forget_roles(self) -> None:
@@ -187,7 +194,15 @@ class User(AbstractBaseUser):
             "role": ", ".join(sorted(self.current_roles)),
         }
 
-    # --- what Django's admin asks of a user
+    # --- what Django's admin and its forms ask of a user
+
+    def get_full_name(self) -> str:
+        """Rank and name."""
+        return self.title
+
+    def get_short_name(self) -> str:
+        """Rank and name; officers do not go by first names."""
+        return self.title
 
     @property
     def is_staff(self) -> bool:

@@ -11,9 +11,7 @@ class RoleAssignment(models.Model):
     """One role given to one person; rows are never deleted."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    user = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="role_assignments", verbose_name="person"
-    )
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="role_assignments", verbose_name="person")
     role = models.CharField(max_length=20, choices=[(role.value, ROLE_NAMES[role]) for role in Role])
     given_at = models.DateTimeField(default=timezone.now)
     # Empty only when the system gave it: the first administrator has nobody to be given a role by.

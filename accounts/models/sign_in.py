@@ -1,10 +1,13 @@
 """Where somebody is signed in: one row per session, so that it can be listed and ended from elsewhere."""
 
+from datetime import timedelta
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from accounts.models.person import User
 from audit.uuid7 import uuid7
 
 
@@ -21,6 +24,19 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
     def open(self) -> Self:
         """Return sign-ins that nobody has ended; one may still have timed out."""
         return self.filter(ended_at__isnull=True)
+
+    def others(self, person: User, keep: "SignIn | None") -> Self:
+        """Return the open sign-ins of a person but `keep`."""
+        found = self.open().filter(user=person)
+        return found.exclude(pk=keep.pk) if keep else found
+
+    def living(self) -> Self:
+        """Return sign-ins that still open pages: not ended, not idle, not longer than a shift."""
+        now = timezone.now()
+        return self.open().filter(
+            last_seen_at__gt=now - timedelta(seconds=settings.SESSION_IDLE_SECONDS),
+            started_at__gt=now - timedelta(seconds=settings.SESSION_COOKIE_AGE),
+        )
 
 
 class SignIn(models.Model):
@@ -40,9 +56,7 @@ class SignIn(models.Model):
 
     class Meta:
         ordering = ["-last_seen_at"]
-        indexes = [
-            models.Index(fields=["user"], condition=models.Q(ended_at__isnull=True), name="open_sign_ins")
-        ]
+        indexes = [models.Index(fields=["user"], condition=models.Q(ended_at__isnull=True), name="open_sign_ins")]
 
     def __str__(self) -> str:
         return f"{self.browser or 'Browser'}, {self.started_at:%d %b %Y %H:%M}"

@@ -1,7 +1,10 @@
-"""A private S3 server (SeaweedFS) on the loopback address: versions, object lock and signed addresses for real."""
+"""A private S3 server (SeaweedFS) on the loopback address, with versions and object lock."""
 
-import subprocess
+import contextlib
+import os
 import signal
+import socket
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -25,6 +28,17 @@ def ports(count: int) -> list[int]:
     return chosen
 
 
+def remove_dead_sockets() -> None:
+    """Remove the sockets that stopped servers left in the folder for temporary files (the place is their choice)."""
+    for path in Path("/tmp").glob("seaweedfs-*.sock"):  # noqa: S108
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+            if path.lstat().st_uid == os.geteuid():
+                try:
+                    probe.connect(str(path))
+                except ConnectionRefusedError:
+                    path.unlink()
+
+
 class ObjectStore:
     """One server in one folder. Its inner ports have no sign-in: for demo, development and tests only."""
 
@@ -36,7 +50,12 @@ class ObjectStore:
         self.environment = environment
         self.log = state / "seaweedfs.log"
         self.process: subprocess.Popen[bytes] | None = None
-        self.port = 0
+        self.ports: list[int] = []
+
+    @property
+    def port(self) -> int:
+        """Where the S3 interface listens."""
+        return self.ports[0]
 
     def spawn(self) -> dict[str, str]:
         """Start the server and return its address and keys; raise `Missing` when there is none."""
@@ -49,6 +68,7 @@ class ObjectStore:
             raise Missing(message)
         self.state.mkdir(parents=True, exist_ok=True)
         processes.set_aside(self.log)
+        self.ports = self.ports or ports(5)  # the same ones when it is started again
         (self.state / "mini.options").unlink(missing_ok=True)  # it remembers old ports and would prefer them
         keys = {"AWS_ACCESS_KEY_ID": "exhibit", "AWS_SECRET_ACCESS_KEY": self.password}
         self.process = processes.start(
@@ -74,10 +94,11 @@ class ObjectStore:
             processes.stop(self.process, signal.SIGTERM, 15)
         else:
             processes.stop(self.process, signal.SIGKILL, 5)
+        remove_dead_sockets()
 
     def _answers(self) -> bool:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=2).close()  # noqa: S310 (our own address)
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=2).close()
         except urllib.error.HTTPError as answer:
             return answer.code < 500  # refused, because the request is not signed
         except OSError:
@@ -85,7 +106,7 @@ class ObjectStore:
         return True
 
     def _arguments(self) -> list[str]:
-        master, volume, filer, self.port, admin = ports(5)
+        interface, master, volume, filer, admin = self.ports
         return [
             "mini",
             f"-dir={self.state}",
@@ -99,6 +120,6 @@ class ObjectStore:
             f"-master.port={master}",
             f"-volume.port={volume}",
             f"-filer.port={filer}",
-            f"-s3.port={self.port}",
+            f"-s3.port={interface}",
             f"-admin.port={admin}",
         ]

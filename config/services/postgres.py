@@ -68,7 +68,7 @@ class Postgres:
             self._create_cluster()
         self._refuse_other_major()
         self._stop_leftover()
-        self.port = processes.free_port()
+        self.port = self.port or processes.free_port()  # the same one when it is started again
         settings = [f"-c{name}={value}" for name, value in self._settings().items()]
         self.process = processes.start(
             [str(self.binaries / "postgres"), "-D", str(self.data), *settings],
@@ -148,7 +148,7 @@ class Postgres:
         users = {entry.pw_name: entry for entry in pwd.getpwall()}
         user = users.get("postgres") or users.get("nobody")
         if user is None:
-            message = "PostgreSQL does not run as root and there is no user named postgres or nobody: run as another user."
+            message = "PostgreSQL does not run as root, and no user is named postgres or nobody: use another user."
             raise Missing(message)
         self.identity = Identity(user.pw_uid, user.pw_gid)
         if package_root is None or processes.is_reachable_by_all(self.binaries):
@@ -170,7 +170,10 @@ class Postgres:
     def _refuse_other_major(self) -> None:
         found = (self.data / "PG_VERSION").read_text().strip()
         if found != (wanted := self._major()):
-            message = f"The data in {self.data} is PostgreSQL {found} and the program is {wanted}: use --reset, or set PG_BINDIR to {found}."
+            message = (
+                f"The data in {self.data} is PostgreSQL {found} and the program is {wanted}: "
+                f"begin anew with --reset, or set PG_BINDIR to the programs of {found}."
+            )
             raise Missing(message)
 
     def _create_cluster(self) -> None:

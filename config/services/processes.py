@@ -1,4 +1,4 @@
-"""Starts and stops child processes: own group, output into a log, dead with their parent, never left behind."""
+"""Starts and stops child processes: own group, output into a log, never left behind."""
 
 import contextlib
 import ctypes

@@ -1,4 +1,4 @@
-"""Finds the servers' programs: in the wheels beside this Python, else on the system. Nothing is imported for it."""
+"""Finds the servers' programs, in the wheels beside this Python or on the system, without importing any."""
 
 import importlib.util
 import re
@@ -15,7 +15,7 @@ def package_folder(module: str) -> Path | None:
 
 
 def packaged(module: str, pattern: str) -> Path | None:
-    """Return the first file of an installed package that matches, made executable when its wheel lost the bit."""
+    """Return the first file of a package that matches, made executable when its wheel lost the bit."""
     package = package_folder(module)
     hits = sorted(package.glob(pattern)) if package else []
     if not hits:
@@ -32,6 +32,6 @@ def beside_python_or_on_path(name: str) -> str | None:
 
 
 def newest_numbered(*patterns: str) -> Path | None:
-    """Return the match with the highest numbers in its path: `/usr/lib/postgresql/17` beats `/usr/lib/postgresql/9`."""
+    """Return the match with the highest numbers in its path: `postgresql/17` beats `postgresql/9`."""
     hits = [hit for pattern in patterns for hit in Path("/").glob(pattern)]
     return max(hits, key=lambda hit: [int(part) for part in re.findall(r"\d+", str(hit))], default=None)

@@ -6,6 +6,8 @@ pytest-django imports the settings before any conftest.py, so a fixture or a con
 import os
 import shutil
 import time
+from collections.abc import Callable
+from functools import partial
 
 import boto3
 import pytest
@@ -13,9 +15,15 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.core.management import call_command
 
 from config.services import state
+from config.services.processes import Missing
 from config.services.stack import Stack
+from config.services.testing import FAILED
+
+BUCKETS = ("evidence", "journal")
 
 
 class Run:
@@ -23,17 +31,43 @@ class Run:
 
     stack: Stack | None = None
     seconds = 0.0
+    static_files = ""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Start the services; an xdist worker inherits them and takes a Valkey database of its own."""
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{int(worker[2:]) + 1}"
+        return
+    began = time.monotonic()
+    try:
+        Run.stack = Stack(state.throw_away_folder(), durable=False)
+        _start(Run.stack)
+    except Missing as error:
+        raise pytest.UsageError(str(error)) from error
+    Run.seconds = time.monotonic() - began
+
+
+def _start(stack: Stack) -> None:
+    try:
+        values = stack.begin()
+        if "AUDIT_SIGNING_KEY_FILE" in values:
+            state.write_private(stack.folder / "journal-key.pem", make_signing_key())
+        os.environ |= values
+        if not os.access(os.path.expanduser("~"), os.W_OK):  # noqa: PTH111 (Path.expanduser fails without a home)
+            os.environ["HOME"] = str(state.private_folder(stack.folder / "home"))
+        stack.wait()
+        make_buckets()
+    except BaseException:
+        stack.stop(purge=True)
+        raise
 
 
 def make_signing_key() -> str:
     """Return a new Ed25519 private key as PEM (PKCS #8)."""
-    return (
-        Ed25519PrivateKey.generate()
-        .private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        .decode()
-    )
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return Ed25519PrivateKey.generate().private_bytes(*form).decode()
 
 
 def make_buckets() -> None:
@@ -44,46 +78,91 @@ def make_buckets() -> None:
         region_name="eu-west-2",
         config=Config(s3={"addressing_style": "path"}, signature_version="s3v4"),
     )
-    end = time.monotonic() + 30
-    for bucket in ("evidence", "journal"):
-        while True:
-            try:
-                client.create_bucket(Bucket=bucket, ObjectLockEnabledForBucket=True)
-                client.get_bucket_versioning(Bucket=bucket)
-                break
-            except (ClientError, BotoCoreError):
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.1)
+    for bucket in BUCKETS:
+        _until_accepted(partial(client.create_bucket, Bucket=bucket, ObjectLockEnabledForBucket=True))
+        _until_accepted(partial(client.get_object_lock_configuration, Bucket=bucket))
     client.close()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests() -> None:
-    """Start the services, unless this is an xdist worker, which inherits the addresses."""
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        return
-    began = time.monotonic()
-    stack = Stack(state.throw_away_folder(), durable=False)
-    Run.stack = stack
-    try:
-        values = stack.begin()
-        os.environ |= values
-        key = stack.folder / "journal-key.pem"
-        if "AUDIT_SIGNING_KEY_FILE" in values:
-            state.write_private(key, make_signing_key())
-        stack.wait()
-        make_buckets()
-    except BaseException:
-        stack.stop(purge=True)
-        raise
-    Run.seconds = time.monotonic() - began
+def _until_accepted(call: Callable[[], object]) -> None:
+    """Repeat a call that a store refuses while it is still starting; what is there already counts as done."""
+    end = time.monotonic() + 30
+    while True:
+        try:
+            call()
+        except ClientError as error:
+            if error.response["Error"]["Code"] in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
+                return
+            if time.monotonic() > end:
+                raise
+        except BotoCoreError:
+            if time.monotonic() > end:
+                raise
+        else:
+            return
+        time.sleep(0.05)
 
 
 def pytest_report_header() -> str:
     """Say what was started."""
-    parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in (Run.stack.seconds if Run.stack else {}).items())
-    return f"services up in {Run.seconds:.1f} s ({parts or 'all given'})"
+    seconds = Run.stack.seconds if Run.stack else {}
+    parts = ", ".join(f"{name} {value:.1f} s" for name, value in seconds.items())
+    return f"services up in {Run.seconds:.1f} s ({parts or 'all given'}){Run.static_files}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart() -> None:
+    """Collect the static files once, since pages name them by their hash."""
+    if Run.stack is None or not settings.configured:
+        return
+    try:
+        call_command("collectstatic", interactive=False, verbosity=0)
+    except (ValueError, OSError) as error:  # a style sheet names a file that is not there
+        Run.static_files = f"; static files NOT collected: {error}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep browser tests in one process: two browsers on two cores make each other late."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a browser or a scanner that is not there; in CI that is a failure."""
+    if item.get_closest_marker("browser") and not find_chromium():
+        _without("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path")
+    if item.get_closest_marker("scanner") and not find_clamd():
+        _without("clamd is not installed: apt-get install clamav-daemon")
+
+
+def find_chromium() -> str | None:
+    """Return the path of the browser: CHROMIUM, else what is installed."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def find_clamd() -> str | None:
+    """Return the path of the scanner, which an ordinary user's PATH may not name."""
+    return shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+
+
+def _without(reason: str) -> None:
+    if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
+        pytest.fail(f"{reason} (CI is set, so this is a failure)", pytrace=False)
+    pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the checks that failed before the tests, so that the end of the output tells all."""
+    for name in filter(None, os.environ.get(FAILED, "").split("\n")):
+        terminalreporter.write_line(f"FAILED check: {name} (its words are above the tests)", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail the whole run when a check before the tests failed."""
+    if os.environ.get(FAILED) and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_unconfigure() -> None:

@@ -1,4 +1,4 @@
-"""All local services together: a service whose address is given is used, the others are started beside each other."""
+"""All local services together: one whose address is given is used, the others are started."""
 
 import os
 import shutil
@@ -12,9 +12,10 @@ from config.services.object_store import ObjectStore
 from config.services.postgres import Postgres
 from config.services.processes import Missing
 from config.services.valkey import Valkey
+from config.services.warden import MARK
 
 Service = Postgres | Valkey | ObjectStore
-MARK = "EXHIBIT_RUN"  # in the environment of every process of one run, so that a killed run can be swept up
+PASSED_ON = ("PATH", "HOME", "LANG", "TZ", "TMPDIR")  # a server needs no more of our environment
 
 
 class Stack:
@@ -40,14 +41,18 @@ class Stack:
         """Start the processes without waiting for them; raise `Missing`."""
         environment = media_tools(os.environ) | self._paths_and_keys()
         marks = {MARK: str(self.folder)}
-        own = dict(os.environ) | marks
+        own = {name: value for name, value in os.environ.items() if name in PASSED_ON} | marks
         self._began = time.monotonic()
         try:
             self._check_object_store_keys()
             if not os.environ.get(ObjectStore.variable):  # the slowest to get ready goes first
-                environment |= self._spawn(ObjectStore(self._sub("s3"), self.passwords["s3"], own, durable=self.durable))
+                environment |= self._spawn(
+                    ObjectStore(self._sub("s3"), self.passwords["s3"], own, durable=self.durable)
+                )
             if not os.environ.get(Valkey.variable):
-                environment |= self._spawn(Valkey(self._sub("valkey"), self.passwords["valkey"], own, durable=self.durable))
+                environment |= self._spawn(
+                    Valkey(self._sub("valkey"), self.passwords["valkey"], own, durable=self.durable)
+                )
             if not os.environ.get(Postgres.variable):
                 environment |= self._spawn(
                     Postgres(self._sub("postgres"), self.passwords["postgres"], marks, durable=self.durable)
@@ -55,7 +60,7 @@ class Stack:
         except BaseException:
             self.stop()
             raise
-        return environment | marks
+        return environment | marks | self._quiet_network(environment)
 
     def wait(self) -> None:
         """Return when every started service answers; raise `Missing` after stopping all when one does not."""
@@ -103,6 +108,18 @@ class Stack:
             "EXHIBIT_SEALER_DB_PASSWORD": self.passwords["postgres_sealer"],
         }
         return {name: value for name, value in values.items() if not os.environ.get(name)}
+
+    @staticmethod
+    def _quiet_network(environment: dict[str, str]) -> dict[str, str]:
+        """Return values that keep a proxy, and somebody's own AWS files, out of the way to local services."""
+        direct = ",".join(
+            filter(None, [os.environ.get("NO_PROXY") or os.environ.get("no_proxy"), "127.0.0.1,localhost"])
+        )
+        values = {"NO_PROXY": direct, "no_proxy": direct}
+        if ObjectStore.variable in environment:
+            nothing = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+            values |= nothing | {"AWS_EC2_METADATA_DISABLED": "true"}
+        return values
 
     @staticmethod
     def _check_object_store_keys() -> None:

@@ -1,10 +1,11 @@
-"""Where local data lives: database, objects, queue, keys and passwords are one folder and are reset together."""
+"""Where local data lives: database, objects, queue, keys and passwords are one folder, reset together."""
 
 import hashlib
 import json
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,7 +16,7 @@ SECRET_NAMES = ("postgres", "postgres_app", "postgres_sealer", "valkey", "s3", "
 
 
 def demo_folder() -> Path:
-    """Return the demo's folder: EXHIBIT_STATE, else `.local` in the checkout, else, as root, one below /var/lib.
+    """Return the demo's folder: EXHIBIT_STATE, else `.local` in the checkout (as root: below /var/lib).
 
     PostgreSQL does not run as root, and the ordinary user it then runs as cannot enter /root (mode 0700).
     """
@@ -28,7 +29,7 @@ def demo_folder() -> Path:
 
 
 def throw_away_folder() -> Path:
-    """Return a new folder for one test run that PostgreSQL's user can enter; folders of dead runs are removed."""
+    """Return a new folder that PostgreSQL's user can enter; folders of dead test runs are removed."""
     place = Path(tempfile.gettempdir())
     if os.geteuid() == 0 and not is_reachable_by_all(place):
         place = Path("/var/lib")
@@ -51,7 +52,7 @@ def _run_lives(folder: Path) -> bool:
 
 
 def make(folder: Path) -> None:
-    """Make the folder with rights that let PostgreSQL's user pass through; raise `Missing` when it cannot be made."""
+    """Make the folder so that PostgreSQL's user can pass through; raise `Missing` when it cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o711)
@@ -60,7 +61,7 @@ def make(folder: Path) -> None:
         message = f"{folder} cannot be written ({error.strerror}): set EXHIBIT_STATE to a folder that can."
         raise Missing(message) from error
     if os.geteuid() == 0 and not is_reachable_by_all(folder):
-        message = f"{folder} cannot be entered by PostgreSQL's user: set EXHIBIT_STATE to a folder that others may enter."
+        message = f"{folder} is closed to PostgreSQL's user: set EXHIBIT_STATE to a folder others may enter."
         raise Missing(message)
 
 
@@ -82,3 +83,35 @@ def passwords(folder: Path) -> dict[str, str]:
         known |= {name: secrets.token_hex(16) for name in missing}
         write_private(path, json.dumps(known))
     return known
+
+
+def reset(folder: Path) -> None:
+    """Remove what a run made, by name: the folder may be one that somebody also uses for other things."""
+    for name in ("s3", "valkey", "postgres", "incoming", "static", "logs", "home", "camera", "beat", "programs"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for name in (
+        "secrets.json",
+        "journal-key.pem",
+        "sign-ins.json",
+        "camera-keys.json",
+        "prepared",
+        "played",
+        "beat",
+    ):
+        (folder / name).unlink(missing_ok=True)
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder that only its owner may enter, and return it."""
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o700)
+    return folder
+
+
+def tool(name: str) -> Path:
+    """Return the path of a program of this virtual environment; raise `Missing` when it is not installed."""
+    path = Path(sys.executable).parent / name
+    if not path.exists():
+        message = f"{name} is not in this environment: remove .venv, and the next command makes it anew."
+        raise Missing(message)
+    return path

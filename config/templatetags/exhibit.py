@@ -1,6 +1,7 @@
 """Icons, times, durations, sizes and hashes as every page shows them (built in: templates need no `load`)."""
 
 import datetime
+import json
 
 from django import template
 from django.templatetags.static import static
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+MODULES = ("copy", "focus", "keys", "opener", "retry", "session", "theme", "toast")  # config/static/js
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 DATE_FORMAT = "%-d %b %Y"
 CLOCK_FORMAT = "%H:%M:%S"
@@ -33,6 +35,13 @@ def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def modules() -> SafeString:
+    """Return the attribute of `<body>` that tells start.mjs the hashed address of each module."""
+    addresses = {name: static(f"js/{name}.mjs") for name in MODULES}
+    return format_html('data-modules="{}"', json.dumps(addresses))
 
 
 @register.filter
@@ -123,3 +132,9 @@ def grouped_hash(digest: str | None) -> str:
         return ""
     groups = [digest[start : start + 4] for start in range(0, len(digest), 4)]
     return " ".join(groups) if len(groups) <= 6 else f"{' '.join(groups[:3])} … {' '.join(groups[-2:])}"
+
+
+@register.filter
+def words(name: str) -> str:
+    """Return a name of the code as words: `incoming_disk` becomes "Incoming disk"."""
+    return name.replace("_", " ").capitalize()

@@ -11,7 +11,6 @@ from audit.actors import Actor
 from audit.operations import Operation
 from devices import keys
 from devices.models import Camera, State
-from devices.models.camera import MOVES
 from devices.refusals import SerialTaken, StillIssued, must_manage, must_move
 
 
@@ -37,7 +36,9 @@ def add_camera(*, serial: str, by: Actor, model: str = "Body 3", note: str = "")
         if not Camera.objects.filter(serial=serial).exists():
             raise
         message = f"{serial} is already registered. Open it to see who holds it."
-        raise SerialTaken(message, operation=Operation.CAMERA_ADDED, by=by, reason_code="serial_taken") from error
+        raise SerialTaken(
+            message, operation=Operation.CAMERA_ADDED, by=by, reason_code="serial_taken"
+        ) from error
     journal.act(Operation.CAMERA_ADDED, by=by, on=camera, details={"serial": serial, "model": model})
     return NewCamera(camera, key)
 
@@ -66,7 +67,7 @@ def change_camera(*, camera: Camera, by: Actor, model: str, note: str, state: st
     """
     must_manage(by, Operation.CAMERA_CHANGED, camera)
     camera = Camera.objects.select_for_update().get(pk=camera.pk)
-    must_move(camera, state, moves=MOVES, by=by)
+    must_move(camera, state, by)
     wanted = {"model": model, "note": note, "state": state}
     before = {name: str(getattr(camera, name)) for name in wanted}
     changed = sorted(name for name in wanted if wanted[name] != before[name])
@@ -94,7 +95,7 @@ def retire_camera(*, camera: Camera, by: Actor) -> Camera:
     must_manage(by, Operation.CAMERA_RETIRED, camera)
     camera = Camera.objects.select_for_update().get(pk=camera.pk)
     if camera.state == State.RETIRED:
-        must_move(camera, State.OFF, moves=MOVES, by=by)
+        must_move(camera, State.OFF, by)
     if issue := camera.current_issue:
         message = f"{issue.holder.title} still holds {camera.serial}. Return it first."
         raise StillIssued(

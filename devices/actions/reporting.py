@@ -8,7 +8,6 @@ from audit import journal
 from audit.actors import Actor
 from audit.operations import Operation
 from devices.models import Camera
-from devices.models.camera import MOVES
 from devices.protocol import CheckIn
 from devices.refusals import OutOfService, must_move
 
@@ -23,8 +22,10 @@ def check_in(*, camera: Camera, report: CheckIn, by: Actor) -> Camera:
     camera = Camera.objects.select_for_update(no_key=True).get(pk=camera.pk)
     if not camera.is_in_service:
         message = f"This camera is {camera.get_state_display().lower()}. Hand it to an armourer."
-        raise OutOfService(message, operation=Operation.CAMERA_SEEN, by=by, on=camera, reason_code="out_of_service")
-    must_move(camera, report.state, moves=MOVES, by=by)
+        raise OutOfService(
+            message, operation=Operation.CAMERA_SEEN, by=by, on=camera, reason_code="out_of_service"
+        )
+    must_move(camera, report.state, by)
     camera.state = report.state
     camera.firmware = report.firmware
     camera.battery_percent = report.battery_percent

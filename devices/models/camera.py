@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.permissions import Permission, Scope
 from accounts.reach import people_in_reach
 from audit.uuid7 import uuid7
+from devices.clock_words import offset_in_words
 from devices.models.issue import Issue
 
 DRIFT_LIMIT_MS = 2_000  # a clock this far off is shown as drifting
@@ -35,9 +36,20 @@ GONE = frozenset({State.RETIRED, State.LOST})
 # A camera is out of sight between two check-ins, so any working state may follow any other.
 # A lost camera that is found starts again as off; a retired one stays retired.
 MOVES: dict[State, frozenset[State]] = {
-    **{state: WORKING | GONE for state in WORKING},
+    **dict.fromkeys(WORKING, WORKING | GONE),
     State.LOST: frozenset({State.OFF, State.RETIRED}),
     State.RETIRED: frozenset(),
+}
+
+
+TONES = {
+    State.OFF: "",
+    State.READY: "green",
+    State.RECORDING: "blue",
+    State.SLEEP: "violet",
+    State.DOCKED: "teal",
+    State.RETIRED: "",
+    State.LOST: "red",
 }
 
 
@@ -57,27 +69,30 @@ class CameraQuerySet(models.QuerySet["Camera"]):
         current = Issue.objects.current().select_related("holder__team")
         return self.prefetch_related(Prefetch("issues", queryset=current, to_attr="current_issues"))
 
-    def in_service(self) -> "CameraQuerySet":
-        """Cameras that are neither retired nor lost."""
-        return self.exclude(state__in=GONE)
+    def in_need(self, need: str) -> "CameraQuerySet":
+        """Cameras of one tile of the fleet page; raises KeyError for an unknown tile."""
+        return self.filter(needs()[need])
 
-    def in_use(self) -> "CameraQuerySet":
-        """Cameras somebody holds."""
-        return self.filter(Exists(Issue.objects.current().filter(camera=OuterRef("pk"))))
+    def count_needs(self) -> dict[str, int]:
+        """Count the cameras of every tile in one query."""
+        return self.aggregate(**{need: Count("pk", filter=condition) for need, condition in needs().items()})
 
-    def spare(self) -> "CameraQuerySet":
-        """Cameras in service that nobody holds."""
-        return self.in_service().exclude(Exists(Issue.objects.current().filter(camera=OuterRef("pk"))))
 
-    def quiet(self) -> "CameraQuerySet":
-        """Cameras in service that have not been seen for over 48 hours, or never."""
-        unseen = Q(last_seen_at__isnull=True) | Q(last_seen_at__lt=timezone.now() - QUIET_AFTER)
-        return self.in_service().filter(unseen)
-
-    def drifting(self) -> "CameraQuerySet":
-        """Cameras in service whose clock was more than 2 s off at the last check-in."""
-        off = Q(clock_offset_ms__gt=DRIFT_LIMIT_MS) | Q(clock_offset_ms__lt=-DRIFT_LIMIT_MS)
-        return self.in_service().filter(off)
+def needs() -> dict[str, Q]:
+    """Return the condition behind each tile of the fleet page."""
+    held = Q(Exists(Issue.objects.current().filter(camera=OuterRef("pk"))))
+    service = ~Q(state__in=GONE)
+    unseen = Q(last_seen_at__isnull=True) | Q(last_seen_at__lt=timezone.now() - QUIET_AFTER)
+    off = Q(clock_offset_ms__gt=DRIFT_LIMIT_MS) | Q(clock_offset_ms__lt=-DRIFT_LIMIT_MS)
+    return {
+        "service": service,
+        "in_use": service & held,
+        "spare": service & ~held,
+        "docked": Q(state=State.DOCKED),
+        "quiet": service & unseen,
+        "drift": service & off,
+        "lost": Q(state=State.LOST),
+    }
 
 
 class Camera(models.Model):
@@ -109,7 +124,9 @@ class Camera(models.Model):
                 condition=Q(serial__regex=r"^[0-9A-Z][0-9A-Z-]{2,31}$"),
             ),
             models.CheckConstraint(name="camera_state_is_known", condition=Q(state__in=State.values)),
-            models.CheckConstraint(name="camera_key_hash_is_sha256", condition=Q(key_hash__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="camera_key_hash_is_sha256", condition=Q(key_hash__regex=r"^[0-9a-f]{64}$")
+            ),
             models.CheckConstraint(
                 name="camera_battery_is_a_percentage",
                 condition=Q(battery_percent__isnull=True) | Q(battery_percent__lte=100),
@@ -167,6 +184,23 @@ class Camera(models.Model):
     def is_drifting(self) -> bool:
         """Whether the clock was more than 2 s off at the last check-in."""
         return self.clock_offset_ms is not None and abs(self.clock_offset_ms) > DRIFT_LIMIT_MS
+
+    @property
+    def clock_words(self) -> str:
+        """The clock offset at the last check-in in words, or nothing before the first."""
+        return "" if self.clock_offset_ms is None else offset_in_words(self.clock_offset_ms)
+
+    @property
+    def storage_percent(self) -> int | None:
+        """How full the storage is, in whole percent."""
+        if not self.storage_total_bytes:
+            return None
+        return round(100 * (self.storage_used_bytes or 0) / self.storage_total_bytes)
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state; the word always stands beside it."""
+        return TONES[State(self.state)]
 
     @property
     def is_quiet(self) -> bool:

@@ -13,7 +13,7 @@ from audit.uuid7 import uuid7
 
 
 class HeldPeriod(Func):
-    """The time range of an issue: from the issue up to, but not including, the return; open while still held."""
+    """The time range of an issue: from the issue up to, not including, the return; open while held."""
 
     function = "TSTZRANGE"
     output_field = DateTimeRangeField()

@@ -16,3 +16,9 @@ def view_item(*, item: Item, by: Actor) -> None:
 def view_custody(*, item: Item, by: Actor) -> None:
     """Write that somebody read the custody of an item."""
     journal.act(Operation.CUSTODY_VIEWED, by=by, on=item, incident_id=item.incident_id)
+
+
+@journal.action
+def search_items(*, words: str, tab: str, by: Actor) -> None:
+    """Write that somebody searched evidence; the words may name people, so they are kept erasable."""
+    journal.act(Operation.EVIDENCE_LISTED, by=by, details={"tab": tab}, personal={"words": words})

@@ -1,4 +1,4 @@
-"""Reads the outermost boxes of an MP4 file (ISO/IEC 14496-12 section 4.2) with a few seeks: is the index whole, and where."""
+"""Reads the outermost boxes of an MP4 file (ISO/IEC 14496-12 section 4.2): the index, and what is missing."""
 
 import struct
 from dataclasses import dataclass

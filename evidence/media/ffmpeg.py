@@ -1,4 +1,4 @@
-"""The only starter of processes: runs ffmpeg and ffprobe on hostile files, with limits and without network."""
+"""The only starter of processes: runs ffmpeg and ffprobe on hostile files, limited and without network."""
 
 import os
 import re
@@ -16,14 +16,17 @@ import ffmpeg as command_builder  # type: ignore[import-untyped]  # ffmpeg-pytho
 
 SOURCE = "file:source"  # the only input: a fixed name without extension, never the name that a client gave
 
-# Demuxers that read one file and open no other: no playlists, no concat, no image sequences, no SVG, no network.
+# Demuxers that read one file and open no other: no playlist, concat, image sequence, SVG or network.
 FORMATS = (
-    "mov,matroska,mpegts,mpeg,mpegvideo,m4v,avi,asf,flv,ogg,mxf,gxf,wtv,nut,rm,ivf,obu,dv,dhav,swf,wav,w64,aiff,au,"
-    "caf,mp3,aac,ac3,eac3,dts,flac,amr,amrnb,amrwb,voc,tta,ape,wv,mpc,mpc8,h261,h263,h264,hevc,vvc,av1,vc1,mjpeg,"
-    "mpjpeg,smjpeg,dirac,cavsvideo,yuv4mpegpipe,gif,apng,jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe,jpegxl_pipe"
+    "mov,matroska,mpegts,mpeg,mpegvideo,m4v,avi,asf,flv,ogg,mxf,gxf,wtv,nut,rm,ivf,obu,dv,dhav,swf,"
+    "wav,w64,aiff,au,caf,mp3,aac,ac3,eac3,dts,flac,amr,amrnb,amrwb,voc,tta,ape,wv,mpc,mpc8,"
+    "h261,h263,h264,hevc,vvc,av1,vc1,mjpeg,mpjpeg,smjpeg,dirac,cavsvideo,yuv4mpegpipe,"
+    "gif,apng,jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe,jpegxl_pipe"
 )
 _GUARDS = ("-protocol_whitelist", "file,pipe", "-format_whitelist", FORMATS)
 _ENVIRONMENT = {"LC_ALL": "C", "AV_LOG_FORCE_NOCOLOR": "1", "MALLOC_ARENA_MAX": "2"}
+_DAMAGE = re.compile(r"error while decoding|Invalid NAL unit size|concealing \d+|Error submitting packet to decoder")
+_MOST_PIXELS = 150_000_000  # of one picture: more would take over 512 MB to decode
 _STDERR_TAIL_BYTES = 8192
 _READ_BYTES = 1 << 16
 
@@ -62,7 +65,7 @@ class Tools:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one process may use: seconds and bytes. `output_bytes` counts what it writes to standard output."""
+    """What one process may use: seconds and bytes; `output_bytes` is for its standard output."""
 
     wall_seconds: float = 60
     cpu_seconds: int = 60
@@ -74,7 +77,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Finished:
-    """How a process ended well: what it wrote, and what it cost (CPU seconds, wall seconds, peak bytes of memory)."""
+    """How a process ended well: what it wrote, and what it cost in seconds and peak bytes (its starter's at least)."""
 
     output: bytes
     lines: tuple[str, ...]
@@ -82,17 +85,30 @@ class Finished:
     wall_seconds: float
     peak_bytes: int
 
+    @property
+    def has_damage(self) -> bool:
+        """Tell whether a decoder met data that makes no sense to it: browsers stop at such data."""
+        return has_damage(self.lines)
 
-def source(**options: str | int) -> Any:
-    """Return ffmpeg-python's node of the file under examination; options of the input use ffmpeg's own names."""
-    return command_builder.input(SOURCE, **options)
+
+def has_damage(lines: Sequence[str]) -> bool:
+    """Tell whether a tool's last lines complain of data that makes no sense to a decoder."""
+    return any(_DAMAGE.search(line) for line in lines)
 
 
-def arguments(*outputs: Any) -> list[str]:
-    """Return the argument list for one or more output nodes of ffmpeg-python, without the program's name."""
+def source(**options: str | int | None) -> Any:
+    """Return ffmpeg-python's node of the file under examination; options have ffmpeg's own names."""
+    return command_builder.input(SOURCE, max_pixels=_MOST_PIXELS, **options)
+
+
+def arguments(*outputs: Any, tell: str = "error") -> list[str]:
+    """Return the argument list for one or more output nodes of ffmpeg-python, without the program's name.
+
+    `tell` is how much ffmpeg says on standard error: "error" or "warning".
+    """
     node = outputs[0] if len(outputs) == 1 else command_builder.merge_outputs(*outputs)
     built: list[str] = command_builder.get_args(node)
-    return ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", *built]
+    return ["-nostdin", "-hide_banner", "-loglevel", tell, "-y", *built]
 
 
 def link_source(original: Path, folder: Path) -> None:
@@ -113,11 +129,11 @@ def run(
     limits: Limits | None = None,
     receive: Callable[[bytes], None] | None = None,
 ) -> Finished:
-    """Run one tool in `folder` and wait for it; `receive` takes standard output piece by piece instead of keeping it.
+    """Run one tool in `folder` and wait for it; `receive` takes standard output piece by piece.
 
-    Every `-i` must be `SOURCE`, and gets the allow-lists of protocols and formats in front of it: a caller cannot
-    forget them, and nothing can name an address. Standard input is closed, the environment is emptied, and the
-    process leads a group of its own that is killed as a whole when time is over.
+    Every `-i` must be `SOURCE`, and gets the allow-lists of protocols and formats in front of it: a caller
+    cannot forget them, and nothing can name an address. Standard input is closed, the environment is emptied,
+    and the process leads a group of its own that is killed as a whole when time is over.
 
     Raises ToolMissing, TimedOut, Failed, and ValueError for an argument list that names another input.
     """
@@ -192,8 +208,9 @@ class _Running:
         """Set the limits from outside, just after the start.
 
         `preexec_fn` runs Python between fork and exec, which can deadlock in a worker with threads and keeps
-        `subprocess` from using vfork. The moment before the limits hold is harmless: they count from the start
-        of the process, and the tool is still loading. Systems without prlimit(2) keep the wall-clock limit only.
+        `subprocess` from using vfork. The moment before the limits hold is harmless: they count from the
+        start of the process, and the tool is still loading. Systems without prlimit(2), such as macOS, keep
+        the wall-clock limit only.
         """
         if not hasattr(resource, "prlimit"):
             return
@@ -206,8 +223,8 @@ class _Running:
         }
         for name, value in wanted.items():
             _, ceiling = resource.prlimit(self.process.pid, name)
-            value = value if ceiling == resource.RLIM_INFINITY else min(value, ceiling)
-            resource.prlimit(self.process.pid, name, (value, value))
+            allowed = value if ceiling == resource.RLIM_INFINITY else min(value, ceiling)
+            resource.prlimit(self.process.pid, name, (allowed, allowed))
 
     def read_until_closed(self) -> None:
         with selectors.DefaultSelector() as selector:
@@ -268,13 +285,13 @@ class _Running:
 
 
 def _clean_lines(raw: bytes) -> tuple[str, ...]:
-    """Return the last lines of standard error without control characters, memory addresses and our file name."""
+    """Return the last lines of standard error, without control characters and memory addresses."""
     text = re.sub(r" @ 0x[0-9a-f]+", "", raw.decode("utf-8", "replace")).replace(f"{SOURCE}: ", "")
     lines = ("".join(c if c.isprintable() else " " for c in line).strip() for line in text.splitlines())
     return tuple(line[:300] for line in lines if line)[-20:]
 
 
 def version(tools: Tools, folder: Path) -> str:
-    """Return the first line of `ffmpeg -version`, to store beside what was made. Raises ToolMissing, TimedOut, Failed."""
+    """Return ffmpeg's name and version, to store beside what was made. Raises what `run` raises."""
     first = run(tools.ffmpeg, ["-version"], folder=folder).output.splitlines()[0].decode("ascii", "replace")
     return " ".join(first.split()[:3])

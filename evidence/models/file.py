@@ -46,6 +46,7 @@ class File(models.Model):
     media_type = models.CharField(max_length=100)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
+    duration_ms = models.BigIntegerField(default=0, help_text="Of a playable copy: what is really in it.")
     stream_hashes = models.JSONField(default=list, blank=True)
     key = models.CharField(max_length=200, blank=True, help_text="Object key; ours, never the client's name.")
     place = models.CharField(max_length=16, choices=Place, default=Place.INCOMING)
@@ -61,9 +62,7 @@ class File(models.Model):
     class Meta:
         ordering = ["item", "role", "number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["item"], condition=models.Q(role="original"), name="one_original_per_item"
-            ),
+            models.UniqueConstraint(fields=["item"], condition=models.Q(role="original"), name="one_original_per_item"),
             models.UniqueConstraint(fields=["item", "role", "number"], name="one_file_per_role_and_number"),
             models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="object_key_is_used_once"),
             models.CheckConstraint(condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_has_sha256"),

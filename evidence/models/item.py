@@ -87,7 +87,7 @@ class Item(models.Model):
         "incidents.Incident", null=True, blank=True, on_delete=models.PROTECT, related_name="evidence"
     )
     exhibit_reference = models.CharField(max_length=40, blank=True)
-    recorded_at = models.DateTimeField(null=True, blank=True, help_text="UTC, the device's clock error taken out.")
+    recorded_at = models.DateTimeField(help_text="UTC, the device's clock error taken out.")
     recorded_at_device = models.DateTimeField(null=True, blank=True, help_text="As the device's clock said.")
     clock_offset_ms = models.BigIntegerField(null=True, blank=True, help_text="Device minus server, milliseconds.")
     duration_ms = models.BigIntegerField(null=True, blank=True)
@@ -103,9 +103,7 @@ class Item(models.Model):
     upload = models.OneToOneField(
         "evidence.Upload", null=True, blank=True, on_delete=models.PROTECT, related_name="item"
     )
-    duplicate_of = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
-    )
+    duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
 
     objects = ItemQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ class StepName(models.TextChoices):
     COPY = "make_copy", "Make a playable copy"
     STORYBOARD = "make_storyboard", "Make the storyboard"
     WAVEFORM = "make_waveform", "Draw the sound"
+    STREAM_HASHES = "make_stream_hashes", "Hash picture and sound"
 
 
 class StepQuerySet(models.QuerySet["Step"]):

@@ -49,6 +49,7 @@ class Upload(models.Model):
     sha256_expected = models.CharField(max_length=64)
     sha256_computed = models.CharField(max_length=64, blank=True)
     manifest = models.JSONField(default=dict)
+    clock_offset_ms = models.BigIntegerField(null=True, blank=True, help_text="Device minus server, milliseconds.")
     state = models.CharField(max_length=16, choices=UploadState, default=UploadState.RECEIVING)
     cause = models.TextField(blank=True)
     mismatches = models.PositiveSmallIntegerField(default=0, help_text="How often the whole hash differed.")

@@ -18,11 +18,11 @@ WRITERS = ThreadPoolExecutor(max_workers=max(4, os.cpu_count() or 1), thread_nam
 class Sink:
     """The end of an open file that grows."""
 
-    def __init__(self, descriptor: int, offset: int, hashes: list[Hash]) -> None:
+    def __init__(self, descriptor: int, offset: int, hashers: list[Hash]) -> None:
         self.descriptor = descriptor
         self.offset = offset  # bytes that are in the file
         self.taken = offset  # bytes handed to us
-        self.hashes = hashes
+        self.hashers = hashers
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
         self._working: asyncio.Future[None] | None = None
@@ -62,9 +62,9 @@ class Sink:
     def _work(self, batch: list[bytes]) -> None:
         for start in range(0, len(batch), MOST_BUFFERS):
             self._write(batch[start : start + MOST_BUFFERS])
-        for running in self.hashes:
+        for hasher in self.hashers:
             for chunk in batch:
-                running.update(chunk)
+                hasher.update(chunk)
 
     def _write(self, buffers: list[bytes]) -> None:
         wanted = sum(map(len, buffers))

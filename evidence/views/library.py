@@ -16,6 +16,7 @@ from accounts.guards import requires
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.request import person_of
+from evidence.actions.viewing import search_items
 from evidence.forms import SearchForm
 from evidence.models import Item
 from evidence.views.rows import Row, rows_of, with_pictures
@@ -68,6 +69,8 @@ def library(request: HttpRequest) -> HttpResponse:
     view = "table" if request.GET.get("view") == "table" else "grid"
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
+    if words:
+        search_items(words=words, tab=tab, by=person)
     visible = Item.objects.visible_to(person)
     found = searched(visible.filter(condition(tab, person)), words)
     page, newer, older = keyset_page(found, request.GET.get("after", ""), request.GET.get("before", ""))
@@ -114,7 +117,13 @@ def tabs(visible: QuerySet[Item], person: User, current: str, view: str) -> list
     """Count all tabs in one query."""
     counts = visible.order_by().aggregate(**{name: Count("pk", filter=condition(name, person)) for name in TABS})
     return [
-        Tab(label, "?" + urlencode({"tab": name, "view": view}), counts[name], tone if counts[name] else "", name == current)
+        Tab(
+            label,
+            "?" + urlencode({"tab": name, "view": view}),
+            counts[name],
+            tone if counts[name] else "",
+            name == current,
+        )
         for name, (label, _, tone) in TABS.items()
     ]
 
@@ -174,4 +183,6 @@ def empty(tab: str, words: str, view: str) -> Empty:
         return Empty("All recordings have an incident", "Nothing is waiting to be placed.")
     if tab == "waiting":
         return Empty("Nothing is being prepared", "New recordings show here for a moment after docking.")
-    return Empty("No recordings yet", "Footage appears here after docking, usually within a second of the upload's end.")
+    return Empty(
+        "No recordings yet", "Footage appears here after docking, usually within a second of the upload's end."
+    )

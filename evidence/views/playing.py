@@ -12,8 +12,8 @@ from accounts.permissions import Permission
 from accounts.reason import needs_reason
 from accounts.request import person_of
 from evidence.actions.playing import start_playing
-from evidence.actions.verifying import ask_for_check
-from evidence.views.record import load, page, ticket_address
+from evidence.tasks import verify_item
+from evidence.views.record import load, page
 
 
 @requires(Permission.EVIDENCE_PLAY)
@@ -25,11 +25,10 @@ def play(request: HttpRequest, pk: UUID) -> HttpResponse:
     if needs_reason(request, item.recorded_by):
         return redirect("evidence:detail", pk=pk)
     ticket = start_playing(item=item, by=person)
-    kind, address = ticket_address(item, ticket.token)
     if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"kind": kind, "src": address})
+        return JsonResponse({"kind": "hls" if ticket.is_hls else "file", "src": ticket.address})
     context = page(request, person, item)
-    return render(request, "evidence/detail.html", context | {"plain_source": address})
+    return render(request, "evidence/detail.html", context | {"plain_source": ticket.address})
 
 
 @requires(Permission.EVIDENCE_READ)
@@ -38,6 +37,6 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for the stored original to be read and hashed again now."""
     person = person_of(request)
     item = load(person, pk)
-    ask_for_check(item=item, by=person)
+    verify_item.delay_on_commit(str(item.pk), str(person.pk))
     messages.info(request, "The stored original is being read and hashed again. The seal shows the result.")
     return redirect("evidence:detail", pk=pk)

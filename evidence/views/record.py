@@ -21,9 +21,9 @@ from accounts.request import person_of
 from audit.reading import trail, trail_count
 from evidence import lanes as geometry
 from evidence.actions.viewing import view_item
-from evidence.addresses import media_address
 from evidence.custody import chain
-from evidence.models import File, Item
+from evidence.forms import PlacingForm
+from evidence.models import Item
 from evidence.models.file import Role, VerifyOutcome
 from evidence.models.item import Readiness
 from evidence.seal import seal_of
@@ -57,7 +57,6 @@ class Stage:
     zone: str
     frame_rate: float
     poster: str
-    storyboard: str
     start_at_ms: int
     hls_script: str
     hls_worker: str
@@ -89,6 +88,8 @@ def page(request: HttpRequest, person: User, item: Item) -> dict[str, Any]:
     return {
         "item": item,
         "stage": stage(request, item, pictures),
+        "tiles": pictures.for_script,
+        "placing": PlacingForm(person=person, item=item) if person.may(Permission.EVIDENCE_CHANGE) else None,
         "lanes": lanes(item, pictures),
         "markers": sorted(item.markers.all(), key=lambda marker: marker.at_ms),
         "seal": seal_of(original, links=count, unsealed=sum(1 for link in links if link.leaf_index is None)),
@@ -130,13 +131,20 @@ def stage(request: HttpRequest, item: Item, pictures: Pictures) -> Stage:
         ended=item.recorded_at + timedelta(milliseconds=item.duration_ms or 0) if item.recorded_at else None,
         started=item.recorded_at.isoformat() if item.recorded_at else "",
         zone=settings.TIME_ZONE,
-        frame_rate=float(item.probe.get("frame_rate") or 25),
+        frame_rate=frame_rate(item),
         poster=pictures.poster,
-        storyboard=pictures.index,
         start_at_ms=int(at) if at.isdecimal() and len(at) < 10 else 0,
-        hls_script=static("vendor/hls.js-1.7.4/hls.min.js"),
-        hls_worker=static("vendor/hls.js-1.7.4/hls.worker.js"),
+        hls_script=static("vendor/hls-1.7.4/hls.min.js"),
+        hls_worker=static("vendor/hls-1.7.4/hls.worker.js"),
     )
+
+
+def frame_rate(item: Item) -> float:
+    """Return the pictures per second of the first moving picture, or 25 when nobody knows."""
+    rates = (
+        stream.get("frames_per_second") for stream in item.probe.get("streams", []) if stream.get("kind") == "video"
+    )
+    return float(next(rates, 0) or 25)
 
 
 def why_not(item: Item) -> tuple[str, str, str]:
@@ -145,7 +153,11 @@ def why_not(item: Item) -> tuple[str, str, str]:
         return "Preparing failed", item.readiness_cause or "The original is safe. It is tried again.", "triangle-alert"
     if item.readiness == Readiness.KEPT:
         return "Kept, not playable here", item.readiness_cause or "No browser can show this format.", "file"
-    return "Being prepared", item.readiness_cause or "The original is safe. This page plays it in a moment.", "hourglass"
+    return (
+        "Being prepared",
+        item.readiness_cause or "The original is safe. This page plays it in a moment.",
+        "hourglass",
+    )
 
 
 def lanes(item: Item, pictures: Pictures) -> geometry.Lanes:
@@ -169,7 +181,7 @@ def lanes(item: Item, pictures: Pictures) -> geometry.Lanes:
         buffer_percent=geometry.percent(item.buffer_ms, duration),
         seconds=duration // 1000,
     )
-    has_sound = bool(item.probe.get("has_audio", True))
+    has_sound = any(stream.get("kind") == "audio" for stream in item.probe.get("streams", []))
     return replace(drawn, audio_note="" if has_sound else "No sound was recorded")
 
 
@@ -189,20 +201,3 @@ def note_of(item: Item) -> str:
     """Return who recorded it and when."""
     who = item.recorded_by.short_label if item.recorded_by else "No holder"
     return f"{who} · {timezone.localtime(item.recorded_at):%H:%M:%S}" if item.recorded_at else who
-
-
-def playable_file(item: Item) -> File | None:
-    """Return the file the player opens: the copy when there is one, else the original."""
-    by_role = {file.role: file for file in item.files.all()}
-    for role in (Role.HLS_PLAYLIST, Role.PROXY, Role.ORIGINAL):
-        if role in by_role:
-            return by_role[role]
-    return None
-
-
-def ticket_address(item: Item, ticket: str) -> tuple[str, str]:
-    """Return (kind, address) of what the player opens with a ticket; kind is "hls" or "file"."""
-    file = playable_file(item)
-    if file is None:
-        return "file", ""
-    return ("hls" if file.role == Role.HLS_PLAYLIST else "file"), media_address(file, ticket=ticket)

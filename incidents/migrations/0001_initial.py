@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=8)),
                 ('crime_reference', models.CharField(blank=True, max_length=32)),
                 ('opened_at', models.DateTimeField(auto_now_add=True)),
+                ('revision', models.PositiveIntegerField(default=1, editable=False)),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opened_incidents', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='accounts.team')),
             ],

@@ -1,6 +1,8 @@
 """Put in the reference patterns to start from; a force edits them in the admin."""
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 from audit.uuid7 import uuid7
 
@@ -15,7 +17,7 @@ SHAPES = [
 ]
 
 
-def add_patterns(apps, schema_editor):
+def add_patterns(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Add each pattern that is not there yet."""
     patterns = apps.get_model("incidents", "ReferencePattern").objects
     for kind, name, pattern, example, is_enforced in SHAPES:

@@ -2,7 +2,8 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import Team, User
@@ -34,6 +35,9 @@ class Grade(models.TextChoices):
     NO_ATTENDANCE = "no_attendance", "No attendance"
 
 
+GRADE_TONES = {Grade.IMMEDIATE: "red", Grade.PRIORITY: "amber", Grade.SCHEDULED: "blue"}
+
+
 class IncidentQuerySet(models.QuerySet["Incident"]):
     """Incidents, narrowed by who may see or change them."""
 
@@ -55,8 +59,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         return self.filter(opened | teams_in_reach(user, permission, path="team") | Q(Exists(attended)))
 
     def with_attendance_count(self) -> "IncidentQuerySet":
-        """Add how many officers attended, as `officers`."""
-        return self.annotate(officers=Count("attendances__officer", distinct=True))
+        """Add how many officers attended, as `officers`; counted only for the rows that are read."""
+        here = Attendance.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
+        count = here.annotate(count=Count("officer", distinct=True)).values("count")
+        return self.annotate(officers=Coalesce(Subquery(count), 0))
 
 
 class Incident(models.Model):
@@ -79,6 +85,7 @@ class Incident(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="incidents")
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="opened_incidents")
     opened_at = models.DateTimeField(auto_now_add=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)  # one more with each change
 
     objects = IncidentQuerySet.as_manager()
 
@@ -114,6 +121,11 @@ class Incident(models.Model):
     def log(self) -> str:
         """The short name officers use."""
         return f"Log {self.number}"
+
+    @property
+    def grade_tone(self) -> str:
+        """The colour of the grade; the word always stands beside it."""
+        return GRADE_TONES.get(Grade(self.grade), "") if self.grade else ""
 
     @property
     def coordinates(self) -> str:

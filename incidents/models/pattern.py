@@ -1,4 +1,4 @@
-"""The force's own shapes of crime references, log numbers and exhibit references, editable without a release."""
+"""The force's own shapes of its references, editable without a release."""
 
 from django.db import models
 

@@ -10,7 +10,8 @@ from evidence.lanes import MOST_TICKS, Tile, percent, scenes, ticks, wave
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "expected"), [(0, 100, "0.000%"), (30_000, 60_000, "50.000%"), (70, 60, "100.000%"), (5, 0, "0.000%")]
+    ("part", "whole", "expected"),
+    [(0, 100, "0.000%"), (30_000, 60_000, "50.000%"), (70, 60, "100.000%"), (5, 0, "0.000%")],
 )
 def test_percent_is_held_between_nought_and_a_hundred(part: int, whole: int, expected: str) -> None:
     assert percent(part, whole) == expected
@@ -21,6 +22,12 @@ def test_ticks_are_round_times_of_the_wall_clock() -> None:
 
     assert [tick.label for tick in found] == ["22:43:00", "22:43:10", "22:43:20", "22:43:30", "22:43:40", "22:43:50"]
     assert found[0].percent == percent(7_000, 60_000)
+
+
+def test_ticks_are_round_when_the_recording_started_between_two_milliseconds() -> None:
+    found = ticks(20_000, datetime(2026, 11, 21, 22, 42, 53, 291_700))  # noqa: DTZ001
+
+    assert [tick.label for tick in found] == ["22:42:55", "22:43:00", "22:43:05", "22:43:10"]
 
 
 def test_ticks_of_a_recording_without_a_known_start_count_from_nought() -> None:

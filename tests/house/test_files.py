@@ -6,7 +6,7 @@ import re
 import pytest
 
 from audit.operations import Operation
-from tests.house.tree import ROOT, name, sources, syntax
+from tests.house.tree import name, sources, syntax
 
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "misc", "methods", "manager", "managers", "util", "helper"}
 LONGEST_FILE = 300
@@ -65,7 +65,9 @@ def test_no_import_inside_a_function() -> None:
 
 
 def test_tasks_start_only_after_commit() -> None:
-    early = [name(path) for path in sources() if re.search(r"\.(delay|apply_async)\(", path.read_text(encoding="utf-8"))]
+    early = [
+        name(path) for path in sources() if re.search(r"\.(delay|apply_async)\(", path.read_text(encoding="utf-8"))
+    ]
 
     assert early == []
 
@@ -73,7 +75,9 @@ def test_tasks_start_only_after_commit() -> None:
 @pytest.mark.parametrize("operation", list(Operation), ids=lambda operation: operation.value)
 def test_every_operation_is_used(operation: Operation) -> None:
     pattern = re.compile(rf"Operation\.{operation.name}\b")
-    users = [path for path in sources() if path.name != "operations.py" and pattern.search(path.read_text(encoding="utf-8"))]
+    users = [
+        path for path in sources() if path.name != "operations.py" and pattern.search(path.read_text(encoding="utf-8"))
+    ]
 
     assert users, f"{operation.name} is recorded nowhere: take it out or use it"
 

@@ -35,7 +35,9 @@ def pairs(model) -> list[tuple[str, str]]:
 PAIRS = [(model, pair) for model in OURS for pair in pairs(model)]
 
 
-@pytest.mark.parametrize(("model", "pair"), PAIRS, ids=lambda value: value if isinstance(value, tuple) else value._meta.label)
+@pytest.mark.parametrize(
+    ("model", "pair"), PAIRS, ids=lambda value: value if isinstance(value, tuple) else value._meta.label
+)
 def test_every_time_and_person_pair_has_its_constraint(model, pair: tuple[str, str]) -> None:
     conditions = [str(getattr(constraint, "condition", "")) for constraint in model._meta.constraints]
 

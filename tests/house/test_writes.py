@@ -42,6 +42,10 @@ def test_only_actions_write() -> None:
     assert found == []
 
 
+# Writes that are no act, each with its reason.
+BOOKKEEPING = {"accounts/actions/signing_in.py:note_seen": "when a session was last used, for its time-out"}
+
+
 def test_every_public_function_in_actions_is_an_action_or_pure() -> None:
     """A public function in actions/ that writes must be decorated with @journal.action."""
     found = []
@@ -57,4 +61,4 @@ def test_every_public_function_in_actions_is_an_action_or_pure() -> None:
             if writes and not any(decorator.startswith("journal.action") for decorator in decorators):
                 found.append(f"{name(path)}:{node.name}")
 
-    assert found == []
+    assert set(found) <= set(BOOKKEEPING)

@@ -10,7 +10,8 @@ export class Lanes {
     this.cap = this.svg.querySelector(".playhead-cap");
     this.hover = this.svg.querySelector(".hover-line");
     this.preview = player.root.querySelector(".preview");
-    this.tiles = null;
+    const kept = document.getElementById("storyboard-tiles");
+    this.tiles = kept ? JSON.parse(kept.textContent) : [];
     this.svg.addEventListener("pointerdown", (event) => { this.dragging = true; this.svg.setPointerCapture(event.pointerId); this.go(event); });
     this.svg.addEventListener("pointermove", (event) => { if (this.dragging) this.go(event); this.peek(event); });
     this.svg.addEventListener("pointerup", () => { this.dragging = false; });
@@ -33,18 +34,14 @@ export class Lanes {
     this.svg.setAttribute("aria-valuetext", this.player.root.querySelector("[data-wall]")?.textContent || `${Math.round(seconds)} s`);
   }
 
-  async peek(event) {
+  peek(event) {
     const share = this.share(event);
     this.hover.setAttribute("x1", `${share * 100}%`);
     this.hover.setAttribute("x2", `${share * 100}%`);
     this.hover.removeAttribute("visibility");
-    const address = this.player.root.dataset.storyboard;
-    if (!address || !this.preview) return;
-    this.tiles ??= fetch(address).then((answer) => (answer.ok ? answer.json() : [])).catch(() => []);
-    const tiles = await this.tiles;
-    if (!tiles.length) return;
+    if (!this.tiles.length || !this.preview) return;
     const at = share * this.player.duration * 1000;
-    const tile = tiles.reduce((best, t) => (Math.abs(t.at_ms - at) < Math.abs(best.at_ms - at) ? t : best));
+    const tile = this.tiles.reduce((best, t) => (Math.abs(t.at_ms - at) < Math.abs(best.at_ms - at) ? t : best));
     this.draw(tile, share, at / 1000);
   }
 
@@ -53,6 +50,8 @@ export class Lanes {
     picture.setAttribute("viewBox", `${tile.x} ${tile.y} ${tile.width} ${tile.height}`);
     const image = document.createElementNS(SVG, "image");
     image.setAttribute("href", tile.sheet);
+    image.setAttribute("width", tile.sheet_width);
+    image.setAttribute("height", tile.sheet_height);
     picture.append(image);
     const label = document.createElement("b");
     label.textContent = this.player.started === null ? `${Math.round(seconds)} s` : this.player.clock.format(this.player.started + seconds * 1000).slice(0, 8);

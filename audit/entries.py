@@ -1,0 +1,110 @@
+"""Builds one entry, hashes it and inserts it in one statement; called only by `audit.journal`."""
+
+import os
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
+
+from audit import attestation, canonical
+from audit.actors import Actor
+from audit.canonical import Json
+from audit.context import RequestContext
+from audit.operations import Operation, Outcome
+from audit.uuid7 import uuid7
+
+_COLUMNS = ", ".join([*attestation.FIELDS, "content_hash"])
+_VALUES = ", ".join(["%s"] * (len(attestation.FIELDS) + 1))
+_ENTRY = f"INSERT INTO audit_entry ({_COLUMNS}) VALUES ({_VALUES})"  # noqa: S608 - made of constants
+_PERSONAL = "WITH personal AS (INSERT INTO audit_personal (entry_id, salt, payload) VALUES (%s, %s, %s)) "
+
+
+@dataclass(frozen=True)
+class Act:
+    """What the caller says about an act; the rest comes from the request context and the clock."""
+
+    operation: Operation
+    by: Actor
+    on: models.Model | None = None
+    outcome: Outcome = Outcome.SUCCESS
+    reason_code: str = ""
+    incident_id: uuid.UUID | None = None
+    sha256: str = ""
+    details: Mapping[str, Json] | None = None
+    personal: Mapping[str, str] | None = None
+
+
+def insert(database: BaseDatabaseWrapper, act: Act, around: RequestContext) -> uuid.UUID:
+    """Write one entry, its personal part beside it, and return its id; raises canonical.NotCanonical."""
+    identifier = uuid7()
+    personal = _personal_part(act, around)
+    salt = os.urandom(16)
+    commitment = attestation.commitment(salt, personal).hex() if personal else None
+    values = _values(identifier, act, around, commitment)
+    hashed = attestation.content_hash(values[name] for name in attestation.FIELDS)
+    row = [*_as_columns(values), hashed]
+    statement = _ENTRY
+    if personal:
+        statement = _PERSONAL + _ENTRY
+        row = [str(identifier), salt, canonical.encode(personal).decode(), *row]
+    with database.cursor() as cursor:
+        cursor.execute(statement, row)
+    return identifier
+
+
+def _personal_part(act: Act, around: RequestContext) -> dict[str, Json]:
+    parts = {
+        "actor": act.by.actor_snapshot(),
+        "source_ip": around.source_ip,
+        "justification_text": around.justification_text,
+        "given": dict(act.personal or {}),
+    }
+    return {name: canonical.plain(value) for name, value in parts.items() if value}
+
+
+def _values(identifier: uuid.UUID, act: Act, around: RequestContext, commitment: str | None) -> dict[str, Json]:
+    return {
+        "id": str(identifier),
+        "schema_version": attestation.SCHEMA_VERSION,
+        "occurred_at": attestation.moment_text(timezone.now()),
+        "client_time": _moment(around.client_time),
+        "clock_offset_ms": around.clock_offset_ms,
+        "kind": act.operation.kind.value,
+        "operation": act.operation.value,
+        "outcome": act.outcome.value,
+        "reason_code": act.reason_code,
+        "actor_type": act.by.actor_type,
+        "actor_id": act.by.actor_id,
+        "on_behalf_of": getattr(act.by, "on_behalf_of", ""),
+        "session_ref": around.session_ref,
+        "auth_method": around.auth_method,
+        "auth_at": _moment(around.auth_at),
+        "mfa": around.mfa,
+        "user_agent_hash": around.user_agent_hash,
+        "object_type": act.on._meta.label_lower if act.on else "",
+        "object_id": str(act.on.pk) if act.on else "",
+        "object_sha256": act.sha256,
+        "incident_id": str(act.incident_id) if act.incident_id else None,
+        "purpose": around.purpose,
+        "justification_code": around.justification_code,
+        "rule": around.rule,
+        "request_id": around.request_id,
+        "details": canonical.plain(act.details or {}),
+        "personal_commitment": commitment,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return attestation.moment_text(moment) if moment else None
+
+
+def _as_columns(values: Mapping[str, Json]) -> list[Any]:
+    columns: dict[str, Any] = dict(values)
+    columns["details"] = canonical.encode(values["details"]).decode()
+    columns["personal_commitment"] = values["personal_commitment"] and f"\\x{values['personal_commitment']}"
+    return [columns[name] for name in attestation.FIELDS]

@@ -1,0 +1,152 @@
+"""The invented force of the demo: teams, people, cameras and incidents, made by the same actions that a real force uses."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from accounts.actions.passwords import change_password
+from accounts.actions.people import Particulars, add_person
+from accounts.actions.roles import give_role
+from accounts.actions.teams import TeamParticulars, add_team
+from accounts.models import Rank, Team, User
+from accounts.roles import Role
+from audit.actors import Worker
+from devices.actions.issuing import issue_camera
+from devices.actions.registry import add_camera
+from incidents.actions import open_incident, record_attendance
+from incidents.facts import Facts
+
+MAKER = Worker("demo.make_force")
+SIGN_INS = "sign-ins.json"
+CAMERA_KEYS = "camera-keys.json"
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of the cast: who, in which team, with which role, with which camera."""
+
+    collar_number: str
+    name: str
+    rank: Rank
+    team: str
+    role: Role
+    camera: str = ""
+
+
+TEAMS = (
+    TeamParticulars("Midshire Police", "Midshire"),
+    TeamParticulars("Midshire North", "North", is_command=True),
+    TeamParticulars("Response C", "Response C"),
+    TeamParticulars("Criminal Investigation", "CID"),
+    TeamParticulars("Force Headquarters", "HQ", is_command=True),
+    TeamParticulars("Professional Standards", "PSD"),
+)
+PARENTS = {"North": "Midshire", "HQ": "Midshire", "Response C": "North", "CID": "North", "PSD": "HQ"}
+CAST = (
+    Member("20417", "Aisha Rahman", Rank.PC, "Response C", Role.OFFICER, "X6039A1B4"),
+    Member("20388", "Sean Doyle", Rank.PC, "Response C", Role.OFFICER, "X6039A1B5"),
+    Member("20533", "Tariq Khan", Rank.PC, "Response C", Role.OFFICER, "X6039A1B6"),
+    Member("10442", "Priya Nair", Rank.SGT, "Response C", Role.SUPERVISOR),
+    Member("10007", "Mina Ito", Rank.SUPT, "North", Role.COMMAND),
+    Member("20611", "David Okafor", Rank.DC, "CID", Role.INVESTIGATOR),
+    Member("70112", "Gareth Wynn", Rank.STAFF, "HQ", Role.EVIDENCE_MANAGER),
+    Member("70205", "Helen Marsh", Rank.STAFF, "PSD", Role.PSD),
+    Member("70001", "Ruth Adler", Rank.STAFF, "HQ", Role.ADMIN),
+)
+SPARE_CAMERAS = ("X6039A1C1", "X6039A1C2")
+
+
+def make(folder: Path) -> bool:
+    """Make the force once and write sign-ins and camera keys into `folder` (mode 600); False when it was there."""
+    if Team.objects.exists():
+        return False
+    teams = _teams()
+    people, passwords = _people(teams)
+    keys = _cameras(people)
+    _incidents(people, teams)
+    _write(folder / SIGN_INS, [_sign_in(member, passwords[member.collar_number]) for member in CAST])
+    _write(folder / CAMERA_KEYS, keys)
+    return True
+
+
+def _teams() -> dict[str, Team]:
+    made: dict[str, Team] = {}
+    for wanted in TEAMS:
+        parent = made.get(PARENTS.get(wanted.short_name, ""))
+        particulars = TeamParticulars(wanted.name, wanted.short_name, parent, wanted.is_command)
+        made[wanted.short_name] = add_team(particulars=particulars, by=MAKER)
+    return made
+
+
+def _people(teams: dict[str, Team]) -> tuple[dict[str, User], dict[str, str]]:
+    people, passwords = {}, {}
+    for member in CAST:
+        particulars = Particulars(member.collar_number, member.name, member.rank, teams[member.team])
+        new = add_person(particulars=particulars, by=MAKER)
+        give_role(person=new.person, role=member.role, by=MAKER)
+        password = "-".join(secrets.token_hex(2) for _ in range(4))
+        change_password(person=new.person, old=new.temporary_password, new=password, by=new.person)
+        people[member.collar_number] = User.objects.get(pk=new.person.pk)
+        passwords[member.collar_number] = password
+    return people, passwords
+
+
+def _cameras(people: dict[str, User]) -> dict[str, str]:
+    armourer, keys = people["70001"], {}
+    issued = timezone.now() - timedelta(days=3)
+    for member in CAST:
+        if member.camera:
+            camera, keys[member.camera] = add_camera(serial=member.camera, by=armourer)
+            issue_camera(camera=camera, holder=people[member.collar_number], by=armourer, at=issued)
+    for serial in SPARE_CAMERAS:
+        keys[serial] = add_camera(serial=serial, by=armourer).key
+    return keys
+
+
+def _incidents(people: dict[str, User], teams: dict[str, Team]) -> None:
+    sergeant = people["10442"]
+    evening = timezone.localdate() - timedelta(days=1)
+
+    def at(hour: int, minute: int) -> datetime:
+        return timezone.make_aware(datetime.combine(evening, time(hour, minute)))
+
+    tanner_row = Facts(
+        title="Man with a knife in the street",
+        summary="Caller reports a man shouting, something in his hand. Officers sent.",
+        place="Tanner Row, Midshire",
+        started_at=at(22, 41),
+    )
+    fenwick_court = Facts(
+        title="Concern for safety",
+        summary="Neighbour worried about a person in the flat above.",
+        place="Fenwick Court, Midshire",
+        started_at=at(20, 12),
+        ended_at=at(21, 5),
+    )
+    for number, facts, officers in (
+        ("1182", tanner_row, ("20417", "20388", "20533")),
+        ("0871", fenwick_court, ("20417",)),
+    ):
+        team = teams["Response C"]
+        incident = open_incident(number=number, date=evening, facts=facts, team=team, by=sergeant)
+        for collar_number in officers:
+            officer = people[collar_number]
+            record_attendance(
+                incident=incident, officer=officer, from_at=facts.started_at, to_at=facts.ended_at, by=sergeant
+            )
+
+
+def _sign_in(member: Member, password: str) -> dict[str, str]:
+    role = member.role.value.replace("_", " ").capitalize()
+    return {"role": role, "name": member.name, "collar_number": member.collar_number, "password": password}
+
+
+def _write(path: Path, content: object) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=1)

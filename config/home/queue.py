@@ -1,0 +1,107 @@
+"""Work queue: what failed, what waits and what was not checked, each with its age; the worst first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from evidence.models import File, Item, Step, Upload
+from evidence.models.file import VerifyOutcome
+from evidence.models.upload import UploadState
+
+RECHECK_AFTER = timedelta(days=30)
+STALLED_AFTER = timedelta(hours=1)
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Line:
+    """One kind of work: how much there is and how old the oldest is."""
+
+    label: str
+    count: int
+    oldest: datetime | None
+    tone: str
+    meaning: str
+    address: str = ""
+
+
+def fill(person: User) -> dict[str, Any]:
+    """Return what the template of the Work queue shows: at most seven queries."""
+    visible = Item.objects.visible_to(person)
+    failing = visible.filter(Q(status="failed") | Q(files__verify_outcome=VerifyOutcome.MISMATCH)).distinct()
+    uploads = Upload.objects.filter(item__isnull=True) | Upload.objects.filter(state=UploadState.REFUSED)
+    due = Step.objects.filter(item__in=visible, done_at__isnull=True).exclude(cause="").select_related("item")
+    return {
+        "lines": [*lines_of_files(visible), *lines_of_items(visible), *lines_of_uploads()],
+        "failing": failing.select_related("recorded_by", "camera").order_by("received_at")[:SHOWN],
+        "uploads": uploads.exclude(state=UploadState.ABANDONED).select_related("camera").order_by("updated_at")[:SHOWN],
+        "steps": due.order_by("next_try_at")[:SHOWN],
+    }
+
+
+def lines_of_files(visible: Any) -> list[Line]:
+    """Return the work on originals: changed, not yet stored, not checked for long."""
+    old = timezone.now() - RECHECK_AFTER
+    unchecked = Q(verified_at__lt=old) | Q(verified_at=None, stored_at__lt=old)
+    found = File.objects.filter(role="original", item__in=visible).aggregate(
+        **counted("changed", Q(verify_outcome=VerifyOutcome.MISMATCH), "verified_at"),
+        **counted("incoming", Q(place="incoming"), "made_at"),
+        **counted("unchecked", Q(place="stored") & unchecked, "stored_at"),
+    )
+    changed = "Playing and sharing are blocked. Compare with the camera's copy."
+    incoming = "Received whole and safe; the copy is being made and read back."
+    return [
+        line(found, "changed", "Hash check failed", "red", changed),
+        line(found, "incoming", "Not yet in the object store", "amber", incoming),
+        line(found, "unchecked", "Not re-checked for 30 days", "", "Open the recording and choose Check now."),
+    ]
+
+
+def lines_of_items(visible: Any) -> list[Line]:
+    """Return the work on items: failed, being prepared, without an incident."""
+    found = visible.order_by().aggregate(
+        **counted("failed", Q(status="failed"), "received_at"),
+        **counted("waiting", Q(readiness="waiting") & ~Q(status="failed"), "received_at"),
+        **counted("unplaced", Q(incident__isnull=True), "received_at"),
+    )
+    library = reverse("evidence:list")
+    unplaced = "The officer is asked at the end of the shift."
+    return [
+        line(found, "failed", "Preparing failed", "red", "The original is safe. The cause stands beside each."),
+        line(found, "waiting", "Being prepared", "", "Normally a second or two.", f"{library}?tab=waiting"),
+        line(found, "unplaced", "Without an incident", "amber", unplaced, f"{library}?tab=incident"),
+    ]
+
+
+def lines_of_uploads() -> list[Line]:
+    """Return the work on uploads: refused ones and those that stand still."""
+    now = timezone.now()
+    stalled = Q(state=UploadState.RECEIVING, updated_at__lt=now - STALLED_AFTER)
+    found = Upload.objects.order_by().aggregate(
+        **counted("refused", Q(state=UploadState.REFUSED), "started_at"),
+        **counted("stalled", stalled, "updated_at"),
+        **counted("arriving", Q(state=UploadState.RECEIVING) & Q(offset__lt=F("length")) & ~stalled, "started_at"),
+    )
+    stalled_means = "No byte for an hour. Safe on the camera; look at the dock."
+    return [
+        line(found, "refused", "Uploads refused", "red", "The camera keeps its copy. The cause stands beside each."),
+        line(found, "stalled", "Uploads standing still", "amber", stalled_means),
+        line(found, "arriving", "Arriving now", "", "On their way from the docks."),
+    ]
+
+
+def counted(name: str, condition: Q, moment: str) -> dict[str, Any]:
+    """Return the two aggregates of a line: how many, and since when the oldest."""
+    return {name: Count("pk", filter=condition), f"{name}_oldest": Min(moment, filter=condition)}
+
+
+def line(found: Mapping[str, Any], name: str, label: str, tone: str, meaning: str, address: str = "") -> Line:
+    """Return one line; a line without work has no tone."""
+    count = found[name]
+    return Line(label, count, found[f"{name}_oldest"], tone if count else "", meaning, address if count else "")

@@ -1,0 +1,13 @@
+"""Addresses of the pages that belong to no single app."""
+
+from django.urls import path
+
+from config import health, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("help/", views.help_page, name="help"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("stay/", views.stay, name="stay"),
+    path("health/", health.health, name="health"),
+]

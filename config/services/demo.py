@@ -1,0 +1,148 @@
+"""`manage.py demo`: starts the whole system with a made-up force and plays a short scenario."""
+
+import argparse
+import contextlib
+import fcntl
+import json
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from config.services import processes, running, state
+from config.services.processes import Missing
+from config.services.progress import Progress
+from config.services.system import System
+
+PORTS = range(8000, 8020)
+
+
+class Stopped(Exception):
+    """Somebody asked the run to end."""
+
+    def __init__(self, number: int) -> None:
+        self.status = 128 + number  # what a shell reports
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the demo until Ctrl-C (or, with --once, until the scenario is over) and return the exit status."""
+    options = _options(arguments)
+    progress = Progress()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    folder = state.demo_folder()
+    try:
+        state.make(folder)
+        with _only_one(folder):
+            if options.reset:
+                state.reset(folder)
+            return _run(folder, options, progress)
+    except Missing as error:
+        print(error, file=sys.stderr)
+        return 1
+    except Stopped as stopped:
+        progress.say("Stopped.")
+        return stopped.status
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="manage.py demo", description=__doc__)
+    parser.add_argument("--reset", action="store_true", help="begin anew: removes the demo's data first")
+    parser.add_argument("--port", type=int, help="port of the pages (else 8000 or the next free one)")
+    parser.add_argument("--no-scenario", action="store_true", help="do not play the scenario")
+    parser.add_argument("--once", action="store_true", help="stop when the scenario is over")
+    return parser.parse_args(arguments)
+
+
+def _interrupt(number: int, _: object) -> None:
+    raise Stopped(number)
+
+
+@contextlib.contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Hold the folder for this process; raise `Missing` when another demo has it."""
+    with (folder / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            found = running.read(folder)
+            where = f" at {found['url']} (process {found['process']})" if found else ""
+            message = f"A demo already runs{where}: stop it with Ctrl-C, or set EXHIBIT_STATE to a second folder."
+            raise Missing(message) from error
+        yield
+
+
+def _run(folder: Path, options: argparse.Namespace, progress: Progress) -> int:
+    port = choose_port(options.port)
+    progress.say(f"Exhibit demo (data and logs: {folder})")
+    with System(folder, port, progress) as system, _deaf_while_stopping():
+        system.start(make_force=True)
+        if not options.no_scenario:
+            _play(system)
+        progress.done("In all", progress.since_command())
+        _say_where(system)
+        if options.once:
+            progress.say("Stopping.")
+            return 0
+        progress.say("\nCtrl-C stops everything.")
+        while True:
+            system.tend()
+            time.sleep(0.25)
+
+
+@contextlib.contextmanager
+def _deaf_while_stopping() -> Iterator[None]:
+    """Let nothing interrupt the stop once it has begun: a second Ctrl-C must not leave processes behind."""
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+
+
+def choose_port(wanted: int | None) -> int:
+    """Return the wanted port, or the first free one from 8000; raise `Missing` when it is taken."""
+    if wanted is None:
+        return next((port for port in PORTS if processes.is_free(port)), 0) or processes.free_port()
+    if not processes.is_free(wanted):
+        message = f"Port {wanted} is taken: choose another with --port."
+        raise Missing(message)
+    return wanted
+
+
+def _play(system: System) -> None:
+    """Let the simulated camera record and dock, as an outside program; once for these data."""
+    mark, log = system.folder / "played", system.folder / "logs" / "simulator.log"
+    if mark.exists():
+        return
+    keys = system.folder / "camera-keys.json"
+    command = [
+        *(sys.executable, "-m", "devices.simulator", "--scenario", "first_recording"),
+        *("--url", f"http://127.0.0.1:{system.port}", "--key-file", str(keys)),
+    ]
+    with system.progress.step("A camera records, docks and sends"):
+        process = processes.start(command, log, environment=system.values("app"), cwd=state.ROOT)
+        try:
+            while process.poll() is None:
+                system.tend()
+                time.sleep(0.05)
+        finally:
+            processes.stop(process, signal.SIGTERM, 3)
+    if process.returncode != 0:
+        system.progress.say(f"The scenario ended with code {process.returncode}; its log is {log}.")
+        return
+    mark.touch()
+
+
+def _say_where(system: System) -> None:
+    """Print the address and one sign-in per role."""
+    say = system.progress.say
+    say(f"\nOpen {system.url}")
+    path = system.folder / "sign-ins.json"
+    if not path.exists():
+        return
+    say("Sign in with a collar number and a password (simulated data only):\n")
+    one_per_role = {entry["role"]: entry for entry in reversed(json.loads(path.read_text(encoding="utf-8")))}
+    for entry in reversed(one_per_role.values()):
+        say(f"  {entry['role']:<20} {entry['name']:<26} {entry['collar_number']:<10} {entry['password']}")

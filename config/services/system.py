@@ -1,0 +1,230 @@
+"""The whole system on one machine: services, tables, web, workers, beat and sealer, under one supervisor."""
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from config.services import applications, prepared, processes, running, state, warden
+from config.services.processes import Missing
+from config.services.progress import Progress
+from config.services.stack import Service, Stack
+from config.services.supervisor import Child, Supervisor, program
+
+PATIENCE = 90.0  # seconds for pages to answer on a slow machine
+
+
+class System:
+    """One run. Use it as `with System(folder, port, progress) as system:`; leaving stops everything."""
+
+    def __init__(self, folder: Path, port: int, progress: Progress) -> None:
+        self.folder, self.port, self.progress = folder, port, progress
+        self.stack = Stack(folder)
+        self.services, self.applications = Supervisor(progress.say), Supervisor(progress.say)
+        self.environment: dict[str, str] = {}
+        self.addresses: dict[str, str] = {}
+        self.guard: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address for a browser: passkeys need a name, so not 127.0.0.1."""
+        return f"http://localhost:{self.port}"
+
+    def __enter__(self) -> "System":
+        if left := warden.marked(self.folder):
+            with self.progress.step(f"Ending {len(left)} processes of a run that was killed"):
+                warden.sweep(self.folder)
+        command = [sys.executable, "-I", "-S", warden.__file__, str(self.folder)]
+        self.guard = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self, *, make_force: bool) -> None:
+        """Start everything and return when pages answer; raise `Missing` when something does not."""
+        with self.progress.step("Services: PostgreSQL, Valkey, S3"):
+            self._start_services()
+        self._prepare(make_force=make_force)
+        with self.progress.step("Web"):
+            self._start_applications()
+            self._wait_for_pages()
+        self._tell()
+        self.progress.done("Pages answer after", self.progress.since_command())
+        with self.progress.step("Workers, beat, sealer"):
+            unwell = self._wait_until_well()
+        if unwell:
+            self.progress.say(f"Not well: {unwell}. The logs are in {self.folder / 'logs'}.")
+
+    def tend(self) -> None:
+        """Look after the children once."""
+        self.services.tend()
+        self.applications.tend()
+
+    def stop(self) -> None:
+        """Stop the applications, then the services, then what either left behind."""
+        running.remove(self.folder)
+        self.applications.stop()
+        self.stack.stop()
+        warden.sweep(self.folder, patience=0)
+        if self.guard is not None and self.guard.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self.guard.stdin.write(b"done")
+                self.guard.stdin.close()
+            self.guard.wait(5)
+            self.guard = None
+
+    def values(self, role: str) -> dict[str, str]:
+        """Return the environment of a process that signs in to the database as `owner`, `app` or `sealer`."""
+        return self.environment | {"DATABASE_URL": self.addresses[role]}
+
+    def _start_services(self) -> None:
+        self.environment = dict(os.environ) | self.stack.begin() | self._own_values()
+        self.stack.wait()
+        for service in self.stack.running:
+            self.services.keep(Child(service.name, _again(service), service.log, process=service.process))
+        owner = self.environment["DATABASE_URL"]
+        self.addresses = {
+            "owner": owner,
+            "app": _as_role(owner, "exhibit_app", self.environment["EXHIBIT_APP_DB_PASSWORD"]),
+            "sealer": _as_role(owner, "exhibit_sealer", self.environment["EXHIBIT_SEALER_DB_PASSWORD"]),
+        }
+
+    def _own_values(self) -> dict[str, str]:
+        values = {
+            "EXHIBIT_NO_VENV": "1",
+            "EXHIBIT_STATE": str(self.folder),
+            "BASE_URL": self.url,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONUNBUFFERED": "1",
+        }
+        for name, value in {"EXHIBIT_DEMO": "yes", "TWO_STEP_REQUIRED": "no"}.items():
+            values[name] = os.environ.get(name, value)
+        if not os.access(Path("~").expanduser(), os.W_OK):
+            values["HOME"] = str(state.private_folder(self.folder / "home"))
+        return values
+
+    def _prepare(self, *, make_force: bool) -> None:
+        """Bring tables, rights, buckets and static files up to date, unless nothing has changed since."""
+        wanted = prepared.fingerprint()
+        all_local = len(self.stack.running) == len(Service.__args__)
+        if all_local and prepared.is_current(self.folder, wanted):
+            return
+        log = self.folder / "logs" / "prepare.log"
+        arguments = ["prepare", "--demo"] if make_force else ["prepare"]
+        with log.open("wb") as errors:
+            process = subprocess.Popen(
+                applications.manage(state.ROOT, *arguments),
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                stdin=subprocess.DEVNULL,
+                env=self.values("owner"),
+                cwd=state.ROOT,
+                start_new_session=True,
+                preexec_fn=processes.die_with_parent(signal.SIGTERM),  # noqa: PLW1509 (no other thread runs now)
+            )
+        try:
+            for line in process.stdout or ():
+                name, _, seconds = line.decode().strip().partition("\t")
+                self.progress.done(name, float(seconds))
+        finally:
+            processes.stop(process, signal.SIGTERM, 120 if sys.exc_info()[0] is None else 3)
+        if process.returncode != 0:
+            raise Missing(_last_words("Preparing the data", log))
+        prepared.note(self.folder, wanted)
+
+    def _start_applications(self) -> None:
+        logs = self.folder / "logs"
+        sealer = applications.manage(state.ROOT, "sealer")
+        for name, command, role in (
+            ("web", applications.web(self.port), "app"),
+            ("worker-ingest", applications.worker("ingest"), "app"),
+            ("worker-media", applications.worker("media"), "app"),
+            ("sealer", sealer, "sealer"),
+            ("beat", applications.beat(state.private_folder(self.folder / "beat")), "app"),
+        ):
+            log = logs / f"{name}.log"
+            self.applications.start(Child(name, program(command, log, self.values(role), state.ROOT), log))
+
+    def _wait_for_pages(self) -> None:
+        end, answer = time.monotonic() + PATIENCE, ""
+        while time.monotonic() < end:
+            self.tend()
+            answer, _ = ask(self.port, "/signin/")
+            if answer == "200":
+                return
+            time.sleep(0.1)
+        raise Missing(_last_words(f"The web server ({answer or 'no answer'})", self.folder / "logs" / "web.log"))
+
+    def _wait_until_well(self) -> str:
+        """Wait for the workers; return what is still not well when patience is over, else nothing."""
+        end, body = time.monotonic() + PATIENCE, "{}"
+        while time.monotonic() < end:
+            self.tend()
+            answer, body = ask(self.port, "/health/")
+            if answer == "200":
+                return ""
+            time.sleep(0.3)
+        parts = {name: part for name, part in json.loads(body or "{}").items() if isinstance(part, dict)}
+        return ", ".join(f"{name} ({part.get('problem')})" for name, part in parts.items() if not part.get("ok"))
+
+    def _tell(self) -> None:
+        children = [*self.services.children, *self.applications.children]
+        private = {warden.MARK, "EXHIBIT_NO_VENV"}
+        ours = {name: value for name, value in self.values("app").items() if os.environ.get(name) != value}
+        running.write(
+            self.folder,
+            {
+                "process": os.getpid(),
+                "url": self.url,
+                "groups": [child.process.pid for child in children if child.process],
+                "environment": {name: value for name, value in ours.items() if name not in private},
+                "owner_address": self.addresses["owner"],
+            },
+        )
+
+
+def ask(port: int, path: str) -> tuple[str, str]:
+    """Return the status of an address as text, or nothing when there is no answer, and the body."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return str(answer.status), answer.read().decode("utf-8", "replace")
+    except (OSError, http.client.HTTPException):
+        return "", ""
+    finally:
+        connection.close()
+
+
+def _again(service: Service) -> Callable[[], "subprocess.Popen[bytes]"]:
+    def spawn() -> "subprocess.Popen[bytes]":
+        service.spawn()
+        if service.process is None:
+            message = f"{service.name} did not start."
+            raise Missing(message)
+        return service.process
+
+    return spawn
+
+
+def _as_role(address: str, user: str, password: str) -> str:
+    """Return the database address with another user."""
+    parts = urlsplit(address)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{quote(user)}:{quote(password, safe='')}@{host}"))
+
+
+def _last_words(what: str, log: Path) -> str:
+    """Return one sentence with the last line of a log, and where the log is."""
+    lines = (
+        [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()] if log.exists() else []
+    )
+    return f"{what} failed: {lines[-1] if lines else 'no message'} (log: {log})."

@@ -1,0 +1,79 @@
+"""Runs simulated body cameras against a server: `python3 -m devices.simulator --help`."""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from devices.protocol import BadMessage
+from devices.simulator.camera import NotPossible
+from devices.simulator.client import Client, GaveUp, Patience, Refused
+from devices.simulator.dock import NotStored, dock, real_time
+from devices.simulator.footage import NoFootage
+from devices.simulator.scenario import NoScenario, Part, faster, names, read_scenario, record
+
+PROBLEMS = (BadMessage, GaveUp, NoFootage, NoScenario, NotPossible, NotStored, Refused, OSError)
+
+
+def say(line: str) -> None:
+    """Print a progress line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python3 -m devices.simulator", description=__doc__)
+    parser.add_argument("--url", required=True, help="address of the server, for instance http://127.0.0.1:8000")
+    parser.add_argument("--keys", required=True, type=Path, help='JSON file: {"X6039A1B4": "device key", …}')
+    parser.add_argument("--scenario", default="first_recording", choices=names())
+    parser.add_argument("--seed", type=int, default=1, help="another seed makes other pictures")
+    parser.add_argument("--day", type=date.fromisoformat, help="day of the recordings; yesterday when not given")
+    parser.add_argument("--work", type=Path, help="folder for footage and camera storage; kept between runs")
+    parser.add_argument("--speed", type=float, default=1.0, help="shortens the recordings: 2 halves them")
+    parser.add_argument("--first-only", action="store_true", help="only the first camera")
+    parser.add_argument("--cut-after", type=int, metavar="BYTES", help="cut the line once after so many bytes")
+    parser.add_argument("--patience", type=float, default=300.0, help="seconds to wait for a server that is down")
+    return parser.parse_args(given)
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Return 0 when every recording of the scenario is stored on the server, 1 when not."""
+    options = _arguments(given)
+    try:
+        scenario = read_scenario(options.scenario)
+        keys = json.loads(options.keys.read_text(encoding="utf-8"))
+    except (OSError, ValueError, NoScenario) as problem:
+        say(f"Cannot start: {problem}")
+        return 1
+    parts = scenario.parts[:1] if options.first_only else scenario.parts
+    say(scenario.title)
+    failed = [part.serial for part in parts if not _play(part, scenario.force, keys, options)]
+    say(f"Not stored: {', '.join(failed)}." if failed else "Every recording is stored.")
+    return 1 if failed else 0
+
+
+def _play(part: Part, force: str, keys: dict[str, str], options: argparse.Namespace) -> bool:
+    if part.serial not in keys:
+        say(f"{part.serial}: no device key in {options.keys.name}.")
+        return False
+    day = options.day or (real_time() - timedelta(days=1)).date()
+    work = options.work or Path(tempfile.gettempdir()) / f"exhibit-simulator-{os.getuid()}"
+    try:
+        part = faster(part, options.speed)
+        say(f"{part.serial}: recording {part.seconds:g} s, {part.scene.replace('_', ' ')}")
+        camera = record(part, force, day, options.seed, work)
+        patience = Patience(total_seconds=options.patience)
+        client = Client(options.url, part.serial, keys[part.serial], patience=patience, cut_after=options.cut_after)
+        dock(camera, client, part.dock, say)
+    except PROBLEMS as problem:
+        say(f"{part.serial}: {problem}")
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""A dock: checks a camera in, uploads what it holds, and lets it forget only what the server has stored."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from devices.protocol import Recording, UploadState
+from devices.simulator.camera import Camera
+from devices.simulator.client import Client
+
+Say = Callable[[str], None]
+Clock = Callable[[], datetime]
+
+
+class NotStored(RuntimeError):
+    """The server refused a recording; it stays on the camera. The text is the server's cause."""
+
+
+def real_time() -> datetime:
+    """Return the true time."""
+    return datetime.now(UTC)  # noqa: TID251 - the simulator knows no Django
+
+
+def dock(camera: Camera, client: Client, name: str, say: Say, clock: Clock = real_time) -> list[str]:
+    """Put the camera into the dock called `name`; returns the evidence items that came of its recordings."""
+    camera.dock()
+    answer = client.check_in(lambda: camera.check_in(clock(), name))
+    say(f"{camera.serial}: checked in at {name}, clock {answer.clock_offset_ms / 1000:+.1f} s against the server")
+    return [_upload(camera, client, recording, say) for recording in camera.kept()]
+
+
+def _upload(camera: Camera, client: Client, recording: Recording, say: Say) -> str:
+    path, started = client.begin(recording)
+    state = "resumed at" if started.offset else "begins at"
+    say(f"{recording.recording_id}: upload {state} {started.offset:,} of {recording.size:,} bytes")
+    if started.state is UploadState.RECEIVING:
+        client.send(path, camera.file_of(recording))
+    say(f"{recording.recording_id}: all bytes sent, waiting for the server to store them")
+    status = client.wait_until_settled(path)
+    if status.state is not UploadState.STORED:
+        raise NotStored(f"{recording.recording_id} was {status.state}: {status.cause} It stays on the camera.")
+    if status.sha256 and status.sha256 != recording.sha256:
+        raise NotStored(f"{recording.recording_id}: the server names another SHA-256. It stays on the camera.")
+    camera.delete(recording)
+    say(f"{recording.recording_id}: stored, deleted from the camera")
+    return status.item or ""

@@ -1,0 +1,113 @@
+"""Films a scene into an MP4 as a body camera would: the same seed gives the same bytes, and what is made is kept."""
+
+import hashlib
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from devices.protocol import write_moment
+from devices.simulator import film
+from devices.simulator.scenes.night_street import night_street
+from devices.simulator.scenes.shop_front import shop_front
+from devices.simulator.scenes.stage import FRAMES_PER_SECOND, Stage
+from devices.simulator.scenes.stairwell import stairwell
+from devices.simulator.sound import RATE, sound_graph
+
+VERSION = 1  # raise it when the pictures or the sound change: kept footage is then made again
+LEAST_SECONDS, MOST_SECONDS = 1.0, 600.0
+SCENES: dict[str, Callable[[int, float], Stage]] = {
+    "night_street": night_street,
+    "shop_front": shop_front,
+    "stairwell": stairwell,
+}
+
+
+class NoFootage(RuntimeError):
+    """The footage could not be made; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """What to film. `seconds` includes the buffer, whose `buffer_seconds` are silent."""
+
+    scene: str
+    seed: int
+    seconds: float
+    buffer_seconds: float
+    starts_at: datetime  # device clock at the first picture, burnt in
+    line: str  # burnt in below: force, collar number, serial
+
+    def name(self) -> str:
+        """Return the name under which this footage is kept."""
+        wanted = asdict(self) | {"starts_at": write_moment(self.starts_at), "version": VERSION}
+        return hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def make_footage(shot: Shot, folder: Path) -> Path:
+    """Return the MP4 of `shot` in `folder`, filming it when it is not there yet.
+
+    About 0.35 CPU-seconds per second. Raises NoFootage when FFMPEG_BIN is missing or ffmpeg fails.
+    """
+    if shot.scene not in SCENES:
+        raise NoFootage(f"There is no scene {shot.scene!r}; choose one of {', '.join(sorted(SCENES))}.")
+    if not LEAST_SECONDS <= shot.seconds <= MOST_SECONDS:
+        raise NoFootage(f"A simulated recording lasts {LEAST_SECONDS:g} to {MOST_SECONDS:g} seconds.")
+    kept = folder / f"{shot.name()}.mp4"
+    if not kept.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix="filming-") as studio:
+            made = _film(shot, Path(studio))
+            made.replace(kept)
+    return kept
+
+
+def _film(shot: Shot, studio: Path) -> Path:
+    stage = SCENES[shot.scene](shot.seed, shot.seconds)
+    inputs = [argument for picture in film.paint(stage, studio) for argument in picture]
+    caption = film.Caption(shot.starts_at, shot.line)
+    graph = ";".join(
+        (
+            film.picture_graph(stage, caption, shot.seconds, shot.seed),
+            sound_graph(tuple(stage.sounds), stage.pace, shot.seconds, shot.buffer_seconds, shot.seed),
+        )
+    )
+    made = studio / "made.mp4"
+    arguments = [*inputs, "-filter_complex", graph, "-t", f"{shot.seconds:.3f}", *_encoding(), str(made)]
+    _run(arguments, limit=120 + 20 * shot.seconds)
+    return made
+
+
+def _encoding() -> list[str]:
+    """H.264 High and AAC, byte for byte repeatable: one thread each, no versions and no dates in the file."""
+    group = str(FRAMES_PER_SECOND * film.KEYFRAME_SECONDS)
+    return [
+        *("-map", "[picture]", "-map", "[sound]", "-r", str(FRAMES_PER_SECOND)),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-profile:v", "high", "-pix_fmt", "yuv420p", "-threads", "1"),
+        *("-x264-params", "8x8dct=1:cabac=1:keyint=" + group + ":min-keyint=" + group + ":scenecut=0"),
+        *("-crf", "26", "-maxrate", "4M", "-bufsize", "8M"),
+        *("-c:a", "aac", "-b:a", "64k", "-ar", str(RATE), "-ac", "1"),
+        *("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"),
+        *("-movflags", "+faststart"),
+    ]
+
+
+def _run(arguments: list[str], *, limit: float) -> None:
+    program = os.environ.get("FFMPEG_BIN", "")
+    if not program:
+        raise NoFootage("Set FFMPEG_BIN to the path of ffmpeg.")
+    quiet = ["-hide_banner", "-nostdin", "-loglevel", "error", "-y", "-filter_complex_threads", "1"]
+    try:
+        finished = subprocess.run(
+            [program, *quiet, *arguments], capture_output=True, text=True, check=False, timeout=limit
+        )
+    except subprocess.TimeoutExpired as problem:
+        raise NoFootage(f"ffmpeg was still filming after {limit:.0f} s; this machine is too busy.") from problem
+    except OSError as problem:
+        raise NoFootage(f"FFMPEG_BIN ({program}) does not start: {problem.strerror}.") from problem
+    if finished.returncode != 0:
+        raise NoFootage(f"ffmpeg could not film the scene: {finished.stderr.strip()[-800:]}")

@@ -1,0 +1,1 @@
+"""The places the simulated cameras have been."""

@@ -1,0 +1,156 @@
+"""An upload held open by one writer: who sends, where the bytes go, and what is written down. Runs in threads."""
+
+import hashlib
+import logging
+import os
+import uuid
+from dataclasses import dataclass
+
+from audit import journal
+from audit.operations import Operation
+from devices.doors import NotAdmitted, admit, record_refusal
+from devices.models import Camera
+from evidence import incoming
+from evidence.actions import receiving
+from evidence.incoming import Hash
+from evidence.models import Upload, UploadState
+from evidence.receiving.answers import Answer
+from evidence.receiving.hashers import running_hashes
+from evidence.receiving.patch import Patch
+
+DISK_FULL = "The receiving disk is full. What arrived is kept; the camera sends the rest when there is room."
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Place:
+    """An open upload. `start` is where this request began; `whole` is None when the file is hashed at the end."""
+
+    upload: Upload
+    camera: Camera
+    descriptor: int
+    start: int
+    whole: Hash | None
+    part: Hash | None
+    before: Hash | None  # the whole hash as it was at `start`, to go back to
+
+
+@dataclass(frozen=True)
+class Ending:
+    """An upload whose last byte came: the item it became, or None when its hash must be read from the file first."""
+
+    upload_id: uuid.UUID
+    item_id: uuid.UUID | None
+
+
+def admit_sender(authorization: str) -> Camera:
+    """Return the camera that asks; a stranger is refused and journalled. Raises Answer 401 or 403."""
+    try:
+        return admit(authorization)
+    except NotAdmitted as refused:
+        record_refusal(refused)
+        headers = {"WWW-Authenticate": "Camera"} if refused.status == 401 else {}
+        raise Answer(refused.status, str(refused), headers) from refused
+
+
+def find_upload(upload_id: uuid.UUID, camera: Camera) -> Upload:
+    """Return the camera's own upload; raises Answer 404 for anybody else's, which is journalled."""
+    upload = Upload.objects.filter(pk=upload_id).first()
+    if upload is not None and upload.camera_id == camera.pk:
+        return upload
+    if upload is not None:
+        journal.refuse(Operation.ACCESS_DENIED, by=camera, on=upload, reason_code="other_camera")
+    raise Answer(404, "There is no such upload.")
+
+
+def open_place(patch: Patch) -> Place:
+    """Check who sends and what, take the writer's lock and go to the offset that counts. Raises Answer, OSError."""
+    camera = admit_sender(patch.authorization)
+    _must_be_open(find_upload(patch.upload_id, camera))
+    try:
+        descriptor = incoming.open_part(patch.upload_id)
+    except incoming.Busy as error:
+        raise Answer(423, "Another request is writing to this upload.", {"Retry-After": "1"}) from error
+    try:
+        upload = find_upload(patch.upload_id, camera)  # again: only now nobody else can change it
+        _must_be_open(upload)
+        offset = align(descriptor, upload)
+        _must_fit(patch, upload, offset)
+        whole = running_hashes.take(upload.pk, offset, descriptor)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    before = whole.copy() if whole else None
+    part = hashlib.sha256() if patch.checksum else None
+    return Place(upload, camera, descriptor, offset, whole, part, before)
+
+
+def align(descriptor: int, upload: Upload) -> int:
+    """Make file and row agree after a crash: what counts is in both. Returns the offset in bytes."""
+    size = os.fstat(descriptor).st_size
+    offset = min(size, upload.offset)
+    if size != offset:
+        os.ftruncate(descriptor, offset)
+    if upload.offset != offset:
+        receiving.count_bytes(upload_id=upload.pk, offset=offset, cause=upload.cause)
+        upload.offset = offset
+    return offset
+
+
+def count(place: Place, offset: int) -> None:
+    """Write down how far a running request has come."""
+    receiving.count_bytes(upload_id=place.upload.pk, offset=offset)
+
+
+def keep(place: Place, offset: int) -> None:
+    """Count what arrived, and remember the hash for the next request."""
+    count(place, offset)
+    if place.whole is not None:
+        running_hashes.keep(place.upload.pk, offset, place.whole)
+
+
+def go_back(place: Place) -> None:
+    """Drop the bytes of this request: a wrong checksum, or more than was declared."""
+    os.ftruncate(place.descriptor, place.start)
+    receiving.count_bytes(upload_id=place.upload.pk, offset=place.start)
+    if place.before is not None:
+        running_hashes.keep(place.upload.pk, place.start, place.before)
+
+
+def stop_for_room(place: Place, offset: int) -> None:
+    """Count what the full disk took; the hash may lag behind the file, so it is made anew from the file."""
+    offset = place.start if place.part is not None else offset
+    os.ftruncate(place.descriptor, offset)
+    receiving.count_bytes(upload_id=place.upload.pk, offset=offset, cause=DISK_FULL)
+    log.error("upload %s stopped at byte %s: the receiving disk is full", place.upload.pk, offset)
+
+
+def finish(place: Place) -> Ending:
+    """End a whole upload: accept it, or leave it to be read once more when its hash is not known.
+
+    Raises Answer 460 when the hash of all bytes is not the camera's.
+    """
+    upload = place.upload
+    if place.whole is None:
+        receiving.await_verification(upload_id=upload.pk)
+        return Ending(upload.pk, None)
+    item_id = receiving.judge_upload(upload=upload, sha256=place.whole.hexdigest(), by=place.camera)
+    if item_id is None:
+        headers = {"Upload-Offset": "0"}
+        raise Answer(460, "The SHA-256 of the whole recording is not the declared one. Nothing was kept.", headers)
+    return Ending(upload.pk, item_id)
+
+
+def _must_be_open(upload: Upload) -> None:
+    if upload.state == UploadState.ABANDONED:
+        raise Answer(410, "This upload was given up. Announce the recording again.")
+    if upload.state != UploadState.RECEIVING:
+        raise Answer(403, "This upload takes no more bytes.", {"Upload-Offset": str(upload.offset)})
+
+
+def _must_fit(patch: Patch, upload: Upload, offset: int) -> None:
+    if patch.offset != offset:
+        message = f"Upload-Offset is {patch.offset}, but {offset} bytes are here."
+        raise Answer(409, message, {"Upload-Offset": str(offset)})
+    if patch.length is not None and offset + patch.length > upload.length:
+        raise Answer(413, f"Only {upload.length} bytes were declared.", {"Upload-Offset": str(offset)})

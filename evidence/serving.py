@@ -1,0 +1,220 @@
+"""Serves the bytes of evidence by range.
+
+Every range asks again who may see it, and a right that is withdrawn ends a running answer within a second.
+"""
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.request import signed_in_person
+from audit import journal
+from audit.operations import Operation
+from evidence import storage, tickets
+from evidence.addresses import media_address
+from evidence.models import File, Item, Role
+from evidence.ranges import NotSatisfiable, Span, span_of
+from evidence.tickets import BadTicket, Purpose
+
+FREE_OF_TICKET = frozenset({Role.POSTER, Role.STORYBOARD, Role.STORYBOARD_INDEX, Role.WAVEFORM})
+ENDINGS = {
+    "application/json": ".json",
+    "application/pdf": ".pdf",
+    "application/vnd.apple.mpegurl": ".m3u8",
+    "audio/mp4": ".m4a",
+    "audio/mpeg": ".mp3",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
+}
+ASK_AGAIN_SECONDS = 1.0
+PROXY_SECONDS = 60
+log = logging.getLogger(__name__)
+
+
+class Revoked(Exception):
+    """The right was withdrawn while the answer was running; the connection ends."""
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """Who may have which bytes, and whether as a download."""
+
+    user: User
+    file: File
+    purpose: Purpose | None
+
+
+async def media(request: HttpRequest, item_id: uuid.UUID, file_id: uuid.UUID, name: str) -> HttpResponseBase:
+    """Answer GET and HEAD for one file of an item.
+
+    401 signed out, 403 without ticket or permission, 404 for a stranger, 409 when the bytes are locked, 416, 503.
+    """
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+    admitted = await sync_to_async(_admit)(request, item_id, file_id)
+    if isinstance(admitted, HttpResponse):
+        return admitted
+    file = admitted.file
+    headers = _headers(admitted)
+    answer = _playlist if file.role == Role.HLS_PLAYLIST else _bytes
+    try:
+        return await answer(request, admitted, headers)
+    except storage.StoreDown:
+        log.exception("the object store does not answer")
+        return _refusal(503, "The object store does not answer. Try again soon.", {"Retry-After": "5"})
+    except storage.Missing:
+        log.critical("bytes of file %s are missing", file.pk)
+        return _refusal(503, "The bytes are not where they should be. This has been reported.")
+
+
+media.requires = Permission.EVIDENCE_READ  # type: ignore[attr-defined]  # read by the house test; `_admit` is the guard
+
+
+def _admit(request: HttpRequest, item_id: uuid.UUID, file_id: uuid.UUID) -> Admitted | HttpResponse:
+    user = signed_in_person(request)
+    if user is None:
+        return _refusal(401, "Sign in first.")
+    file = _visible_file(user, item_id, file_id)
+    if file is None:
+        raise Http404
+    purpose = None
+    if file.role not in FREE_OF_TICKET:
+        try:
+            purpose = tickets.check(request.GET.get("ticket", ""), user, item_id)
+        except BadTicket:
+            return _deny(user, file, "no_ticket")
+        if not _may(user, file, purpose):
+            return _deny(user, file, "no_permission")
+    if not file.is_intact:
+        return _refusal(409, "The stored bytes no longer match their hash. They are locked.")
+    return Admitted(user, file, purpose)
+
+
+def _visible_file(user: User, item_id: uuid.UUID, file_id: uuid.UUID) -> File | None:
+    visible = Item.objects.visible_to(user).filter(pk=item_id)
+    return File.objects.filter(pk=file_id, item__in=visible).select_related("item").first()
+
+
+def _may(user: User, file: File, purpose: Purpose) -> bool:
+    if purpose is Purpose.DOWNLOAD:
+        return user.may(Permission.EVIDENCE_DOWNLOAD)
+    return user.may(Permission.EVIDENCE_PLAY) and file.item.is_playable
+
+
+def _deny(user: User, file: File, reason_code: str) -> HttpResponse:
+    journal.refuse(Operation.EVIDENCE_PLAYED, by=user, on=file.item, reason_code=reason_code)
+    return _refusal(403, "You may not fetch this. Open the recording again.")
+
+
+def _refusal(status: int, message: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    every = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"} | (headers or {})
+    return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8", headers=every)
+
+
+def _headers(admitted: Admitted) -> dict[str, str]:
+    file = admitted.file
+    is_download = admitted.purpose is Purpose.DOWNLOAD
+    way = "attachment" if is_download else "inline"
+    return {
+        "Content-Type": "application/octet-stream" if is_download else file.media_type,
+        "Content-Disposition": f'{way}; filename="{file.item_id}{ENDINGS.get(file.media_type, "")}"',
+        "ETag": f'"{file.sha256}"',
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "private, no-cache" if file.role in FREE_OF_TICKET else "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+
+
+async def _bytes(request: HttpRequest, admitted: Admitted, headers: dict[str, str]) -> HttpResponseBase:
+    file = admitted.file
+    if file.role in FREE_OF_TICKET and request.headers.get("If-None-Match") == headers["ETag"]:
+        return HttpResponse(status=304, headers=headers)
+    if settings.ACCEL_REDIRECT:
+        return HttpResponse(headers=headers | {"X-Accel-Redirect": _address_for_proxy(file)})
+    asked = request.headers.get("Range")
+    if request.headers.get("If-Range", headers["ETag"]) != headers["ETag"]:
+        asked = None
+    try:
+        span = span_of(asked, file.size)
+    except NotSatisfiable:
+        return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{file.size}"})
+    headers["Content-Length"] = str(span.length)
+    if span.is_partial:
+        headers["Content-Range"] = span.content_range(file.size)
+    status = 206 if span.is_partial else 200
+    if request.method == "HEAD" or not span.length:
+        return HttpResponse(status=status, headers=headers)
+    return StreamingHttpResponse(await _stream(admitted, span), status=status, headers=headers)
+
+
+async def _stream(admitted: Admitted, span: Span) -> AsyncIterator[bytes]:
+    """Open the bytes and read the first piece now, while the answer can still be an error."""
+    file = admitted.file
+    try:
+        pieces, first = await asyncio.to_thread(_open, file, span)
+    except storage.Missing:  # stored and cleared away between our look and our open
+        await sync_to_async(file.refresh_from_db)()
+        pieces, first = await asyncio.to_thread(_open, file, span)
+    return _pour(admitted, pieces, first)
+
+
+def _open(file: File, span: Span) -> tuple[Iterator[bytes], bytes]:
+    pieces = storage.open_range(file, span.start, span.end)
+    return pieces, next(pieces, b"")
+
+
+async def _pour(admitted: Admitted, pieces: Iterator[bytes], first: bytes) -> AsyncIterator[bytes]:
+    asked_at = time.monotonic()
+    piece = first
+    while piece:
+        yield piece
+        if time.monotonic() - asked_at > ASK_AGAIN_SECONDS:
+            if not await sync_to_async(_still_may)(admitted):
+                raise Revoked
+            asked_at = time.monotonic()
+        piece = await asyncio.to_thread(next, pieces, b"")
+
+
+def _still_may(admitted: Admitted) -> bool:
+    """Ask the database anew: the person, the roles and the item as they are now."""
+    user = User.objects.filter(pk=admitted.user.pk, is_active=True).first()
+    if user is None:
+        return False
+    file = _visible_file(user, admitted.file.item_id, admitted.file.pk)
+    may = file is not None and (admitted.purpose is None or _may(user, file, admitted.purpose))
+    return may and file is not None and file.is_intact
+
+
+async def _playlist(request: HttpRequest, admitted: Admitted, headers: dict[str, str]) -> HttpResponse:
+    """Hand out the playlist with the ticket on the address of its media file."""
+    content = b"".join(await asyncio.to_thread(list, storage.open_range(admitted.file, 0, admitted.file.size)))
+    address = await sync_to_async(_media_address)(admitted.file, request.GET.get("ticket", ""))
+    text = content.decode("ascii").replace("media.mp4", address)
+    return HttpResponse(text, headers=headers)
+
+
+def _media_address(playlist: File, token: str) -> str:
+    media_file = File.objects.get(item_id=playlist.item_id, role=Role.HLS_MEDIA, number=playlist.number)
+    return media_address(media_file, ticket=token)
+
+
+def _address_for_proxy(file: File) -> str:
+    """Return the internal address that the front proxy serves itself (X-Accel-Redirect)."""
+    if not file.is_stored:
+        return f"/protected/incoming/{file.incoming_name}"
+    signed = urlsplit(storage.address_for_proxy(file, PROXY_SECONDS))
+    return f"/protected/objects{signed.path}?{signed.query}"

@@ -1,0 +1,119 @@
+"""Background work: each task loads nothing by itself, calls one action, and may run twice without harm."""
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from celery import Task, shared_task
+from kombu.exceptions import OperationalError
+
+from accounts.models import User
+from audit.actors import Worker
+from evidence.actions import copying, preparing, settling, storing, verifying
+from evidence.actions.steps import run_step
+from evidence.models import Item, StepName
+
+MEDIA_SECONDS = 3 * 3600
+log = logging.getLogger(__name__)
+
+
+@shared_task(time_limit=300)
+def prepare(item_id: str) -> None:
+    """Look into a received recording and make it playable when it is."""
+    _run(StepName.PREPARE, item_id, preparing.prepare_item)
+
+
+@shared_task(time_limit=2 * 3600)
+def store_original(item_id: str) -> None:
+    """Put the original into the object store, read back and compared."""
+    _run(StepName.STORE, item_id, storing.store_original)
+
+
+@shared_task(time_limit=MEDIA_SECONDS)
+def make_copy(item_id: str) -> None:
+    """Make the one copy that browsers can play."""
+    _run(StepName.COPY, item_id, copying.make_copy)
+
+
+@shared_task(time_limit=MEDIA_SECONDS)
+def make_storyboard(item_id: str) -> None:
+    """Make the pictures for scrubbing."""
+    _run(StepName.STORYBOARD, item_id, copying.make_storyboard)
+
+
+@shared_task(time_limit=MEDIA_SECONDS)
+def make_waveform(item_id: str) -> None:
+    """Draw the sound."""
+    _run(StepName.WAVEFORM, item_id, copying.make_waveform)
+
+
+@shared_task(time_limit=MEDIA_SECONDS)
+def make_stream_hashes(item_id: str) -> None:
+    """Hash pictures and sound apart from their container."""
+    _run(StepName.STREAM_HASHES, item_id, copying.make_stream_hashes)
+
+
+@shared_task(time_limit=2 * 3600)
+def verify_upload(upload_id: str) -> None:
+    """Hash a whole upload whose running hash was lost, and accept it or ask for it again."""
+    item_id = verifying.verify_upload(upload_id=uuid.UUID(upload_id))
+    if item_id:
+        start_after_upload(uuid.UUID(upload_id), item_id)
+
+
+@shared_task(time_limit=2 * 3600)
+def verify_item(item_id: str, asked_by: str = "") -> None:
+    """Read an original again and compare it with its hash, on behalf of the person who asked."""
+    item = Item.objects.get(pk=item_id)
+    person = User.objects.filter(pk=asked_by).first() if asked_by else None
+    verifying.verify_item(item=item, by=person or Worker("evidence.verify_item", on_behalf_of=asked_by))
+
+
+@shared_task(time_limit=300)
+def settle_uploads() -> None:
+    """Queue again what is due and has not happened, and clear up after killed workers."""
+    found = settling.settle(start=start, start_verifying=start_verifying)
+    if any(found.values()):
+        log.info("settled %s", found)
+
+
+def start_after_upload(upload_id: uuid.UUID, item_id: uuid.UUID | None) -> None:
+    """Start what follows the last byte of an upload."""
+    if item_id is None:
+        start_verifying(upload_id)
+    else:
+        start(StepName.PREPARE, item_id)
+
+
+def start(name: StepName, item_id: uuid.UUID) -> bool:
+    """Queue a step; False when the queue is down. Its row stays due, and `settle_uploads` finds it."""
+    return _queue(STEPS[name], str(item_id))
+
+
+def start_verifying(upload_id: uuid.UUID) -> bool:
+    """Queue the hashing of a whole upload; False when the queue is down."""
+    return _queue(verify_upload, str(upload_id))
+
+
+def _queue(task: "Task[[str], None]", argument: str) -> bool:
+    try:
+        task.delay_on_commit(argument)  # type: ignore[attr-defined]  # celery-types does not know Django's tasks
+    except OperationalError as error:
+        log.warning("the queue does not answer, it is tried again later: %s", error)
+        return False
+    return True
+
+
+def _run(name: StepName, item_id: str, work: Callable[[Item], None]) -> None:
+    for following in run_step(item_id=uuid.UUID(item_id), name=name, work=work):
+        start(following, uuid.UUID(item_id))
+
+
+STEPS = {
+    StepName.PREPARE: prepare,
+    StepName.STORE: store_original,
+    StepName.COPY: make_copy,
+    StepName.STORYBOARD: make_storyboard,
+    StepName.WAVEFORM: make_waveform,
+    StepName.STREAM_HASHES: make_stream_hashes,
+}

@@ -1,0 +1,13 @@
+"""Addresses for devices; the PATCH of an upload goes past Django (config/doors.py)."""
+
+from django.urls import path
+
+from evidence.receiving import views
+
+app_name = "evidence-api"
+
+urlpatterns = [
+    path("recordings/", views.announce, name="announce"),
+    path("uploads/<str:upload_id>", views.upload, name="upload"),
+    path("uploads/<str:upload_id>/", views.upload, name="upload-status"),
+]

@@ -1,0 +1,144 @@
+"""One incident: its page, opening and changing it, and who attended."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.guards import requires
+from accounts.permissions import Permission
+from accounts.request import person_of
+from incidents.actions import change_incident, end_attendance, open_incident, record_attendance, view_incident
+from incidents.forms import AttendanceForm, ChangeIncidentForm, NewIncidentForm
+from incidents.models import Attendance, Incident
+from incidents.refusals import (
+    BadReference,
+    ChangedMeanwhile,
+    MoveForbidden,
+    NotAllowed,
+    NumberTaken,
+    TimesWrong,
+)
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _visible_incident(request: HttpRequest, slug: str) -> Incident:
+    visible = Incident.objects.visible_to(person_of(request))
+    return get_object_or_404(visible.select_related("team", "opened_by"), slug=slug)
+
+
+@require_safe
+@requires(Permission.INCIDENTS_READ)
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show an incident; that it was looked at is recorded."""
+    incident = view_incident(incident=_visible_incident(request, slug), by=person_of(request))
+    return _page(request, incident, AttendanceForm(initial={"from_at": incident.started_at}))
+
+
+@GET_OR_POST
+@requires(Permission.INCIDENTS_CHANGE)
+def new(request: HttpRequest) -> HttpResponse:
+    """Open an incident."""
+    person = person_of(request)
+    form = NewIncidentForm(request.POST or None, by=person)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            incident = open_incident(
+                number=given["number"], date=given["date"], facts=form.facts(), team=given["team"], by=person
+            )
+        except (NumberTaken, BadReference) as refused:
+            form.add_error("number", str(refused))
+        except NotAllowed as refused:
+            form.add_error("team", str(refused))
+        else:
+            messages.success(request, f"{incident.log} is open.")
+            return redirect(incident)
+    return render(request, "incidents/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@GET_OR_POST
+@requires(Permission.INCIDENTS_CHANGE)
+def change(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change an incident, unless somebody else has meanwhile."""
+    incident = _visible_incident(request, slug)
+    form = ChangeIncidentForm(request.POST or None, incident=incident)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            change_incident(
+                incident=incident,
+                facts=form.facts(),
+                state=given["state"],
+                revision=given["revision"],
+                by=person_of(request),
+            )
+        except (ChangedMeanwhile, MoveForbidden, BadReference, TimesWrong) as refused:
+            form.add_error(None, str(refused))
+            status = 409
+        else:
+            messages.success(request, f"{incident.log} is changed.")
+            return redirect(incident)
+    elif form.errors:
+        status = 422
+    return render(request, "incidents/change.html", {"incident": incident, "form": form}, status=status)
+
+
+@require_POST
+@requires(Permission.INCIDENTS_CHANGE)
+def attend(request: HttpRequest, slug: str) -> HttpResponse:
+    """Record an officer at the incident."""
+    incident = _visible_incident(request, slug)
+    form = AttendanceForm(request.POST)
+    if form.is_valid():
+        try:
+            record_attendance(incident=incident, by=person_of(request), **form.cleaned_data)
+        except TimesWrong as refused:
+            form.add_error("to_at", str(refused))
+        else:
+            messages.success(request, f"{form.cleaned_data['officer'].label} is recorded.")
+            return redirect(f"{incident.get_absolute_url()}#officers")
+    return _page(request, incident, form, status=422)
+
+
+@require_POST
+@requires(Permission.INCIDENTS_CHANGE)
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """Record that an officer leaves now."""
+    incident = _visible_incident(request, slug)
+    here = Attendance.objects.filter(incident=incident).select_related("incident", "officer")
+    attendance = get_object_or_404(here, pk=_identifier(request.POST.get("attendance")))
+    try:
+        end_attendance(attendance=attendance, to_at=timezone.now(), by=person_of(request))
+    except TimesWrong as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, f"{attendance.officer.label} has left.")
+    return redirect(f"{incident.get_absolute_url()}#officers")
+
+
+def _identifier(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
+
+
+def _page(request: HttpRequest, incident: Incident, form: AttendanceForm, *, status: int = 200) -> HttpResponse:
+    person = person_of(request)
+    changeable = Incident.objects.changeable_by(person)
+    context = {
+        "incident": incident,
+        "form": form,
+        "attendances": incident.attendances.select_related("officer__team"),
+        "may_change": changeable.filter(pk=incident.pk).exists(),
+        "may_see_evidence": person.may(Permission.EVIDENCE_READ),
+        "evidence_panel": reverse("evidence:panel-incident", args=[incident.slug]),
+    }
+    return render(request, "incidents/detail.html", context, status=status)

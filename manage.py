@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""Run a command in the project's own virtual environment, which is made when it is missing or out of date.
+
+Until `bootstrap` has replaced the process, only the standard library is imported, and the words are ones that
+an old Python understands, so that it can say what is missing.
+"""
+
+import ast
+import hashlib
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import List, TextIO  # the old names: an old Python has to read this far
+
+ROOT = Path(__file__).resolve().parent
+LOCK = ROOT / "requirements.lock"
+OWN_COMMANDS = {
+    "demo": "starts everything on this machine with a made-up force, and prints the address and sign-ins",
+    "test": "runs every check and every test (--quick leaves out browser and slow tests)",
+    "benchmark": "measures the product from outside (benchmark [NAME ...] [--json] [--scale N])",
+}
+DJANGO_COMMANDS = {
+    "migrate": "brings the tables of a running demo, or of DATABASE_URL, up to date",
+    "makemigrations": "writes migrations for changed models",
+    "shell": "opens Python with the project loaded",
+}
+ROOM = 1200  # megabytes that the environment and its making need
+
+
+def main() -> None:
+    """List the commands, answer one of our own, or hand over to Django."""
+    if sys.version_info < (3, 11):
+        found = ".".join(str(part) for part in sys.version_info[:2])
+        sys.exit("Exhibit needs Python 3.11 or newer and this is " + found + ": run it with a newer python3.")
+    if sys.platform == "win32":
+        sys.exit("Exhibit runs on Linux and macOS: on Windows, use the Windows Subsystem for Linux.")
+    if len(sys.argv) < 2 or sys.argv[1] in ("-h", "--help", "help"):
+        list_commands()
+        return
+    os.environ.setdefault("EXHIBIT_STARTED_AT", str(time.time()))
+    bootstrap()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    if sys.argv[1] in OWN_COMMANDS:
+        sys.exit(importlib.import_module("config.services." + MODULES[sys.argv[1]]).main(sys.argv[2:]))
+    hand_over_to_django()
+
+
+MODULES = {"demo": "demo", "test": "testing", "benchmark": "benchmarks"}
+
+
+def list_commands() -> None:
+    """Print every command with one line."""
+    commands = dict(OWN_COMMANDS)
+    commands.update(DJANGO_COMMANDS)
+    for path in sorted(ROOT.glob("*/management/commands/*.py")):
+        if not path.name.startswith("_"):
+            words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+            commands[path.stem] = words.partition("\n")[0].rstrip(".")
+    print("python3 manage.py COMMAND\n")
+    for name, words in commands.items():
+        print(f"  {name:<18} {words[:1].lower()}{words[1:]}")
+
+
+def hand_over_to_django() -> None:
+    """Run one of Django's commands with the services of a running demo, when no addresses are given."""
+    values = importlib.import_module("config.services.running").values_for(sys.argv[1], os.environ)
+    os.environ.update(values)
+    exceptions = importlib.import_module("django.core.exceptions")
+    management = importlib.import_module("django.core.management")
+    try:
+        management.execute_from_command_line(sys.argv)
+    except exceptions.ImproperlyConfigured as error:
+        sys.exit(f"{error} (While `python3 manage.py demo` runs, its values are used.)")
+
+
+def bootstrap() -> None:
+    """Make the virtual environment when the lock has changed, then continue in it."""
+    venv = Path(os.environ.get("EXHIBIT_VENV") or ROOT / ".venv").resolve()
+    if os.environ.get("EXHIBIT_NO_VENV") or Path(sys.prefix).resolve() == venv:
+        return
+    python = venv / "bin" / "python"
+    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    stamp = venv / "made-from"
+    if not (stamp.exists() and stamp.read_text() == wanted and python.exists()):
+        make_environment(venv, python)
+        stamp.write_text(wanted)
+    os.execv(python, [str(python), str(ROOT / "manage.py"), *sys.argv[1:]])
+
+
+def make_environment(venv: Path, python: Path) -> None:
+    """Create the environment without ensurepip, which a plain Debian lacks, and fill it, hashes checked."""
+    began = time.monotonic()
+    try:
+        venv.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sys.exit(f"{venv} cannot be made ({error.strerror}): set EXHIBIT_VENV to a folder that can be written.")
+    free = shutil.disk_usage(venv).free // 1024**2
+    if free < ROOM:
+        sys.exit(f"{venv} has {free} MB left and the environment needs {ROOM}: make room, or set EXHIBIT_VENV.")
+    with hold(venv):
+        print("  Making the environment (about 250 MB, once) …", flush=True)
+        log = Path(tempfile.gettempdir()) / f"exhibit-set-up-{os.getpid()}.log"
+        with log.open("w") as output:
+            status = run([sys.executable, "-m", "venv", "--without-pip", "--clear", str(venv)], output)
+            status = status or fill(python, output)
+        if status:
+            sys.exit(explain(log))
+        for packages in venv.glob("lib/python3*/site-packages"):
+            (packages / "exhibit.pth").write_text(f"{ROOT}\n")  # so that `.venv/bin/pytest` finds the project
+        log.unlink()
+    print(f"  {'Environment':<44} {time.monotonic() - began:6.1f} s", flush=True)
+
+
+class hold:  # noqa: N801 (reads as a verb)
+    """Let only one process at a time work on a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> None:
+        fcntl = importlib.import_module("fcntl")
+        self.handle = os.open(self.folder, os.O_RDONLY)
+        fcntl.flock(self.handle, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self.handle)
+
+
+def fill(python: Path, output: TextIO) -> int:
+    """Install the locked packages with uv when it is there and works, else with the vendored pip."""
+    locked = ["--require-hashes", "--only-binary=:all:", "-r", str(LOCK)]
+    uv = shutil.which("uv")
+    if uv and run([uv, "pip", "install", "--quiet", "--python", str(python), *locked], output) == 0:
+        return 0
+    pip = next((ROOT / "vendor").glob("pip-*.whl")) / "pip"
+    return run([str(python), str(pip), "install", "--quiet", "--disable-pip-version-check", *locked], output)
+
+
+def run(command: List[str], output: TextIO) -> int:
+    """Run a command with its words in a log, and return its status."""
+    try:
+        return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False).returncode
+    except OSError as error:
+        output.write(f"{command[0]}: {error}\n")
+        return 1
+
+
+REASONS = {
+    "No space left": "The disk is full: make room and try again",
+    "DO NOT MATCH THE HASHES": "A package differs from its locked hash: use an index that delivers the same",
+    "No matching distribution": (
+        "A package has no wheel for this system: use Linux on x86-64 or arm64 with Python 3.11 to 3.13"
+    ),
+    "CERTIFICATE_VERIFY_FAILED": (
+        "The package index has a certificate that is not trusted: install your network's certificate"
+    ),
+    "onnection": (
+        "The package index does not answer: check the network, or set PIP_INDEX_URL, or set PIP_NO_INDEX=1 "
+        "and PIP_FIND_LINKS to a folder of wheels"
+    ),
+}
+
+
+def explain(log: Path) -> str:
+    """Return one sentence that says why the environment could not be made, and what to do."""
+    words = log.read_text(errors="replace")
+    for sign, reason in REASONS.items():
+        if sign in words:
+            return f"{reason} (log: {log})."
+    last = (words.strip().splitlines() or ["no message"])[-1]
+    return f"The environment could not be made: {last} (log: {log})."
+
+
+if __name__ == "__main__":
+    main()

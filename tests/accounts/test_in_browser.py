@@ -1,0 +1,147 @@
+"""Sign-in, passkeys, account and reason in Chromium: they work, are accessible, keep to the policy and the window."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Page, sync_playwright
+
+from accounts.models import SignIn, User
+from tests.factories.accounts import PASSWORD, add_app, sign_in_client
+from tests.pages.test_in_browser import CHROMIUM, RULES, VIOLATIONS, Straight, sideways
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path(CHROMIUM).exists() and not os.environ.get("CI"), reason="no Chromium here"),
+]
+
+
+@pytest.fixture
+def server(transactional_db: None, settings) -> Iterator[str]:
+    """The address of the site by a name, because a passkey belongs to a name and not to a number."""
+    thread = LiveServerThread("127.0.0.1", Straight)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    address = f"http://localhost:{thread.port}"
+    settings.OTP_WEBAUTHN_RP_ID = "localhost"
+    settings.OTP_WEBAUTHN_ALLOWED_ORIGINS = [address]
+    yield address
+    thread.terminate()
+
+
+@pytest.fixture
+def page(server: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        context = chromium.new_context(base_url=server, viewport={"width": 1440, "height": 900})
+        context.add_init_script(VIOLATIONS)
+        yield context.new_page()
+        chromium.close()
+
+
+@pytest.fixture
+def people(transactional_db: None, pc_rahman: User, sgt_nair: User) -> dict[str, User]:
+    """Written before the browser starts: its event loop and Django's database calls do not mix."""
+    add_app(sgt_nair)
+    return {"rahman": pc_rahman, "nair": sgt_nair}
+
+
+@pytest.fixture
+def nairs_session(people: dict[str, User], client) -> str:
+    SignIn.objects.create(user=people["nair"], method="password", browser="Edge on Windows", address="10.4.1.7")
+    return sign_in_client(client, people["nair"]).cookies["sessionid"].value
+
+
+def look(page: Page, name: str) -> None:
+    """Check the page as it stands, in both themes, and keep pictures when SCREENSHOTS names a folder."""
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": 1440, "height": 900})
+        checked = Axe().run(page, options=RULES)
+        assert checked.response["violations"] == [], f"{name} {theme}: {checked.generate_report()}"
+        if folder := os.environ.get("SCREENSHOTS"):
+            for width, height in ((1440, 900), (390, 844)):
+                page.set_viewport_size({"width": width, "height": height})
+                page.screenshot(path=f"{folder}/{name}-{theme}-{width}.png", full_page=True)
+    assert sideways(page) == {}
+    assert page.evaluate("window.policyBroken") == []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(color_scheme="light")
+
+
+def give_password(page: Page, number: str, password: str = PASSWORD) -> None:
+    page.goto("/signin/?next=/account/")
+    page.get_by_label("Collar number").fill(number)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Continue").click()
+
+
+def test_a_passkey_is_set_up_and_used(people: dict[str, User], page: Page) -> None:
+    authenticator = page.context.new_cdp_session(page)
+    authenticator.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
+    verified = {"hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True}
+    authenticator.send("WebAuthn.addVirtualAuthenticator", {"options": options | verified})
+
+    give_password(page, "20417")
+    look(page, "set-up")
+    page.get_by_label("Name").fill("Work laptop")
+    page.get_by_role("button", name="Add a passkey").click()
+    page.get_by_text("You have no recovery codes").wait_for()
+    look(page, "security")
+    page.get_by_role("button", name="Make 10 recovery codes").click()
+    assert page.locator("#codes li").count() == 10
+    look(page, "recovery-codes")
+    page.locator(".rail").get_by_role("button", name="Sign out").click()
+    give_password(page, "20417")
+    page.get_by_role("button", name="Use passkey").wait_for()
+    look(page, "second-step-passkey")
+    page.get_by_role("button", name="Use passkey").click()
+    page.wait_for_url("**/account/")
+
+    assert page.get_by_role("heading", name="PC Aisha Rahman 20417").is_visible()
+
+
+def test_sign_in_pages(people: dict[str, User], page: Page) -> None:
+    page.goto("/signin/")
+    look(page, "sign-in")
+    give_password(page, "10442", "wrong wrong wrong")
+    look(page, "sign-in-wrong")
+    give_password(page, "10442")
+    page.get_by_label("Code from your authenticator app").fill("000000")
+    page.get_by_role("button", name="Continue").first.click()
+    page.get_by_text(re.compile("wrong or has expired")).first.wait_for()
+    look(page, "second-step-wrong")
+    for _ in range(10):
+        page.context.clear_cookies()
+        give_password(page, "20417", "wrong wrong wrong")
+    look(page, "locked")
+
+    assert page.get_by_text("Locked after 10 wrong tries").is_visible()
+
+
+def test_account_pages(nairs_session: str, page: Page, server: str) -> None:
+    page.context.add_cookies([{"name": "sessionid", "value": nairs_session, "url": server}])
+    for address, name in [
+        ("/account/", "account"),
+        ("/account/security/", "security-app"),
+        ("/account/security/authenticator/", "authenticator"),
+        ("/account/password/", "password"),
+        ("/account/confirm/", "confirm"),
+        ("/access/reason/", "reason"),
+    ]:
+        page.goto(address)
+        look(page, name)
+    page.get_by_label("Supervision").check()
+    page.get_by_label("Log or crime number").fill("Log 1182 of 21/11/2026")
+    page.get_by_role("button", name="Continue").click()
+    page.goto("/access/reason/")
+    look(page, "reason-given")
+
+    assert page.get_by_text("Supervision · Log 1182 of 21/11/2026").first.is_visible()

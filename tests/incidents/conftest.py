@@ -1,0 +1,30 @@
+"""The incident at Tanner Row, an officer of another command, and a journal that cannot be written."""
+
+import pytest
+from django.db import DatabaseError
+
+from accounts.models import Rank, Team, User
+from accounts.roles import Role
+from audit import journal
+from incidents.models import Incident
+from tests.factories.accounts import make_person, make_team
+from tests.factories.incidents import make_incident
+
+
+@pytest.fixture
+def tanner_row(sgt_nair: User) -> Incident:
+    return make_incident("1182", sgt_nair)
+
+
+@pytest.fixture
+def pc_sykes(south: Team) -> User:
+    """An officer whom nobody of the North reaches."""
+    return make_person("20999", "Joan Sykes", Rank.PC, make_team("Response S", "RS", south), Role.OFFICER)
+
+
+@pytest.fixture
+def broken_journal(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise DatabaseError("the journal cannot be written")
+
+    monkeypatch.setattr(journal, "act", fail)

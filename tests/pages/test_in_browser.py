@@ -1,0 +1,171 @@
+"""Pages in Chromium: no accessibility violation, none of the policy, no sideways scroll; both themes, six widths."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from accounts.models import User
+from evidence.models import Item
+from incidents.models import Attendance
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+WIDTHS = (320, 390, 720, 1024, 1280, 1440)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not os.path.exists(CHROMIUM) and not os.environ.get("CI"), reason="no Chromium here"),  # noqa: PTH110
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+VIOLATIONS = """
+window.policyBroken = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.policyBroken.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+});
+"""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page as somebody sees it."""
+
+    who: str
+    address: str
+
+
+VISITS = [
+    Visit("pc_rahman", "/"),
+    Visit("sgt_nair", "/"),
+    Visit("gareth_wynn", "/"),
+    Visit("helen_marsh", "/"),
+    Visit("ruth_adler", "/"),
+    Visit("pc_rahman", "/help/"),
+    Visit("pc_rahman", "/accessibility/"),
+    Visit("pc_rahman", "/devices/assign/"),
+    Visit("pc_rahman", "/nothing/"),
+    Visit("ruth_adler", "/admin/"),
+    Visit("ruth_adler", "/admin/accounts/user/"),
+]
+
+
+@pytest.fixture
+def visited(  # noqa: PLR0917 - pytest hands fixtures over by name
+    transactional_db: None,
+    request: pytest.FixtureRequest,
+    client: Client,
+    signed_in: Callable[[Client, User], Client],
+    unplaced: Item,
+    placed: Item,
+    rahman_was_there: Attendance,
+) -> str:
+    """The session key of the person of the visit; all data is there before the browser starts."""
+    person = request.getfixturevalue(request.node.callspec.params["visit"].who)
+    return signed_in(client, person).cookies["sessionid"].value
+
+
+class Straight:
+    """Leaves static files to the application: Django's own handler for tests does not know hashed names."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application = application
+
+    def __call__(self, environ: dict[str, object], start_response: object) -> Iterable[bytes]:
+        return self.application(environ, start_response)
+
+
+@pytest.fixture
+def server(transactional_db: None) -> Iterator[str]:
+    """The address of the site, served by a thread, with the static files as they were collected."""
+    thread = LiveServerThread("127.0.0.1", Straight)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    yield f"http://127.0.0.1:{thread.port}"
+    thread.terminate()
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def opened(browser: Browser, server: str, session: str, address: str, theme: str) -> Page:
+    context = browser.new_context(color_scheme=theme, base_url=server, viewport={"width": 1440, "height": 900})  # type: ignore[arg-type]
+    context.add_cookies([{"name": "sessionid", "value": session, "url": server}])
+    context.add_init_script(VIOLATIONS)
+    page = context.new_page()
+    page.goto(address, wait_until="load")
+    return page
+
+
+def sideways(page: Page) -> dict[int, int]:
+    """Widths at which the page is wider than its window, with how wide it is."""
+    found = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found[width] = wide
+    return found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: f"{visit.who}{visit.address}")
+def test_a_page_keeps_to_accessibility_policy_and_window(
+    visit: Visit, theme: str, visited: str, server: str, browser: Browser
+) -> None:
+    page = opened(browser, server, visited, visit.address, theme)
+
+    checked = Axe().run(page, options=RULES)
+    wide = sideways(page)
+    if folder := os.environ.get("SCREENSHOTS"):
+        for width, height in ((1440, 900), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            name = f"{visit.who}{visit.address}".replace("/", "-").strip("-")
+            page.screenshot(path=f"{folder}/{name}-{theme}-{width}.png")
+
+    assert checked.response["violations"] == [], checked.generate_report()
+    assert page.evaluate("window.policyBroken") == []
+    assert wide == {}
+
+
+@pytest.mark.parametrize("visit", [Visit("pc_rahman", "/")], ids=["keys"])
+def test_keys_go_to_pages_and_stay_off_while_typing(visit: Visit, visited: str, server: str, browser: Browser) -> None:
+    page = opened(browser, server, visited, visit.address, "light")
+
+    page.wait_for_selector('[data-opens="keys"]:not([hidden])')
+    page.keyboard.press("?")
+    page.wait_for_selector("#keys[open]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("e")
+    page.wait_for_url("**/evidence/")
+    page.locator("main input[name=q]").fill("g")
+    page.keyboard.press("h")
+
+    assert page.url.endswith("/evidence/")
+
+
+@pytest.mark.parametrize("visit", [Visit("pc_rahman", "/")], ids=["theme"])
+def test_the_theme_button_changes_the_page_at_once_and_for_good(
+    visit: Visit, visited: str, server: str, browser: Browser
+) -> None:
+    page = opened(browser, server, visited, visit.address, "light")
+
+    for expected in ("light", "dark"):
+        with page.expect_response("**/account/**") as answered:
+            page.get_by_role("button", name="Switch theme").click()
+        assert answered.value.status in {200, 204, 302}
+        assert page.evaluate("document.documentElement.dataset.theme") == expected
+    page.reload()
+
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
