@@ -138,7 +138,8 @@ def fill(python: Path, output: TextIO) -> int:
     if uv and run([uv, "pip", "install", "--quiet", "--python", str(python), *locked], output) == 0:
         return 0
     pip = next((ROOT / "vendor").glob("pip-*.whl")) / "pip"
-    return run([str(python), str(pip), "install", "--quiet", "--disable-pip-version-check", *locked], output)
+    quick = ["--quiet", "--disable-pip-version-check", "--no-compile"]  # compiling what is never used takes longest
+    return run([str(python), str(pip), "install", *quick, *locked], output)
 
 
 def run(command: List[str], output: TextIO) -> int:
@@ -172,8 +173,9 @@ def explain(log: Path) -> str:
     for sign, reason in REASONS.items():
         if sign in words:
             return f"{reason} (log: {log})."
-    last = (words.strip().splitlines() or ["no message"])[-1]
-    return f"The environment could not be made: {last} (log: {log})."
+    lines = [line for line in words.splitlines() if line.strip()] or ["no message"]
+    told = [line for line in lines if line.lower().startswith("error")] or lines
+    return f"The environment could not be made: {told[-1].strip()} (log: {log})."
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Forms of sign-in, account and reason for access: they check shape, the rules are in the actions."""
 
+from typing import Any
+
 from django import forms
 
 from accounts.models.person import Density, Theme
@@ -111,6 +113,12 @@ class AppearanceForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
+    def __init__(self, *arguments: Any, is_whole: bool = False, **options: Any) -> None:
+        """Ask for every field when `is_whole`: the form of the account page shows all of them."""
+        super().__init__(*arguments, **options)
+        for field in self.fields.values():
+            field.required = is_whole
+
 
 class ReasonForm(forms.Form):
     """Why somebody opens other people's footage."""
@@ -118,7 +126,10 @@ class ReasonForm(forms.Form):
     code = forms.ChoiceField(label="Reason", choices=ReasonCode.choices, widget=forms.RadioSelect)
     reference = forms.CharField(
         label="Log or crime number",
-        help_text="For example Log 1182 of 21/11/2026 or 20/123456/26. Every view is recorded with it.",
+        help_text=(
+            "For example Log 1182 of 21/11/2026 or 20/123456/26. Needed for case build, disclosure, charging, "
+            "complaints, requests and live command."
+        ),
         max_length=60,
         required=False,
     )

@@ -1,11 +1,13 @@
 """The journal in the administration pages: to be read, never changed."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from audit.actions.consulting import note_reading
+from audit.actors import Actor
 from audit.models import Checkpoint, Entry
 
 if TYPE_CHECKING:
@@ -14,12 +16,26 @@ else:
     ModelAdmin = admin.ModelAdmin  # generic for the type checker only
 
 
+def _reader(request: HttpRequest) -> Actor:
+    return cast(Actor, request.user)  # the admin site lets nobody in who is not signed in
+
+
 class ReadOnlyAdmin(ModelAdmin):
     """Nobody may add, change or delete here, whatever their permissions."""
 
     actions = None
     list_per_page = 50
     show_full_result_count = False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        note_reading(by=_reader(request), page=self.opts.model_name or "", filters=list(request.GET))
+        return super().changelist_view(request, extra_context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        note_reading(by=_reader(request), page=f"{self.opts.model_name} {object_id}", filters=[])
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -39,22 +39,33 @@ class Act:
     personal: Mapping[str, str] | None = None
 
 
+@dataclass(frozen=True)
+class Built:
+    """An entry ready to be inserted: its columns and content hash, and the row of its personal part, if any."""
+
+    id: uuid.UUID
+    row: list[Any]
+    personal: list[Any]
+
+
+def build(act: Act, around: RequestContext) -> Built:
+    """Put an entry together and hash it; raises canonical.NotCanonical."""
+    identifier = uuid7()
+    payload = _personal_part(act, around)
+    salt = os.urandom(16)
+    values = _values(identifier, act, around, attestation.commitment(salt, payload).hex() if payload else None)
+    hashed = attestation.content_hash(values[name] for name in attestation.FIELDS)
+    personal = [str(identifier), salt, canonical.encode(payload).decode()] if payload else []
+    return Built(identifier, [*_as_columns(values), hashed], personal)
+
+
 def insert(database: BaseDatabaseWrapper, act: Act, around: RequestContext) -> uuid.UUID:
     """Write one entry, its personal part beside it, and return its id; raises canonical.NotCanonical."""
-    identifier = uuid7()
-    personal = _personal_part(act, around)
-    salt = os.urandom(16)
-    commitment = attestation.commitment(salt, personal).hex() if personal else None
-    values = _values(identifier, act, around, commitment)
-    hashed = attestation.content_hash(values[name] for name in attestation.FIELDS)
-    row = [*_as_columns(values), hashed]
-    statement = _ENTRY
-    if personal:
-        statement = _PERSONAL + _ENTRY
-        row = [str(identifier), salt, canonical.encode(personal).decode(), *row]
+    built = build(act, around)
+    statement = _PERSONAL + _ENTRY if built.personal else _ENTRY
     with database.cursor() as cursor:
-        cursor.execute(statement, row)
-    return identifier
+        cursor.execute(statement, [*built.personal, *built.row])
+    return built.id
 
 
 def _personal_part(act: Act, around: RequestContext) -> dict[str, Json]:

@@ -44,7 +44,7 @@ _ORPHANS = """
 def walk(report: Report) -> Iterator[Step]:
     """Yield leaf hash and entry id in the order of the tree; problems of single entries go into the report."""
     expected = 0
-    for row in _stream(_LEAVES):
+    for row in leaf_rows():
         index, leaf_hash, entry_id = row[-3], bytes(row[-2]), row[-1]
         if index != expected:
             _add(report, Attack.DELETED, "the leaf itself is missing; the numbering has a gap.", expected)
@@ -53,6 +53,11 @@ def walk(report: Report) -> Iterator[Step]:
             _add(report, *problem, index, entry_id)
         expected += 1
         yield leaf_hash, entry_id
+
+
+def leaf_rows() -> Iterator[tuple[Any, ...]]:
+    """Read leaves with their entries and personal parts, by leaf index."""
+    return _stream(_LEAVES)
 
 
 def unsealed_problems(report: Report) -> None:

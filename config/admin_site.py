@@ -34,14 +34,18 @@ class ExhibitAdminSite(admin.AdminSite):
             return False
         return context.current().mfa or not settings.TWO_STEP_REQUIRED
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+    def login(  # type: ignore[override]  # a redirect or our 403, never Django's own sign-in page
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
         """Send visitors to the one sign-in page; people without the right get 403 and a denied entry."""
         if isinstance(request.user, User):
             return refuse(request, request.user, Permission.ADMIN_SITE)
         after = request.GET.get("next", resolve_url("admin:index"))
         return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': after})}")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseRedirect:
+    def logout(  # type: ignore[override]  # a redirect, never Django's own page
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseRedirect:
         """Signing out is one act with one address."""
         return HttpResponseRedirect(resolve_url("accounts:account"))
 

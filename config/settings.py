@@ -198,20 +198,21 @@ OTP_WEBAUTHN_ALLOWED_ORIGINS = [BASE_URL]
 
 # --- sign-in with the force's own directory (OpenID Connect), when a client id is given
 OIDC_RP_CLIENT_ID = env.text("OIDC_RP_CLIENT_ID", "")
+_other = None if OIDC_RP_CLIENT_ID else ""  # with a client id the other values must be set too
+OIDC_RP_CLIENT_SECRET = env.text("OIDC_RP_CLIENT_SECRET", _other)
+OIDC_OP_AUTHORIZATION_ENDPOINT = env.text("OIDC_OP_AUTHORIZATION_ENDPOINT", _other)
+OIDC_OP_TOKEN_ENDPOINT = env.text("OIDC_OP_TOKEN_ENDPOINT", _other)
+OIDC_OP_USER_ENDPOINT = env.text("OIDC_OP_USER_ENDPOINT", _other)
+OIDC_OP_JWKS_ENDPOINT = env.text("OIDC_OP_JWKS_ENDPOINT", _other)
+OIDC_RP_SCOPES = env.text("OIDC_RP_SCOPES", "openid profile")
 OIDC_COLLAR_NUMBER_CLAIM = env.text("OIDC_COLLAR_NUMBER_CLAIM", "collar_number")
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_USE_PKCE = True
+OIDC_CREATE_USER = False  # signing in adds nobody
+OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:directory-answer"
+OIDC_TIMEOUT = 10  # seconds
 if OIDC_RP_CLIENT_ID:
     AUTHENTICATION_BACKENDS += ["accounts.directory.Directory"]
-    OIDC_RP_CLIENT_SECRET = env.text("OIDC_RP_CLIENT_SECRET")
-    OIDC_OP_AUTHORIZATION_ENDPOINT = env.text("OIDC_OP_AUTHORIZATION_ENDPOINT")
-    OIDC_OP_TOKEN_ENDPOINT = env.text("OIDC_OP_TOKEN_ENDPOINT")
-    OIDC_OP_USER_ENDPOINT = env.text("OIDC_OP_USER_ENDPOINT")
-    OIDC_OP_JWKS_ENDPOINT = env.text("OIDC_OP_JWKS_ENDPOINT")
-    OIDC_RP_SIGN_ALGO = "RS256"
-    OIDC_RP_SCOPES = env.text("OIDC_RP_SCOPES", "openid profile")
-    OIDC_USE_PKCE = True
-    OIDC_CREATE_USER = False  # signing in adds nobody
-    OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:directory-answer"
-    OIDC_TIMEOUT = 10  # seconds
 
 # --- browser security
 CONTENT_SECURITY_POLICY = {

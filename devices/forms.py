@@ -16,12 +16,13 @@ class FleetFilter(forms.Form):
     """How the fleet page is narrowed."""
 
     q = forms.CharField(
-        label="Find a camera", required=False, max_length=60, help_text="Serial, collar number or name"
+        label="Find a camera",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Serial, collar number or name"}),
     )
     state = forms.ChoiceField(required=False, choices=[("", "Any state"), *State.choices])
-    show = forms.ChoiceField(
-        required=False, choices=[(tile[0], tile[1]) for tile in TILES], widget=forms.HiddenInput
-    )
+    show = forms.ChoiceField(required=False, choices=[(tile[0], tile[1]) for tile in TILES], widget=forms.HiddenInput)
 
     def wanted(self) -> dict[str, str]:
         """Return what was asked for; a value that makes no sense is left out."""
@@ -78,9 +79,7 @@ class CameraForm(forms.Form):
 def _state_choices(camera: Camera, by_hand: set[State]) -> list[tuple[str, str]]:
     now = State(camera.state)
     names = {State.LOST: "Lost or stolen", State.OFF: "Found again" if now == State.LOST else "Off"}
-    others = [
-        (state.value, names[state]) for state in (State.OFF, State.LOST) if state in by_hand and state != now
-    ]
+    others = [(state.value, names[state]) for state in (State.OFF, State.LOST) if state in by_hand and state != now]
     return [(now.value, f"{now.label} (no change)"), *others]
 
 
@@ -104,9 +103,7 @@ class PersonScan(forms.Form):
     def clean_person(self) -> User:
         """Return the person with this collar number."""
         code = tidy_collar_number(self.cleaned_data["person"])
-        person: User | None = (
-            User.objects.visible_to(self.by).select_related("team").filter(collar_number=code).first()
-        )
+        person: User | None = User.objects.visible_to(self.by).select_related("team").filter(collar_number=code).first()
         if person is not None:
             return person
         if Camera.objects.filter(serial=code).exists():

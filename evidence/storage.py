@@ -47,15 +47,19 @@ class Seen:
     size: int
 
 
-@cache
 def client() -> "S3Client":
     """Return the client of this process; it is safe to use from several threads."""
+    return _client(settings.S3_ENDPOINT_URL, settings.AWS_ACCESS_KEY_ID, settings.AWS_SECRET_ACCESS_KEY)
+
+
+@cache
+def _client(address: str, key_id: str, secret: str) -> "S3Client":
     return boto3.client(
         "s3",
-        endpoint_url=settings.S3_ENDPOINT_URL,
+        endpoint_url=address,
         region_name=settings.S3_REGION,
-        aws_access_key_id=settings.AWS_ACCESS_KEY_ID,
-        aws_secret_access_key=settings.AWS_SECRET_ACCESS_KEY,
+        aws_access_key_id=key_id,
+        aws_secret_access_key=secret,
         config=Config(
             signature_version="s3v4",
             s3={"addressing_style": "path"},

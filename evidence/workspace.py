@@ -90,4 +90,4 @@ def probe_from_json(plain: dict[str, Any]) -> Probe:
     """Return the probe that `probe_as_json` wrote."""
     layout = plain["layout"] | {"moov": MoovPlace(plain["layout"]["moov"])}
     streams = tuple(Stream(**one | {"pixel_shape": Fraction(one["pixel_shape"])}) for one in plain["streams"])
-    return Probe(**plain | {"layout": Layout(**layout), "streams": streams, "notes": tuple(plain["notes"])})
+    return Probe(**plain | {"layout": Layout(**layout), "streams": streams})

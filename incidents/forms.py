@@ -44,7 +44,7 @@ class IncidentFilter(forms.Form):
         label="Find an incident",
         required=False,
         max_length=75,
-        help_text="Log number, title, place or crime reference",
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Log, title, place or crime reference"}),
     )
     state = forms.ChoiceField(required=False, choices=[("", "Open and closed"), *State.choices])
     grade = forms.ChoiceField(required=False, choices=[("", "Any grade"), *Grade.choices])

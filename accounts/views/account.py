@@ -29,7 +29,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "person": person,
         "roles": sorted(ROLE_NAMES[role] for role in person.current_roles),
-        "form": AppearanceForm(initial=initial),
+        "form": AppearanceForm(initial=initial, is_whole=True),
         "current": sessions.sign_in_of(request),
         "sign_ins": SignIn.objects.living().filter(user=person),
     }

@@ -24,11 +24,8 @@ from accounts.permissions import Permission
 from accounts.request import person_of, signed_in_person, waiting_person
 
 NO_MATCH = "This collar number and password do not match an account. Check both, or ask for help."
-WRONG_CODE = (
-    "This code is wrong or has expired. Check that your phone shows the right time, wait for the next code, "
-    "and try again. After several wrong codes you have to wait a little longer each time."
-)
-WRONG_RECOVERY = "This recovery code is wrong or has been used. Check for letters that look alike, or use another."
+WRONG_CODE = "Wrong or expired. Check the clock of your phone, wait a moment, then type the newest code."
+WRONG_RECOVERY = "Wrong, or used before. Check for letters that look alike, or use another code."
 BECAUSE = {
     "idle": "You were signed out because nothing happened for a while.",
     "too_long": "You were signed out because your sign-in had lasted a whole shift.",

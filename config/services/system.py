@@ -40,8 +40,8 @@ class System:
     def __enter__(self) -> "System":
         if left := warden.marked(self.folder):
             with self.progress.step(f"Ending {len(left)} processes of a run that was killed"):
-                warden.sweep(self.folder)
-        command = [sys.executable, "-I", "-S", warden.__file__, str(self.folder)]
+                warden.sweep(self.folder, warden.PATIENCE)
+        command = [sys.executable, "-I", "-S", warden.__file__, str(self.folder), str(warden.PATIENCE)]
         self.guard = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
         return self
 

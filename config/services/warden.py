@@ -1,6 +1,6 @@
 """Ends what a run left behind. As a program it waits beside the run, so that SIGKILL leaves nothing.
 
-Standard library only: it is started as `python -I -S warden.py FOLDER` with a pipe from the run as its input.
+Standard library only: it is started as `python -I -S warden.py FOLDER SECONDS` with a pipe from the run as its input.
 """
 
 import contextlib
@@ -40,7 +40,7 @@ def _recorded(folder: Path) -> list[int]:
     return alive
 
 
-def sweep(folder: Path, patience: float = PATIENCE) -> None:
+def sweep(folder: Path, patience: float) -> None:
     """Return when no process of the run lives: wait a while (seconds), then kill."""
     end = time.monotonic() + patience
     while (left := marked(folder)) and time.monotonic() < end:
@@ -61,7 +61,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     if sys.stdin.buffer.read() == b"done":
         return
-    sweep(folder)
+    sweep(folder, float(sys.argv[2]))
     (folder / "running.json").unlink(missing_ok=True)
 
 

@@ -82,7 +82,8 @@ def needs() -> dict[str, Q]:
     """Return the condition behind each tile of the fleet page."""
     held = Q(Exists(Issue.objects.current().filter(camera=OuterRef("pk"))))
     service = ~Q(state__in=GONE)
-    unseen = Q(last_seen_at__isnull=True) | Q(last_seen_at__lt=timezone.now() - QUIET_AFTER)
+    limit = timezone.now() - QUIET_AFTER
+    unseen = Q(last_seen_at__lt=limit) | Q(last_seen_at__isnull=True, added_at__lt=limit)
     off = Q(clock_offset_ms__gt=DRIFT_LIMIT_MS) | Q(clock_offset_ms__lt=-DRIFT_LIMIT_MS)
     return {
         "service": service,
@@ -124,9 +125,7 @@ class Camera(models.Model):
                 condition=Q(serial__regex=r"^[0-9A-Z][0-9A-Z-]{2,31}$"),
             ),
             models.CheckConstraint(name="camera_state_is_known", condition=Q(state__in=State.values)),
-            models.CheckConstraint(
-                name="camera_key_hash_is_sha256", condition=Q(key_hash__regex=r"^[0-9a-f]{64}$")
-            ),
+            models.CheckConstraint(name="camera_key_hash_is_sha256", condition=Q(key_hash__regex=r"^[0-9a-f]{64}$")),
             models.CheckConstraint(
                 name="camera_battery_is_a_percentage",
                 condition=Q(battery_percent__isnull=True) | Q(battery_percent__lte=100),
@@ -205,4 +204,4 @@ class Camera(models.Model):
     @property
     def is_quiet(self) -> bool:
         """Whether nothing was heard from the camera for over 48 hours."""
-        return self.last_seen_at is None or self.last_seen_at < timezone.now() - QUIET_AFTER
+        return (self.last_seen_at or self.added_at) < timezone.now() - QUIET_AFTER

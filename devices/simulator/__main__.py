@@ -28,7 +28,9 @@ def say(line: str) -> None:
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python3 -m devices.simulator", description=__doc__)
     parser.add_argument("--url", required=True, help="address of the server, for instance http://127.0.0.1:8000")
-    parser.add_argument("--keys", required=True, type=Path, help='JSON file: {"X6039A1B4": "device key", …}')
+    parser.add_argument(
+        "--keys", "--key-file", required=True, type=Path, help='JSON file: {"X6039A1B4": "device key", …}'
+    )
     parser.add_argument("--scenario", default="first_recording", choices=names())
     parser.add_argument("--seed", type=int, default=1, help="another seed makes other pictures")
     parser.add_argument("--day", type=date.fromisoformat, help="day of the recordings; yesterday when not given")

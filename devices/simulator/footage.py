@@ -58,15 +58,16 @@ def make_footage(shot: Shot, folder: Path) -> Path:
     if not LEAST_SECONDS <= shot.seconds <= MOST_SECONDS:
         raise NoFootage(f"A simulated recording lasts {LEAST_SECONDS:g} to {MOST_SECONDS:g} seconds.")
     kept = folder / f"{shot.name()}.mp4"
+    program = _program()
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix="filming-") as studio:
-            made = _film(shot, Path(studio))
+            made = _film(shot, program, Path(studio))
             made.replace(kept)
     return kept
 
 
-def _film(shot: Shot, studio: Path) -> Path:
+def _film(shot: Shot, program: str, studio: Path) -> Path:
     stage = SCENES[shot.scene](shot.seed, shot.seconds)
     inputs = [argument for picture in film.paint(stage, studio) for argument in picture]
     caption = film.Caption(shot.starts_at, shot.line)
@@ -78,7 +79,7 @@ def _film(shot: Shot, studio: Path) -> Path:
     )
     made = studio / "made.mp4"
     arguments = [*inputs, "-filter_complex", graph, "-t", f"{shot.seconds:.3f}", *_encoding(), str(made)]
-    _run(arguments, limit=120 + 20 * shot.seconds)
+    _run(program, arguments, limit=120 + 20 * shot.seconds)
     return made
 
 
@@ -96,10 +97,14 @@ def _encoding() -> list[str]:
     ]
 
 
-def _run(arguments: list[str], *, limit: float) -> None:
+def _program() -> str:
     program = os.environ.get("FFMPEG_BIN", "")
-    if not program:
-        raise NoFootage("Set FFMPEG_BIN to the path of ffmpeg.")
+    if not os.access(program, os.X_OK):
+        raise NoFootage(f"Set FFMPEG_BIN to the path of ffmpeg; {program!r} is no program.")
+    return program
+
+
+def _run(program: str, arguments: list[str], *, limit: float) -> None:
     quiet = ["-hide_banner", "-nostdin", "-loglevel", "error", "-y", "-filter_complex_threads", "1"]
     try:
         finished = subprocess.run(

@@ -9,6 +9,7 @@ from devices.simulator.motion import CADENCE, Course
 
 RATE = 48_000
 SOURCE_RATE = 16_000
+MONO = "aformat=sample_fmts=fltp:channel_layouts=mono"
 SETTLING_SECONDS = 0.15  # stays silent a little longer, so that the encoder's overlap cannot reach the buffer
 
 
@@ -32,9 +33,12 @@ def sound_graph(sounds: tuple[str, ...], pace: Course, seconds: float, buffer: f
     parts += [SOUNDS[name](dice, Walk(walk, scene_clock), seconds - starts) for name in sounds]
     names = "".join(f"[{name}]" for name in ("tones", *sounds))
     parts.append(
-        f"{names}amix=inputs={len(sounds) + 1}:normalize=0,atrim=end={seconds - starts:.3f}"
-        f",aresample={RATE},alimiter=limit=0.8:level=0,adelay={starts * 1000:.0f}[sound]"
+        f"{names}amix=inputs={len(sounds) + 1}:normalize=0,atrim=end={seconds - starts:.3f},aresample={RATE}"
+        f",alimiter=limit=0.8:level=0,{MONO}[{'heard' if starts else 'sound'}]"
     )
+    if starts:  # silence of samples, not a gap in the timestamps: a camera records its buffer as silence
+        parts.append(f"anullsrc=r={RATE}:cl=mono,atrim=end={starts:.3f},{MONO}[quiet]")
+        parts.append("[quiet][heard]concat=n=2:v=0:a=1[sound]")
     return ";".join(parts)
 
 
@@ -64,8 +68,8 @@ def _hall(dice: random.Random, _walk: Walk, _seconds: float) -> str:
 def _steps(dice: random.Random, walk: Walk, _seconds: float) -> str:
     """Return a short thud when a foot meets the ground, in step with the bob of the picture."""
     thud = f"exp(-28*mod({walk.clock},{1 / CADENCE:.4f}))*(0.8+0.2*sin({math.pi * CADENCE:.4f}*{walk.clock}))"
-    loud = f"clip({walk.pace}-0.08,0,1)*{thud}"
-    return f"{_noise('white', 0.55, dice)},bandpass=f=240:w=260,volume='{loud}':eval=frame[steps]"
+    loud = f"clip({walk.pace}-0.08,0,1)*2*{thud}"
+    return f"{_noise('white', 0.55, dice)},bandpass=f=260:t=h:w=320,volume='{loud}':eval=frame[steps]"
 
 
 def _radio(dice: random.Random, _walk: Walk, seconds: float) -> str:
@@ -74,17 +78,17 @@ def _radio(dice: random.Random, _walk: Walk, seconds: float) -> str:
         length = dice.uniform(1.2, 2.8)
         calls.append((moment, moment + length))
         moment += length + dice.uniform(4.0, 8.0)
-    chirps = "+".join(f"between(t,{a:.2f},{a + 0.08:.2f})+between(t,{b:.2f},{b + 0.05:.2f})" for a, b in calls)
-    speech = "+".join(f"between(t,{a + 0.15:.2f},{b:.2f})" for a, b in calls)
+    chirps = "+".join(f"between(t,{a:.2f},{a + 0.08:.2f})+between(t,{b:.2f},{b + 0.05:.2f})" for a, b in calls) or "0"
+    speech = "+".join(f"between(t,{a + 0.15:.2f},{b:.2f})" for a, b in calls) or "0"
     voice = f"({speech})*{_murmur(dice, 128)}"
-    tone = f"0.10*sin(2*PI*2100*t)*({chirps})"
-    return _source(f"{tone}+0.55*{voice}", "radio", ",highpass=f=500,lowpass=f=2800")
+    tone = f"0.12*sin(2*PI*2100*t)*({chirps})"
+    return _source(f"{tone}+2.2*{voice}", "radio", ",highpass=f=500,lowpass=f=2800")
 
 
 def _siren(_dice: random.Random, _walk: Walk, _seconds: float) -> str:
     """Return a two-tone siren far away that comes nearer, then is switched off."""
     sweep = "2*PI*(950*t-150*cos(2*PI*0.28*t)/(2*PI*0.28))"
-    near = "0.05*exp(-((t-9)^2)/50)"
+    near = "0.09*exp(-((t-9)^2)/50)"
     return _source(f"{near}*(sin({sweep})+0.3*sin(2*{sweep}))", "siren", ",lowpass=f=1500,aecho=0.7:0.5:90:0.4")
 
 
@@ -94,7 +98,7 @@ def _murmur(dice: random.Random, pitch: float) -> str:
     phase = f"2*PI*({pitch}*t+1.4*sin({slow:.2f}*t)+0.25*sin({fast * 1.7:.2f}*t))"
     shape = f"max(0,sin({fast:.2f}*t))*max(0,0.35+sin({slow:.2f}*t))"
     buzz = f"(sin({phase})+0.7*sin(3*{phase})+0.5*sin(5*{phase})+0.35*sin(8*{phase})+0.2*sin(17*{phase}))"
-    return f"0.16*{shape}*{buzz}"
+    return f"0.055*{shape}*{buzz}"
 
 
 def _voices(dice: random.Random, _walk: Walk, _seconds: float) -> str:

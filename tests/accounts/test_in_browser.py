@@ -116,7 +116,7 @@ def test_sign_in_pages(people: dict[str, User], page: Page) -> None:
     give_password(page, "10442")
     page.get_by_label("Code from your authenticator app").fill("000000")
     page.get_by_role("button", name="Continue").first.click()
-    page.get_by_text(re.compile("wrong or has expired")).first.wait_for()
+    page.get_by_text(re.compile("Wrong or expired")).first.wait_for()
     look(page, "second-step-wrong")
     for _ in range(10):
         page.context.clear_cookies()

@@ -3,9 +3,9 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from accounts.models import Rank, User
+from accounts.models import Rank, Team, User
 from accounts.permissions import Permission, Scope
-from accounts.reach import people_in_reach, reaches
+from accounts.reach import people_in_reach, reaches, teams_in_reach
 from accounts.roles import GRANTS, Role, widest
 from tests.factories.accounts import make_person, make_team
 
@@ -134,3 +134,31 @@ def test_names_of_a_person(pc_rahman, gareth_wynn):
 )
 def test_actor_type(request, who, expected):
     assert request.getfixturevalue(who).actor_type == expected
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        ("pc_rahman", set()),
+        ("sgt_nair", {"Response B"}),
+        ("supt_ito", {"North Midshire LPA", "Response B"}),
+        ("gareth_wynn", {"Midshire Police", "North Midshire LPA", "Response B", "Headquarters"}),
+        ("ruth_adler", set()),
+    ],
+)
+def test_teams_in_reach(request, response_b, headquarters, who, expected):
+    user = request.getfixturevalue(who)
+
+    found = Team.objects.filter(teams_in_reach(user, Permission.INCIDENTS_READ, path=""))
+
+    assert set(found.values_list("name", flat=True)) == expected
+
+
+def test_visitor_reaches_no_team(response_b):
+    assert not Team.objects.filter(teams_in_reach(AnonymousUser(), Permission.INCIDENTS_READ, path="")).exists()
+
+
+def test_nothing_can_be_deleted_in_the_admin(ruth_adler):
+    assert ruth_adler.has_perm("accounts.change_user") is True
+    assert ruth_adler.has_perm("accounts.delete_user") is False
+    assert ruth_adler.has_perm("evidence.view_item") is False

@@ -17,6 +17,7 @@ def attack(*statements: str | tuple[str, list[Any]]) -> None:
         for statement in statements:
             query, values = statement if isinstance(statement, tuple) else (statement, None)
             cursor.execute(query, values)
+        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def rows(query: str, *values: Any) -> list[tuple[Any, ...]]:

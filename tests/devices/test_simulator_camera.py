@@ -177,7 +177,7 @@ def test_a_faster_scenario_keeps_its_shape() -> None:
 
 @pytest.mark.parametrize("speed", [0, -1, 21])
 def test_a_silly_speed_is_refused(speed: float) -> None:
-    with pytest.raises(NoScenario, match="between 0.1 and 20"):
+    with pytest.raises(NoScenario, match=r"between 0\.1 and 20"):
         faster(read_scenario("first_recording").parts[0], speed)
 
 

@@ -13,6 +13,8 @@ from devices.simulator.__main__ import main
 from devices.simulator.film import Caption, picture_graph
 from devices.simulator.footage import SCENES, NoFootage, Shot, make_footage
 from devices.simulator.motion import Course
+from devices.simulator.scenes.perspective import View
+from devices.simulator.scenes.stage import Stage
 from devices.simulator.sound import sound_graph
 from tests.factories.dock_server import DockServer
 
@@ -103,7 +105,8 @@ def test_every_scene_can_be_filmed(scene: str, tmp_path: Path) -> None:
 
 
 def test_the_burnt_in_clock_goes_on_into_the_next_day() -> None:
-    stage = SCENES["shop_front"](7, 4.0)
+    view, still = View(1376, 774, 700, 0.5, 1.5), Course.of((0, 0))
+    stage = Stage(view, still, still, "0", "0", things=(), glass=())
     midnight = datetime(2026, 11, 21, 23, 59, 58, tzinfo=UTC)
 
     graph = picture_graph(stage, Caption(midnight, "MIDSHIRE"), 4.0, 7)
@@ -130,7 +133,7 @@ def test_a_recording_of_silly_length_is_refused(seconds: float, tmp_path: Path) 
 def test_a_missing_ffmpeg_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FFMPEG_BIN", "/nowhere/ffmpeg")
 
-    with pytest.raises(NoFootage, match=r"FFMPEG_BIN \(/nowhere/ffmpeg\) does not start"):
+    with pytest.raises(NoFootage, match="Set FFMPEG_BIN to the path of ffmpeg; '/nowhere/ffmpeg' is no program"):
         make_footage(shot(seconds=1.0), tmp_path)
 
     assert list(tmp_path.iterdir()) == []
@@ -153,7 +156,7 @@ def test_the_command_docks_the_first_camera(tmp_path: Path, capsys: pytest.Captu
     assert code == 0
     assert upload.recording.recording_id == "X6039A1B4-20261121-224251"
     assert hashlib.sha256(upload.path.read_bytes()).hexdigest() == upload.recording.sha256
-    assert [marker.label for marker in upload.recording.markers][0] == "Arrived, Tanner Row"
+    assert upload.recording.markers[0].label == "Arrived, Tanner Row"
     assert "Every recording is stored." in capsys.readouterr().out
 
 

@@ -1,4 +1,4 @@
-"""A receiving folder of its own for each test, and the cast."""
+"""A receiving folder of its own for each test, and PC Rahman's camera."""
 
 import shutil
 from collections.abc import Iterator
@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from accounts.models import User
-from accounts.roles import Role
 from evidence import incoming
-from tests.factories.evidence import KeyedCamera, make_camera, make_person, make_team
+from tests.factories.evidence import KeyedCamera, make_camera
 
 
 @pytest.fixture
@@ -20,25 +19,5 @@ def receiving_folder(tmp_path: Path, settings) -> Iterator[Path]:
 
 
 @pytest.fixture
-def pc_rahman(db) -> User:
-    return make_person()
-
-
-@pytest.fixture
-def pc_stranger(db) -> User:
-    return make_person("30001", "Lee Marlow", team=make_team("S9"))
-
-
-@pytest.fixture
-def sgt_nair(pc_rahman) -> User:
-    return make_person("10442", "Priya Nair", "sgt", Role.SUPERVISOR, team=pc_rahman.team)
-
-
-@pytest.fixture
-def ruth_adler(db) -> User:
-    return make_person("90001", "Ruth Adler", "staff", Role.ADMIN, team=make_team("IT"))
-
-
-@pytest.fixture
-def camera(pc_rahman) -> KeyedCamera:
+def camera(pc_rahman: User) -> KeyedCamera:
     return make_camera(holder=pc_rahman)

@@ -8,22 +8,20 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from accounts.models import Team, User
-from accounts.models.role_assignment import RoleAssignment
-from accounts.roles import Role as PersonRole
-from devices import keys
-from devices.models import Camera, Issue
+from accounts.models import User
+from devices.models import Camera
 from devices.protocol import Recording, StartedBy
 from evidence import incoming, storage
 from evidence.models import File, Item, Kind, Place, Readiness, Role, Source, Status, Upload, UploadState
+from tests.factories.devices import KEY, make_issue
+from tests.factories.devices import make_camera as make_bare_camera
 
 STARTED = datetime(2026, 11, 21, 22, 42, 50, tzinfo=UTC)
-MADE_FROM_ORIGINAL = {"media_type": "image/jpeg", "made_by_tool": "ffmpeg", "tool_version": "ffmpeg version 9"}
 
 
 @dataclass(frozen=True)
 class KeyedCamera:
-    """A camera together with the key that only it knows."""
+    """A camera together with its key."""
 
     camera: Camera
     key: str
@@ -33,41 +31,12 @@ class KeyedCamera:
         return f"Camera {self.camera.serial}:{self.key}"
 
 
-def make_team(short_name: str = "R4") -> Team:
-    """Return the team of that short name."""
-    team, _ = Team.objects.get_or_create(
-        short_name=short_name, defaults={"name": f"Response {short_name}", "path": f"{short_name}/"}
-    )
-    return team
-
-
-def make_person(
-    collar_number: str = "20417",
-    name: str = "Aisha Rahman",
-    rank: str = "pc",
-    role: PersonRole = PersonRole.OFFICER,
-    team: Team | None = None,
-) -> User:
-    """Return a person with a role."""
-    person = User.objects.create(collar_number=collar_number, name=name, rank=rank, team=team or make_team())
-    RoleAssignment.objects.create(user=person, role=role, given_by=person)
-    return person
-
-
 def make_camera(serial: str = "X6039A1B4", holder: User | None = None, clock_offset_ms: int = 2300) -> KeyedCamera:
     """Return a camera whose clock is ahead by `clock_offset_ms`, issued to `holder` since the morning."""
-    key = keys.new_key()
-    camera = Camera.objects.create(
-        serial=serial,
-        key_hash=keys.key_hash(key),
-        clock_offset_ms=clock_offset_ms,
-        clock_checked_at=timezone.now(),
-    )
+    camera = make_bare_camera(serial, clock_offset_ms=clock_offset_ms, clock_checked_at=timezone.now())
     if holder:
-        Issue.objects.create(
-            camera=camera, holder=holder, issued_at=datetime(2026, 11, 21, 7, tzinfo=UTC), issued_by=holder
-        )
-    return KeyedCamera(camera, key)
+        make_issue(camera, holder, holder, from_at=datetime(2026, 11, 21, 7, tzinfo=UTC))
+    return KeyedCamera(camera, KEY)
 
 
 def manifest(content: bytes, **values: object) -> Recording:

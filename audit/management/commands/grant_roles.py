@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from psycopg2 import sql
 
 ROLES = {
     "exhibit_app": "EXHIBIT_APP_DB_PASSWORD",
@@ -45,8 +44,7 @@ class Command(BaseCommand):
             for role, password in passwords.items():
                 cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
                 verb = "ALTER" if cursor.fetchone() else "CREATE"
-                statement = sql.SQL(verb + " ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {}")
-                cursor.execute(statement.format(sql.Identifier(role), sql.Literal(password)))
+                cursor.execute(f"{verb} ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD %s", [password])
             for statement in STATEMENTS:
                 cursor.execute(statement)
             cursor.execute(PARTITIONS)

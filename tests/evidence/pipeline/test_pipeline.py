@@ -8,11 +8,9 @@ import pytest
 from audit.models import Entry
 from audit.reading import trail
 from evidence import incoming, storage, tasks
-from evidence.media.prepare import Examined
 from evidence.models import File, Item, Place, Readiness, Role, Status, Step, StepName, UploadState, VerifyOutcome
 
 pytestmark = pytest.mark.slow
-EVERY_TASK = [tasks.STEPS[name] for name in StepName]
 
 
 def run_all(item: Item) -> Item:
@@ -143,7 +141,7 @@ def test_what_cannot_be_read_is_kept_and_stored(received) -> None:
     item = run_all(received(content=content))
 
     assert (item.readiness, item.status) == (Readiness.KEPT, Status.ACTIVE)
-    assert item.readiness_cause == "There is neither a picture nor sound in it that we can read."
+    assert item.readiness_cause == "It is in no format that we can read."
     assert item.original.sha256 == hashlib.sha256(content).hexdigest()
     assert item.original.place == Place.STORED
 

@@ -1,0 +1,217 @@
+"""The journal's three figures: what an entry adds to an act, entries sealed a second, a million verified.
+
+They run against a throw-away database and bucket that are migrated and empty, and take nothing away again.
+"""
+
+import io
+import multiprocessing
+import statistics
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import django
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.db import connection, transaction
+
+from audit import attestation, entries, journal
+from audit.bucket import Bucket
+from audit.context import RequestContext
+from audit.entries import Act
+from audit.notes import Signer
+from audit.operations import Operation
+from audit.sealer import Sealer
+from audit.tree import Frontier, leaf
+from audit.uuid7 import uuid7
+from audit.verify import Verification
+from audit.walk import leaf_rows
+
+Figure = dict[str, Any]
+
+AROUND = RequestContext(
+    request_id="0f9c8e5d7b6a4f31",
+    source_ip="10.4.0.7",
+    session_ref="9f2c71e04ab8",
+    auth_method="password+totp",
+    mfa=True,
+    justification_code="OIC",
+    purpose="investigation",
+    rule="evidence.play",
+)
+_COLUMNS = ", ".join([*attestation.FIELDS, "content_hash"])
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Somebody who acts."""
+
+    collar_number: str
+
+    @property
+    def actor_type(self) -> str:
+        return "officer"
+
+    @property
+    def actor_id(self) -> str:
+        return f"01a19467-e800-7000-8000-0000000{self.collar_number}"
+
+    def actor_snapshot(self) -> dict[str, str]:
+        return {"name": "Aisha Rahman", "collar_number": self.collar_number, "rank": "PC", "team": "Response B"}
+
+
+def journal_insert(*, writers: int = 8, acts: int = 1000) -> Figure:
+    """Measure what the entry adds to an act (one UPDATE and a commit), p95 in ms, with all writers at once."""
+    database = {name: connection.settings_dict[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE benchmark_act (id int PRIMARY KEY, done int NOT NULL)")
+        cursor.execute("INSERT INTO benchmark_act SELECT number, 0 FROM generate_series(0, %s) AS number", [writers])
+    with multiprocessing.get_context("spawn").Pool(writers) as pool:
+        samples = pool.starmap(_act_often, [(database, acts, number) for number in range(writers)])
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE benchmark_act")
+    bare = [taken for sample in samples for taken in sample[0]]
+    journalled = [taken for sample in samples for taken in sample[1]]
+    entry = [taken for sample in samples for taken in sample[2]]
+    added = _p95(journalled) - _p95(bare)
+    detail = {
+        "writers": writers,
+        "acts": len(journalled),
+        "bare_ms": _spread(bare),
+        "journalled_ms": _spread(journalled),
+        "entry_ms": _spread(entry),
+    }
+    return _figure("journal_insert", added, "ms", _p95(bare), _p95(journalled) / _p95(bare), detail)
+
+
+def journal_seal(*, count: int = 50_000) -> Figure:
+    """Measure entries sealed, signed and anchored a second."""
+    seed(count)
+    sealer = _sealer()
+    began = time.perf_counter()
+    sealed = 0
+    while batch := sealer.round():
+        sealed += batch
+    sealer.round(is_last=True)
+    while sealer.anchor():
+        pass
+    seconds = time.perf_counter() - began
+    frontier, hashes = Frontier(), [number.to_bytes(32, "big") for number in range(sealed)]
+    began = time.perf_counter()
+    for content in hashes:
+        frontier.append(leaf(content))
+    in_memory = sealed / (time.perf_counter() - began)
+    detail = {"entries": sealed, "seconds": round(seconds, 2), "with": "checkpoints and locked copies"}
+    return _figure("journal_seal", sealed / seconds, "entries/s", in_memory, sealed / seconds / in_memory, detail)
+
+
+def journal_verify(*, count: int = 1_000_000) -> Figure:
+    """Measure the seconds to verify a sealed journal of this many entries, the bucket included."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM audit_entry")
+        seed(max(0, count - cursor.fetchone()[0]))
+    sealer = _sealer()
+    while sealer.round() or sealer.anchor():
+        pass
+    sealer.round(is_last=True)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    report = Verification(sealer.signer.name, [sealer.signer.verifier], sealer.bucket).run()
+    began = time.perf_counter()
+    with transaction.atomic():
+        read = sum(1 for _ in leaf_rows())
+    reading = time.perf_counter() - began
+    detail = {
+        "entries": report.sealed,
+        "anchored": report.anchored,
+        "read": read,
+        "problems": [str(problem) for problem in report.problems],
+    }
+    return _figure("journal_verify", report.seconds, "s", reading, report.seconds / reading, detail)
+
+
+def seed(count: int, at_once: int = 20_000) -> None:
+    """Fill the journal as fast as PostgreSQL takes it; the entries are those that journal.act would write."""
+    for start in range(0, count, at_once):
+        built = [
+            entries.build(
+                Act(Operation.EVIDENCE_PLAYED, Officer(f"{20000 + number % 500}"), details={"number": number}), AROUND
+            )
+            for number in range(start, min(start + at_once, count))
+        ]
+        with transaction.atomic():
+            _copy(f"audit_entry ({_COLUMNS})", [entry.row for entry in built])
+            _copy("audit_personal (entry_id, salt, payload)", [entry.personal for entry in built])
+
+
+def _copy(table: str, rows: list[list[Any]]) -> None:
+    text = "".join("\t".join(_cell(value) for value in row) + "\n" for row in rows)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} FROM STDIN", io.StringIO(text))
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "\\N"
+    if isinstance(value, bytes):
+        return f"\\\\x{value.hex()}"
+    return str(value).replace("\\", "\\\\")
+
+
+def _sealer() -> Sealer:
+    """Return a sealer for a log of its own; one key for this process, so that figures can follow each other."""
+    return Sealer(_SIGNER, Bucket(_SIGNER.name))
+
+
+_SIGNER = Signer(f"benchmark.midshire.example/{uuid7()}", Ed25519PrivateKey.generate())
+
+
+def _act_often(database: dict[str, Any], acts: int, number: int) -> tuple[list[float], list[float], list[float]]:
+    """Be one writer: bare acts and journalled ones by turns, and what the entry alone took; all in ms."""
+    settings.configure(
+        DATABASES={"default": database | {"ENGINE": "django.db.backends.postgresql"}},
+        INSTALLED_APPS=["audit"],
+        USE_TZ=True,
+    )
+    django.setup()
+    bare, journalled, entry = [], [], []
+    by = Officer(f"{20000 + number}")
+    for _ in range(acts):
+        bare.append(_one_act(number, None)[0])
+        whole, part = _one_act(number, by)
+        journalled.append(whole)
+        entry.append(part)
+    return bare, journalled, entry
+
+
+def _one_act(number: int, by: Officer | None) -> tuple[float, float]:
+    part = 0.0
+    began = time.perf_counter()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE benchmark_act SET done = done + 1 WHERE id = %s", [number])
+        if by:
+            before = time.perf_counter()
+            journal.act(Operation.EVIDENCE_PLAYED, by=by, details={"ranges": [[0, 5000]]})
+            part = time.perf_counter() - before
+    return (time.perf_counter() - began) * 1000, part * 1000
+
+
+def _p95(values: list[float]) -> float:
+    return statistics.quantiles(values, n=20)[-1]
+
+
+def _spread(values: list[float]) -> dict[str, float]:
+    cuts = statistics.quantiles(values, n=100)
+    return {"p50": round(cuts[49], 3), "p95": round(cuts[94], 3), "p99": round(cuts[98], 3)}
+
+
+def _figure(name: str, value: float, unit: str, limit: float, ratio: float, detail: dict[str, Any]) -> Figure:  # noqa: PLR0913, PLR0917 - the columns of the table
+    return {
+        "name": name,
+        "value": round(value, 3),
+        "unit": unit,
+        "limit": round(limit, 3),
+        "ratio": round(ratio, 3),
+        "detail": detail,
+    }

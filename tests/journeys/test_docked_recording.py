@@ -1,0 +1,114 @@
+"""From the camera to the player, in a real browser: the officer plays what was docked, the supervisor sees who watched."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.house.tree import ROOT
+from tests.journeys.conftest import OWN, Demo, Walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PIXELS = """() => {
+  const video = document.querySelector("video"), canvas = document.createElement("canvas");
+  canvas.width = 64; canvas.height = 36;
+  canvas.getContext("2d").drawImage(video, 0, 0, 64, 36);
+  return canvas.toDataURL();
+}"""
+
+
+def open_rahmans_recording(page: Page) -> None:
+    page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + "/evidence/?q=X6039A1B4")
+    page.locator("a.ev").first.click()
+
+
+def test_officer_plays_the_docked_recording_and_supervisor_sees_who_watched(walk) -> None:
+    officer: Walk = walk()
+    officer.sign_in("20417")
+    expect(officer.page.get_by_role("heading", name="Finish your shift")).to_be_visible()
+    open_rahmans_recording(officer.page)
+    page = officer.page
+
+    page.get_by_role("button", name="Play recording").click()
+    page.wait_for_function("document.querySelector('video').currentTime > 1")
+    first = page.evaluate(PIXELS)
+    page.wait_for_function("document.querySelector('video').currentTime > 2.5")
+
+    assert page.evaluate(PIXELS) != first, "the picture must advance"
+    expect(page.locator("#seal")).to_contain_text("Original unchanged")
+    record = page.url
+
+    page.get_by_role("button", name="Check now").click()
+    expect(page.get_by_text("being read and hashed again")).to_be_visible()
+    page.goto(record + "custody/")
+    expect(page.get_by_role("cell", name="Received, hash matches the camera's")).to_be_visible()
+    expect(page.get_by_role("cell", name="Stored, read back, hash matches")).to_be_visible()
+    expect(page.get_by_role("cell", name="Playing started").first).to_be_visible()
+    assert officer.complaints == []
+
+    supervisor: Walk = walk()
+    supervisor.sign_in("10442")
+    watched = supervisor.page.locator("section, .card").filter(has_text="Who watched").last
+    expect(watched).to_contain_text("PC Aisha Rahman 20417")
+    supervisor.page.goto(record)
+    expect(supervisor.page.get_by_role("heading", name="Reason for access")).to_be_visible()
+    supervisor.page.get_by_label("Supervision").check()
+    supervisor.page.get_by_role("button", name="Continue").click()
+    supervisor.page.wait_for_url(record)
+    supervisor.page.goto(record + "custody/")
+
+    row = supervisor.page.get_by_role("row").filter(has_text="Sgt Priya Nair 10442").filter(has_text="Page opened")
+    expect(row.first).to_contain_text("supervision")
+    assert supervisor.complaints == []
+
+
+def test_keys_move_the_player_by_frame_and_by_marker(walk) -> None:
+    officer: Walk = walk()
+    officer.sign_in("20417")
+    open_rahmans_recording(officer.page)
+    page = officer.page
+    at = "document.querySelector('video').currentTime"
+    page.get_by_role("button", name="Play recording").click()
+    page.wait_for_function(f"{at} > 0.5")
+
+    page.keyboard.press("k")
+    page.wait_for_function("document.querySelector('video').paused")
+    before = page.evaluate(at)
+    page.keyboard.press(".")
+    page.wait_for_function(f"Math.abs({at} - {before} - 1/30) < 0.012")
+    page.keyboard.press("n")
+
+    page.wait_for_function(f"{at} > 5")
+    page.keyboard.press("b")
+    expect(page.locator(".screen")).to_have_class(re.compile("bright"))
+    assert officer.complaints == []
+
+
+def test_playing_works_without_javascript(walk, chromium, demo: Demo) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    plain = Walk(context.new_page(), demo)
+    plain.sign_in("20417")
+    open_rahmans_recording(plain.page)
+
+    plain.page.get_by_role("button", name="Play recording").click()
+
+    source = plain.page.locator("video[controls]").get_attribute("src")
+    assert source
+    answer = context.request.get(demo.url + source, headers={"Range": "bytes=4-7"})
+    assert (answer.status, answer.body()) == (206, b"ftyp")
+    context.close()
+
+
+def test_the_journal_of_the_demo_verifies_whole(demo: Demo) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in OWN}
+
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "verify_audit"],
+        env=environment | {"EXHIBIT_STATE": str(demo.folder), "EXHIBIT_NO_VENV": "1"},
+        capture_output=True, text=True, check=False, cwd=ROOT,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stdout + done.stderr

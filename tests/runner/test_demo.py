@@ -1,0 +1,95 @@
+"""`manage.py demo`: from the first start to the last process, and again with the same data."""
+
+import json
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from config.services import demo, processes, state, warden
+from config.services.processes import Missing
+
+
+@pytest.fixture
+def taken_port():
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        yield holder.getsockname()[1]
+
+
+def test_wanted_port_that_is_taken_is_one_sentence(taken_port):
+    with pytest.raises(Missing) as missing:
+        demo.choose_port(taken_port)
+
+    assert str(missing.value) == f"Port {taken_port} is taken: choose another with --port."
+
+
+def test_next_free_port_is_taken_when_the_first_is_not_free(monkeypatch):
+    monkeypatch.setattr(processes, "is_free", lambda port: port >= 8002)
+
+    assert demo.choose_port(None) == 8002
+
+
+@pytest.fixture
+def folder():
+    """A folder that PostgreSQL's user can enter, which pytest's own are not."""
+    place = state.throw_away_folder()
+    yield place
+    shutil.rmtree(place)
+
+
+@pytest.fixture
+def start(folder, bare_environment):
+    """Start `manage.py demo` with these options."""
+    started = []
+
+    def run(*options):
+        command = [sys.executable, str(state.ROOT / "manage.py"), "demo", *options]
+        environment = bare_environment | {"EXHIBIT_STATE": str(folder), "EXHIBIT_NO_VENV": "1"}
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+    warden.sweep(folder, patience=5)
+
+
+def printed_until(process, text):
+    """Return what the process prints up to a line with this text."""
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if text in line:
+            return "".join(lines)
+    return "".join(lines)
+
+
+@pytest.mark.slow
+def test_demo_starts_is_killed_leaves_nothing_and_starts_again(folder, start, until):
+    first = start("--no-scenario")
+    printed = printed_until(first, "Ctrl-C stops everything")
+    sign_ins = json.loads((folder / "sign-ins.json").read_text())
+    second = start("--no-scenario").communicate(timeout=30)[0]
+
+    first.send_signal(signal.SIGKILL)
+    all_gone = until(lambda: not warden.marked(folder), 20)
+    again = start("--no-scenario", "--once")
+    printed_again = again.communicate(timeout=120)[0]
+
+    assert "Open http://localhost:" in printed
+    assert re.fullmatch(r"A demo already runs at \S+ \(process \d+\): .*\n", second)
+    assert all_gone
+    assert again.returncode == 0
+    assert sign_ins[0]["password"] in printed_again
+    assert warden.marked(folder) == []
