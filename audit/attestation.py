@@ -55,9 +55,7 @@ def content_hash(values: Iterable[Json]) -> bytes:
     Empty values (null, "", false, {}) are left out, so a column added later leaves old hashes as they are.
     """
     attested = {
-        name: value
-        for name, value in zip(FIELDS, values, strict=True)
-        if value is not None and value is not False and value not in ("", {})
+        name: value for name, value in zip(FIELDS, values, strict=True) if value or (value == 0 and value is not False)
     }
     return hashlib.sha256(canonical.encode(attested)).digest()
 

@@ -11,6 +11,8 @@ from audit import attestation
 from audit.findings import Attack, Problem, Report
 from audit.tree import leaf
 
+_decode = json.JSONDecoder().decode
+
 MOST_PROBLEMS = 20  # more would not tell more
 ROWS_AT_ONCE = 5000
 UNSEALED_SECONDS = 120  # the sealer needs one; from here on it is a problem
@@ -84,7 +86,7 @@ def _entry_problem(row: tuple[Any, ...], entry_id: str) -> tuple[Attack, str] | 
     if row[0] is None:
         return Attack.DELETED, f"the entry {entry_id} was taken out of audit_entry."
     values = list(row[:_FIELDS])
-    values[_DETAILS] = json.loads(values[_DETAILS])
+    values[_DETAILS] = _decode(values[_DETAILS])
     if attestation.content_hash(values) != bytes(row[_FIELDS]):
         return Attack.EDITED, "its fields do not give its content hash."
     return _personal_problem(row[_COMMITMENT], row[_FIELDS + 1], row[_FIELDS + 2])
@@ -93,7 +95,7 @@ def _entry_problem(row: tuple[Any, ...], entry_id: str) -> tuple[Attack, str] | 
 def _personal_problem(committed: str | None, salt: bytes | None, payload: str | None) -> tuple[Attack, str] | None:
     if salt is None or payload is None:
         return None  # none was given, or it was erased
-    if committed is None or attestation.commitment(bytes(salt), json.loads(payload)).hex() != committed:
+    if committed is None or attestation.commitment(bytes(salt), _decode(payload)).hex() != committed:
         return Attack.PERSONAL_CHANGED, "the personal part is not the one that the entry commits to."
     return None
 

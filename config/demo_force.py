@@ -1,4 +1,4 @@
-"""The invented force of the demo: teams, people, cameras and incidents, made by the same actions that a real force uses."""
+"""The invented force of the demo: teams, people, cameras, incidents; made by the actions that a real force uses."""
 
 import json
 import os

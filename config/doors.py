@@ -9,7 +9,7 @@ from evidence.receiving.patch import is_for_us
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Application = Callable[[Scope, Any, Any], Awaitable[None]]  # Django types its receive and send more widely than we do
 
 
 class Doors:

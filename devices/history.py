@@ -8,7 +8,6 @@ from audit.reading import TrailRow
 from devices.clock_words import offset_in_words
 
 SENTENCES: dict[str, str] = {
-    Operation.ACCESS_DENIED: "Came to the door and was refused",
     Operation.CAMERA_ADDED: "Added to the registry",
     Operation.CAMERA_CHANGED: "Changed",
     Operation.CAMERA_ISSUED: "Issued",
@@ -16,6 +15,15 @@ SENTENCES: dict[str, str] = {
     Operation.CAMERA_RETIRED: "Retired",
     Operation.CAMERA_RETURNED: "Returned",
     Operation.CAMERA_SEEN: "Checked in",
+}
+DENIED: dict[str, str] = {
+    Operation.ACCESS_DENIED: "Came to the door and was refused",
+    Operation.CAMERA_CHANGED: "Change refused",
+    Operation.CAMERA_ISSUED: "Issue refused",
+    Operation.CAMERA_KEY_MADE: "New key refused",
+    Operation.CAMERA_RETIRED: "Retiring refused",
+    Operation.CAMERA_RETURNED: "Return refused",
+    Operation.CAMERA_SEEN: "Check-in refused",
 }
 REASONS = {
     "already_issued": "already issued",
@@ -42,10 +50,10 @@ class Line:
 
 def line(row: TrailRow) -> Line:
     """Return a journal entry in words."""
-    sentence = SENTENCES.get(row.operation, row.operation)
     is_denied = row.outcome == Outcome.DENIED
+    words = DENIED if is_denied else SENTENCES
     return Line(
-        sentence=f"Refused: {sentence[0].lower()}{sentence[1:]}" if is_denied else sentence,
+        sentence=words.get(row.operation, row.operation),
         note=_note(row),
         who=row.actor.get("name") or row.actor_id or row.actor_type,
         moment=row.occurred_at,

@@ -10,6 +10,7 @@ from accounts.models import User
 from evidence.models import Item
 from incidents.models import Incident
 
+HINT = "Title, officer, collar number, camera or log"
 NEAR = timedelta(hours=18)  # a long shift on either side of the recording
 
 
@@ -20,7 +21,7 @@ class SearchForm(forms.Form):
         label="Search",
         required=False,
         max_length=120,
-        widget=forms.TextInput(attrs={"type": "search", "class": "inp", "placeholder": "Title, officer, collar number, camera or log"}),
+        widget=forms.TextInput(attrs={"type": "search", "class": "inp", "placeholder": HINT}),
     )
 
 

@@ -17,6 +17,7 @@ HEIGHT = EVENTS_TOP + EVENTS_HEIGHT + 4
 SCENES = 12  # pictures shown, as many as stay recognisable at the usual width
 TICK_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)  # seconds
 MOST_TICKS = 8
+MIDNIGHT = datetime(1, 1, 1)  # noqa: DTZ001 (stands for the start of a recording whose time is unknown)
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def ticks(duration_ms: int, started: datetime | None) -> list[Tick]:
     if duration_ms <= 0:
         return []
     step = next((s for s in TICK_STEPS if duration_ms / 1000 / s <= MOST_TICKS), TICK_STEPS[-1])
-    zero = started or datetime.min
+    zero = started or MIDNIGHT
     into = (zero.hour * 3600 + zero.minute * 60 + zero.second + zero.microsecond / 1e6) % step
     first_ms = math.ceil(((step - into) % step) * 1000)
     shape = "%H:%M:%S" if step < 60 else "%H:%M"

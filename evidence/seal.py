@@ -33,8 +33,9 @@ def seal_of(original: File | None, *, links: int, unsealed: int) -> Seal:
         sentence = "The stored bytes differ from what the camera sent. Nobody can play or share this item."
         return Seal("bad", "shield-alert", "Original changed", sentence, chain, original.sha256, can_check=True)
     if not original.is_stored:
-        sentence = "SHA-256 matched the camera's while the bytes arrived. The object store is being filled and will be read back."
+        sentence = "SHA-256 matched the camera's while the bytes arrived. The stored copy will be read back."
         return Seal("wait", "shield-check", "Received whole", sentence, chain, original.sha256, can_check=False)
     moment = timezone.localtime(original.verified_at or original.stored_at)
-    sentence = f"SHA-256 matched the camera's on arrival, and again when the stored copy was read on {moment:%d %b %Y at %H:%M:%S}."
+    read = f"{moment:%d %b %Y at %H:%M:%S}"
+    sentence = f"SHA-256 matched the camera's on arrival, and again when the stored copy was read on {read}."
     return Seal("", "shield-check", "Original unchanged", sentence, chain, original.sha256, can_check=True)

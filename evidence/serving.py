@@ -109,9 +109,9 @@ def _visible_file(user: User, item_id: uuid.UUID, file_id: uuid.UUID) -> File | 
 
 
 def _may(user: User, file: File, purpose: Purpose) -> bool:
-    if purpose is Purpose.DOWNLOAD:
-        return user.may(Permission.EVIDENCE_DOWNLOAD)
-    return user.may(Permission.EVIDENCE_PLAY) and file.item.is_playable
+    permission = Permission.EVIDENCE_DOWNLOAD if purpose is Purpose.DOWNLOAD else Permission.EVIDENCE_PLAY
+    is_reached = Item.objects.in_reach_of(user, permission).filter(pk=file.item_id).exists()
+    return is_reached and (purpose is Purpose.DOWNLOAD or file.item.is_playable)
 
 
 def _deny(user: User, file: File, reason_code: str) -> HttpResponse:

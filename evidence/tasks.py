@@ -95,9 +95,14 @@ def start_verifying(upload_id: uuid.UUID) -> bool:
     return _queue(verify_upload, str(upload_id))
 
 
-def _queue(task: "Task[[str], None]", argument: str) -> bool:
+def start_check(item_id: uuid.UUID, asked_by: User) -> bool:
+    """Queue a fresh check of an original for the person who asked; False when the queue is down."""
+    return _queue(verify_item, str(item_id), str(asked_by.pk))
+
+
+def _queue(task: "Task[[str], None]", *arguments: str) -> bool:
     try:
-        task.delay_on_commit(argument)  # type: ignore[attr-defined]  # celery-types does not know Django's tasks
+        task.delay_on_commit(*arguments)  # type: ignore[attr-defined]  # celery-types does not know Django's tasks
     except OperationalError as error:
         log.warning("the queue does not answer, it is tried again later: %s", error)
         return False

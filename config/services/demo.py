@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from config.services import processes, running, state
+from config.services import processes, running, scenario, state
 from config.services.processes import Missing
 from config.services.progress import Progress
 from config.services.system import System
@@ -78,16 +78,19 @@ def _run(folder: Path, options: argparse.Namespace, progress: Progress) -> int:
     progress.say(f"Exhibit demo (data and logs: {folder})")
     with System(folder, port, progress) as system, _deaf_while_stopping():
         system.start(make_force=True)
-        if not options.no_scenario:
-            _play(system)
+        others = None if options.no_scenario else scenario.play(system)
         progress.done("In all", progress.since_command())
         _say_where(system)
         if options.once:
+            if others:
+                others.finish()
             progress.say("Stopping.")
             return 0
         progress.say("\nCtrl-C stops everything.")
         while True:
             system.tend()
+            if others:
+                others.look()
             time.sleep(0.25)
 
 
@@ -109,30 +112,6 @@ def choose_port(wanted: int | None) -> int:
         message = f"Port {wanted} is taken: choose another with --port."
         raise Missing(message)
     return wanted
-
-
-def _play(system: System) -> None:
-    """Let the simulated camera record and dock, as an outside program; once for these data."""
-    mark, log = system.folder / "played", system.folder / "logs" / "simulator.log"
-    if mark.exists():
-        return
-    keys = system.folder / "camera-keys.json"
-    command = [
-        *(sys.executable, "-m", "devices.simulator", "--scenario", "first_recording"),
-        *("--url", f"http://127.0.0.1:{system.port}", "--key-file", str(keys)),
-    ]
-    with system.progress.step("A camera records, docks and sends"):
-        process = processes.start(command, log, environment=system.values("app"), cwd=state.ROOT)
-        try:
-            while process.poll() is None:
-                system.tend()
-                time.sleep(0.05)
-        finally:
-            processes.stop(process, signal.SIGTERM, 3)
-    if process.returncode != 0:
-        system.progress.say(f"The scenario ended with code {process.returncode}; its log is {log}.")
-        return
-    mark.touch()
 
 
 def _say_where(system: System) -> None:

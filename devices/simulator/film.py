@@ -1,5 +1,6 @@
 """The ffmpeg command that films a stage: zooming layers, walking figures, shake, grain, burnt-in text."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,14 +30,18 @@ class Caption:
 
 
 def paint(stage: Stage, folder: Path) -> list[list[str]]:
-    """Write the pictures of a stage into `folder`; returns ffmpeg's input arguments, one list per picture."""
+    """Write the pictures of a stage and the font into `folder`; returns ffmpeg's input arguments for each.
+
+    The names are relative: ffmpeg must run in `folder`, whose path may hold any character.
+    """
+    shutil.copyfile(FONT, folder / FONT.name)
     inputs = []
     for number, thing in enumerate([*stage.things, *stage.glass]):
         pictures = thing.pictures if isinstance(thing, Sprite) else [thing.picture]
         for turn, picture in enumerate(pictures):
             picture.save(folder / f"{number:02d}-{turn:02d}.png", compress_level=1)
         rate = thing.pictures_per_second if isinstance(thing, Sprite) else STEPS_PER_SECOND
-        inputs.append(["-framerate", f"{rate:g}", "-i", str(folder / f"{number:02d}-%02d.png")])
+        inputs.append(["-framerate", f"{rate:g}", "-i", f"{number:02d}-%02d.png"])
     return inputs
 
 
@@ -53,7 +58,7 @@ def picture_graph(stage: Stage, caption: Caption, seconds: float, seed: int) -> 
         parts.append(f"{under}[p{number}]{placed}[c{number}]")
         under = f"[c{number}]"
     frame = f"crop={FRAME[0]}:{FRAME[1]}:x='(iw-ow)/2+({stage.pan_x})':y='(ih-oh)/2+({stage.pan_y})'"
-    parts.append(f"{under}fps={FRAMES_PER_SECOND},{frame},noise=all_seed={seed % 99991}:alls=7:allf=t[g]")
+    parts.append(f"{under}fps={FRAMES_PER_SECOND},{frame},noise=all_seed={seed % 99991}:all_strength=7:all_flags=t[g]")
     under = "[g]"
     for number, pane in enumerate(stage.glass, start=len(stage.things)):
         parts.append(_looped(number, "yuva420p", 1) + f"[p{number}]")
@@ -72,7 +77,7 @@ def _layer(stage: Stage, layer: Layer, number: int, seconds: float) -> str:
     parts = [_looped(number, pixels, 1), f"setpts=N/{STEPS_PER_SECOND}/TB"]
     zoom = "1"
     if layer.depth is not None:
-        zoom = nearer(layer.depth, stage.forward, "ot")
+        zoom = nearer(layer.depth, stage.forward, "out_time")
         gone = gone_after(layer.depth, stage.forward, LARGEST_ZOOM, seconds)
         parts += [f"trim=end={gone}"] if gone is not None else []
     across, down = 0.5, stage.view.horizon
@@ -111,7 +116,7 @@ def _place(stage: Stage, sprite: Sprite) -> str:
 
 def _text(caption: Caption, seconds: float) -> str:
     """Return the burnt-in text; its clock runs with the pictures, through midnight if need be."""
-    look = f"fontfile='{FONT}':fontcolor=white:shadowcolor=black@0.8:shadowx=2:shadowy=2:fontsize=25"
+    look = f"fontfile={FONT.name}:fontcolor=white:shadowcolor=black@0.8:shadowx=2:shadowy=2:fontsize=25"
     start = caption.starts_at.astimezone(UTC)
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
     clocks = []

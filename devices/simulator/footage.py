@@ -18,7 +18,7 @@ from devices.simulator.scenes.stage import FRAMES_PER_SECOND, Stage
 from devices.simulator.scenes.stairwell import stairwell
 from devices.simulator.sound import RATE, sound_graph
 
-VERSION = 1  # raise it when the pictures or the sound change: kept footage is then made again
+VERSION = 2  # raise it when the pictures or the sound change: kept footage is then made again
 LEAST_SECONDS, MOST_SECONDS = 1.0, 600.0
 SCENES: dict[str, Callable[[int, float], Stage]] = {
     "night_street": night_street,
@@ -78,8 +78,8 @@ def _film(shot: Shot, program: str, studio: Path) -> Path:
         )
     )
     made = studio / "made.mp4"
-    arguments = [*inputs, "-filter_complex", graph, "-t", f"{shot.seconds:.3f}", *_encoding(), str(made)]
-    _run(program, arguments, limit=120 + 20 * shot.seconds)
+    arguments = [*inputs, "-filter_complex", graph, "-t", f"{shot.seconds:.3f}", *_encoding(), made.name]
+    _run(program, arguments, studio, limit=120 + 20 * shot.seconds)
     return made
 
 
@@ -101,14 +101,14 @@ def _program() -> str:
     program = os.environ.get("FFMPEG_BIN", "")
     if not os.access(program, os.X_OK):
         raise NoFootage(f"Set FFMPEG_BIN to the path of ffmpeg; {program!r} is no program.")
-    return program
+    return str(Path(program).resolve())  # ffmpeg runs in another folder
 
 
-def _run(program: str, arguments: list[str], *, limit: float) -> None:
+def _run(program: str, arguments: list[str], studio: Path, *, limit: float) -> None:
     quiet = ["-hide_banner", "-nostdin", "-loglevel", "error", "-y", "-filter_complex_threads", "1"]
     try:
         finished = subprocess.run(
-            [program, *quiet, *arguments], capture_output=True, text=True, check=False, timeout=limit
+            [program, *quiet, *arguments], capture_output=True, text=True, check=False, timeout=limit, cwd=studio
         )
     except subprocess.TimeoutExpired as problem:
         raise NoFootage(f"ffmpeg was still filming after {limit:.0f} s; this machine is too busy.") from problem

@@ -2,7 +2,6 @@
 
 from accounts.models import User
 from accounts.permissions import Permission
-from accounts.reach import people_in_reach
 from audit import journal
 from audit.operations import Operation
 from evidence.models import Item
@@ -17,7 +16,7 @@ def place_item(*, item: Item, incident: Incident | None, by: User) -> Item:
     The person needs the right to change the item and must be able to see the incident.
     """
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    may_change = Item.objects.filter(people_in_reach(by, Permission.EVIDENCE_CHANGE, path="recorded_by"), pk=item.pk)
+    may_change = Item.objects.in_reach_of(by, Permission.EVIDENCE_CHANGE).filter(pk=item.pk)
     sees_incident = incident is None or Incident.objects.visible_to(by).filter(pk=incident.pk).exists()
     if not may_change.exists() or not sees_incident:
         message = "You may not place this recording there."

@@ -47,7 +47,7 @@ def playable_file(item: Item) -> File:
 
 
 def _must_reach(item: Item, by: User, permission: Permission, operation: Operation) -> None:
-    if not by.may(permission) or not Item.objects.visible_to(by).filter(pk=item.pk).exists():
+    if not Item.objects.visible_to(by).in_reach_of(by, permission).filter(pk=item.pk).exists():
         message = "You may not do this with this item."
         raise NotYours(message, operation=operation, by=by, on=item, reason_code="no_permission")
 

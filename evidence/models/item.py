@@ -65,7 +65,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def visible_to(self, user: User | AnonymousUser) -> "ItemQuerySet":
         """Return the items this person may know of; nothing for a person without the right."""
-        return self.filter(people_in_reach(user, Permission.EVIDENCE_READ, path="recorded_by"))
+        return self.in_reach_of(user, Permission.EVIDENCE_READ)
+
+    def in_reach_of(self, user: User | AnonymousUser, permission: Permission) -> "ItemQuerySet":
+        """Return the items that one permission reaches; the right to play may reach less far than the right to read."""
+        return self.filter(people_in_reach(user, permission, path="recorded_by"))
 
 
 class Item(models.Model):

@@ -1,5 +1,6 @@
 """The custody of an item: a page, not a job."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +27,7 @@ def custody(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = person_of(request)
     item = load(person, pk)
     if needs_reason(request, item.recorded_by):
-        return redirect(f"{reverse('accounts:reason')}?next={request.get_full_path()}")
+        return redirect(f"{reverse('accounts:reason')}?{urlencode({'next': request.get_full_path()})}")
     view_custody(item=item, by=person)
     rows = trail(item, limit=None if request.GET.get("all") else FIRST)
     count = trail_count(item)

@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from accounts.reason import needs_reason
 from accounts.request import person_of
 from evidence.actions.playing import start_playing
-from evidence.tasks import verify_item
+from evidence.tasks import start_check
 from evidence.views.record import load, page
 
 
@@ -37,6 +37,8 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for the stored original to be read and hashed again now."""
     person = person_of(request)
     item = load(person, pk)
-    verify_item.delay_on_commit(str(item.pk), str(person.pk))
-    messages.info(request, "The stored original is being read and hashed again. The seal shows the result.")
+    if start_check(item.pk, person):
+        messages.info(request, "The stored original is being read and hashed again. The seal shows the result.")
+    else:
+        messages.error(request, "The workers cannot be reached now. Nothing was checked; try again in a minute.")
     return redirect("evidence:detail", pk=pk)

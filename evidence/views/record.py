@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -68,7 +69,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = person_of(request)
     item = load(person, pk)
     if needs_reason(request, item.recorded_by):
-        return redirect(f"{reverse('accounts:reason')}?next={request.get_full_path()}")
+        return redirect(f"{reverse('accounts:reason')}?{urlencode({'next': request.get_full_path()})}")
     view_item(item=item, by=person)
     return render(request, "evidence/detail.html", page(request, person, item))
 
@@ -107,7 +108,7 @@ def facts(item: Item) -> dict[str, str]:
     if drift:
         side = "ahead" if drift > 0 else "behind"
         clock = f"{abs(drift) / 1000:.1f} s {side}, corrected; the original is untouched"
-    size = f"{item.width} × {item.height}" if item.width and item.height else "None"
+    size = f"{item.width} by {item.height} pixels" if item.width and item.height else "None"
     return {
         "holder": item.recorded_by.label if item.recorded_by else "Nobody held the camera",
         "started_by": STARTED_BY.get(item.started_by, item.started_by or "unknown"),

@@ -206,7 +206,7 @@ def _spread(values: list[float]) -> dict[str, float]:
     return {"p50": round(cuts[49], 3), "p95": round(cuts[94], 3), "p99": round(cuts[98], 3)}
 
 
-def _figure(name: str, value: float, unit: str, limit: float, ratio: float, detail: dict[str, Any]) -> Figure:  # noqa: PLR0913, PLR0917 - the columns of the table
+def _figure(name: str, value: float, unit: str, limit: float, ratio: float, detail: dict[str, Any]) -> Figure:
     return {
         "name": name,
         "value": round(value, 3),

@@ -8,7 +8,7 @@ from accounts.roles import Role
 from audit import journal
 from devices.models import Camera
 from tests.factories.accounts import make_person, make_team
-from tests.factories.devices import make_camera
+from tests.factories.devices import begin_journal, make_camera
 
 
 @pytest.fixture
@@ -26,6 +26,11 @@ def pc_sykes(south: Team) -> User:
 def records_manager(headquarters: Team) -> User:
     """Somebody who may not see devices."""
     return make_person("S4300", "Iris Boyd", Rank.STAFF, headquarters, Role.RECORDS)
+
+
+@pytest.fixture(autouse=True)
+def journal_begins() -> None:
+    begin_journal()
 
 
 @pytest.fixture

@@ -10,13 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from audit.models import Entry
 from devices.actions import check_in
 from devices.doors import camera_for
 from devices.models import Camera, State
 from devices.protocol import CheckIn, write_authorization
 from devices.refusals import OutOfService
-from tests.factories.devices import KEY, OTHER_KEY, entries, make_camera, make_issue
+from tests.factories.devices import KEY, OTHER_KEY, entries, make_camera, make_issue, new_entries
 
 ADDRESS = "/api/devices/check-in/"
 NOW = "2026-11-21T23:10:00Z"
@@ -74,7 +73,7 @@ def test_what_a_camera_reports_is_kept(client: Client, camera: Camera) -> None:
 def test_a_check_in_leaves_exactly_one_entry(client: Client, camera: Camera) -> None:
     post(client, REPORT)
 
-    entry = Entry.objects.get()
+    entry = new_entries().get()
     assert (entry.operation, entry.outcome, entry.actor_type, entry.actor_id) == (
         "camera.seen",
         "success",
@@ -132,7 +131,7 @@ def test_a_wrong_device_is_refused_and_changes_nothing(
     camera.refresh_from_db()
     assert (response.status_code, response.json()) == (401, {"error": "Unknown camera, or wrong device key."})
     assert camera.last_seen_at is None
-    entry = Entry.objects.get()
+    entry = new_entries().get()
     assert (entry.operation, entry.outcome, entry.reason_code, entry.actor_id) == (
         "access.denied",
         "denied",

@@ -5,12 +5,11 @@ from django.db import DatabaseError
 
 from accounts.models import User
 from audit.actors import Worker
-from audit.models import Entry
 from devices.actions import add_camera, change_camera, make_camera_key, retire_camera
 from devices.keys import key_fits, key_hash
 from devices.models import Camera, Issue, State
 from devices.refusals import MoveForbidden, NotAllowed, SerialTaken, StillIssued
-from tests.factories.devices import KEY, entries, make_camera, make_issue
+from tests.factories.devices import KEY, entries, make_camera, make_issue, new_entries
 
 
 def test_a_camera_is_added_with_a_key_that_only_its_hash_survives(ruth_adler: User) -> None:
@@ -20,7 +19,7 @@ def test_a_camera_is_added_with_a_key_that_only_its_hash_survives(ruth_adler: Us
     assert (camera.serial, camera.model, camera.state, camera.note) == ("X6039A1B4", "Body 3", "off", "From the pilot")
     assert len(new.key) == 64
     assert camera.key_hash == key_hash(new.key)
-    assert not Entry.objects.filter(details__icontains=new.key).exists()
+    assert not new_entries().filter(details__icontains=new.key).exists()
 
 
 def test_a_stranger_cannot_add_a_camera(pc_rahman: User) -> None:
@@ -93,7 +92,7 @@ def test_a_camera_is_changed(camera: Camera, ruth_adler: User) -> None:
 def test_a_change_leaves_exactly_one_entry_without_the_note(camera: Camera, ruth_adler: User) -> None:
     change_camera(camera=camera, by=ruth_adler, model="Body 3", note="With PC Rahman's brother", state=State.OFF)
 
-    entry = Entry.objects.get(object_id=str(camera.pk))
+    entry = new_entries().get(object_id=str(camera.pk))
     assert entry.operation == "camera.changed"
     assert entry.details == {"fields": ["note"], "state": "off", "state_before": "off"}
 

@@ -79,7 +79,9 @@ def test_a_cut_line_is_resumed_where_it_was_cut(server: DockServer, camera: Came
     put_in_dock(camera, make_client(server, cut_after=1_234_567))
 
     assert stored_bytes(server) == original
-    assert [status for method, status in server.desk.requests if method == "PATCH"] == [204]
+    statuses = [status for method, status in server.desk.requests if method == "PATCH"]
+    assert statuses[-1] == 204
+    assert set(statuses) <= {204, 409}  # 409 when the server was still writing down the part before the cut
     assert [method for method, _status in server.desk.requests].count("HEAD") >= 2
 
 

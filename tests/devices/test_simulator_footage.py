@@ -11,7 +11,7 @@ import pytest
 
 from devices.simulator.__main__ import main
 from devices.simulator.film import Caption, picture_graph
-from devices.simulator.footage import SCENES, NoFootage, Shot, make_footage
+from devices.simulator.footage import NoFootage, Shot, make_footage
 from devices.simulator.motion import Course
 from devices.simulator.scenes.perspective import View
 from devices.simulator.scenes.stage import Stage
@@ -51,7 +51,7 @@ def loudest(clip: Path, start: float, seconds: float) -> int:
 
 
 def test_the_same_seed_makes_the_same_bytes(clip: Path, tmp_path: Path) -> None:
-    again = make_footage(shot(), tmp_path)
+    again = make_footage(shot(), tmp_path / "o'brien: 100%d")
 
     assert sha256(again) == sha256(clip)
 
@@ -97,11 +97,11 @@ def test_a_key_frame_comes_every_two_seconds(clip: Path) -> None:
     assert [float(time.rstrip(",")) for time in times] == [0.0, 2.0]
 
 
-@pytest.mark.parametrize("scene", sorted(SCENES))
-def test_every_scene_can_be_filmed(scene: str, tmp_path: Path) -> None:
-    clip = make_footage(shot(scene, seconds=1.0, buffer=0.0), tmp_path)
+def test_the_stairwell_can_be_filmed_without_a_buffer(tmp_path: Path) -> None:
+    clip = make_footage(shot("stairwell", seconds=1.0, buffer=0.0), tmp_path)
 
     assert clip.stat().st_size > 50_000
+    assert loudest(clip, 0.0, 1.0) > 300
 
 
 def test_the_burnt_in_clock_goes_on_into_the_next_day() -> None:

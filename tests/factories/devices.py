@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Entry
+from audit.uuid7 import uuid7
 from devices.keys import key_hash
 from devices.models import Camera, Issue
 
@@ -31,7 +33,22 @@ def make_issue(
     )
 
 
+class Start:
+    """Where the journal stood when the test began: nobody can delete what an earlier test left there."""
+
+    mark = uuid7()
+
+
+def begin_journal() -> None:
+    """Note where the journal stands now."""
+    Start.mark = uuid7()
+
+
+def new_entries() -> QuerySet[Entry]:
+    """The entries of this test, oldest first; the making of the cast is left out."""
+    return Entry.objects.filter(id__gt=Start.mark).exclude(operation__startswith="team.").order_by("id")
+
+
 def entries() -> list[tuple[str, str, str, str]]:
-    """Every journal entry as (operation, outcome, actor id, object id), oldest first; the cast is left out."""
-    ours = Entry.objects.exclude(operation__startswith="team.").order_by("id")
-    return list(ours.values_list("operation", "outcome", "actor_id", "object_id"))
+    """The entries of this test as (operation, outcome, actor id, object id), oldest first."""
+    return list(new_entries().values_list("operation", "outcome", "actor_id", "object_id"))

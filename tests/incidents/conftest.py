@@ -8,6 +8,7 @@ from accounts.roles import Role
 from audit import journal
 from incidents.models import Incident
 from tests.factories.accounts import make_person, make_team
+from tests.factories.devices import begin_journal
 from tests.factories.incidents import make_incident
 
 
@@ -20,6 +21,11 @@ def tanner_row(sgt_nair: User) -> Incident:
 def pc_sykes(south: Team) -> User:
     """An officer whom nobody of the North reaches."""
     return make_person("20999", "Joan Sykes", Rank.PC, make_team("Response S", "RS", south), Role.OFFICER)
+
+
+@pytest.fixture(autouse=True)
+def journal_begins() -> None:
+    begin_journal()
 
 
 @pytest.fixture

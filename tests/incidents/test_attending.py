@@ -6,11 +6,10 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.models import User
-from audit.models import Entry
 from incidents.actions import end_attendance, export_incidents, record_attendance, view_incident
 from incidents.models import Attendance, Incident
 from incidents.refusals import NotAllowed, TimesWrong
-from tests.factories.devices import entries
+from tests.factories.devices import entries, new_entries
 from tests.factories.incidents import STARTED, make_attendance
 
 LATER = STARTED + timedelta(minutes=20)
@@ -142,7 +141,7 @@ def test_who_cannot_be_journalled_cannot_look(tanner_row: Incident, sgt_nair: Us
 def test_taking_a_list_out_is_recorded_without_the_search_words(sgt_nair: User) -> None:
     export_incidents(count=12, filters=["q", "day"], by=sgt_nair)
 
-    entry = Entry.objects.get(operation="incident.exported")
+    entry = new_entries().get(operation="incident.exported")
     assert (entry.outcome, entry.details) == ("success", {"count": 12, "filters": ["day", "q"]})
 
 

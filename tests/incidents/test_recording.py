@@ -7,11 +7,10 @@ import pytest
 from django.db import DatabaseError
 
 from accounts.models import User
-from audit.models import Entry
 from incidents.actions import change_incident, open_incident
 from incidents.models import Incident, State
 from incidents.refusals import BadReference, ChangedMeanwhile, NotAllowed, NumberTaken, TimesWrong
-from tests.factories.devices import entries
+from tests.factories.devices import entries, new_entries
 from tests.factories.incidents import DAY, STARTED, facts, set_pattern
 
 
@@ -42,7 +41,7 @@ def test_a_stranger_cannot_open_an_incident(helen_marsh: User) -> None:
 def test_opening_leaves_exactly_one_entry_without_personal_data(sgt_nair: User) -> None:
     incident = open_incident(number="1182", date=DAY, facts=facts(), team=sgt_nair.team, by=sgt_nair)
 
-    entry = Entry.objects.get(object_id=str(incident.pk))
+    entry = new_entries().get(object_id=str(incident.pk))
     assert entries() == [("incident.opened", "success", str(sgt_nair.pk), str(incident.pk))]
     assert entry.incident_id == incident.pk
     assert entry.details == {"number": "1182", "date": "2026-11-21", "team": str(sgt_nair.team_id)}
@@ -119,7 +118,7 @@ def test_an_incident_is_changed_and_closed(tanner_row: Incident, sgt_nair: User)
 def test_a_change_leaves_exactly_one_entry_that_names_fields_not_words(tanner_row: Incident, sgt_nair: User) -> None:
     change_incident(incident=tanner_row, facts=facts(place="14 Tanner Row"), state=State.OPEN, revision=1, by=sgt_nair)
 
-    entry = Entry.objects.get(object_id=str(tanner_row.pk))
+    entry = new_entries().get(object_id=str(tanner_row.pk))
     assert (entry.operation, entry.details) == ("incident.changed", {"fields": ["place"], "revision": 2})
 
 

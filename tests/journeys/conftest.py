@@ -8,8 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +18,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from config.services import processes
 from tests.house.tree import ROOT
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 # What the early plugin put into the environment must not reach the demo: it starts services of its own.
 OWN = ("DATABASE_URL", "REDIS_URL", "S3_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "INCOMING_DIR")
 OWN += ("SECRET_KEY", "AUDIT_SIGNING_KEY_FILE", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE", "BASE_URL", "EXHIBIT_STATE")
@@ -115,12 +119,3 @@ def walk(demo: Demo, chromium: Browser) -> Iterator[Callable[[], Walk]]:
     yield begin
     for context in contexts:
         context.close()
-
-
-def answers(url: str) -> bool:
-    """Say whether an address answers at all."""
-    try:
-        with urllib.request.urlopen(url, timeout=2):
-            return True
-    except (urllib.error.URLError, OSError):
-        return False

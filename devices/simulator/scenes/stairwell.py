@@ -12,6 +12,7 @@ from devices.simulator.scenes.stage import CANVAS, FRAME, PAINTED, Glass, Layer,
 
 VIEW = View(CANVAS[0], CANVAS[1], focal=640, horizon=0.46, eye=1.5)
 HALF, CEILING, END = 2.3, 2.7, 10.0
+RISE, GOING, STAIRS_AT = 0.175, 0.27, 6.2
 TUBES = [(0.2, CEILING, 2.6), (0.2, CEILING, 5.6), (0.2, CEILING, 8.6)]
 TUBE_COLOUR = (236, 246, 226)
 GLOSS, CREAM, DOOR = (52, 84, 92), (186, 178, 150), (134, 34, 30)
@@ -118,7 +119,7 @@ def _end_wall(painter: Painter) -> None:
 
 def _stairs(painter: Painter) -> None:
     """Paint a flight up along the left wall, its handrail, and the dark above it."""
-    count, rise, going, start = 11, 0.175, 0.27, 6.2
+    count, rise, going, start = 11, RISE, GOING, STAIRS_AT
     painter.patch(
         ((-HALF, CEILING - 0.02, start + 0.6), (-0.75, CEILING - 0.02, start + 0.6), (-HALF, CEILING - 0.02, END)),
         (16, 18, 20),
@@ -142,19 +143,24 @@ def _stairs(painter: Painter) -> None:
             ),
             (206, 184, 60),
         )
+    _rail(painter, count)
+
+
+def _rail(painter: Painter, count: int) -> None:
+    """Paint the side of the stairs, its bars and the red handrail."""
     stringer = [
-        (-0.75, 0, start),
-        (-0.75, rise, start),
-        (-0.75, rise * count, start + going * count),
-        (-0.75, 0, start + going * count),
+        (-0.75, 0, STAIRS_AT),
+        (-0.75, RISE, STAIRS_AT),
+        (-0.75, RISE * count, STAIRS_AT + GOING * count),
+        (-0.75, 0, STAIRS_AT + GOING * count),
     ]
     quad(painter.draw, painter.view, stringer, (74, 74, 70))
     for step in range(0, count, 1):
-        foot = (-0.75, (step + 1) * rise, start + step * going)
+        foot = (-0.75, (step + 1) * RISE, STAIRS_AT + step * GOING)
         painter.draw.line(
             [painter.view.at(*foot), painter.view.at(foot[0], foot[1] + 0.9, foot[2])], fill=(26, 28, 30, 255), width=4
         )
-    rail = [painter.view.at(-0.75, 1.08 + step * rise, start + step * going) for step in range(count)]
+    rail = [painter.view.at(-0.75, 1.08 + step * RISE, STAIRS_AT + step * GOING) for step in range(count)]
     painter.draw.line(rail, fill=(150, 40, 34, 255), width=11, joint="curve")
 
 

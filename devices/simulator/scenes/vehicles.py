@@ -78,7 +78,13 @@ def _side(
 def _rear(picture: Image.Image, view: View, place: tuple[float, float]) -> None:
     east, ahead = place
     draw = ImageDraw.Draw(picture)
+    low = [(east - 0.8, 0.42, ahead), (east + 0.8, 0.42, ahead), (east + 0.76, 0.24, ahead), (east - 0.76, 0.24, ahead)]
+    quad(draw, view, low, (14, 14, 17))
     for side in (-1, 1):
+        outer, inner = east + side * (WIDTH / 2 - 0.05), east + side * (WIDTH / 2 - 0.26)
+        quad(
+            draw, view, [(outer, 0.3, ahead), (inner, 0.3, ahead), (inner, 0.0, ahead), (outer, 0.0, ahead)], (7, 7, 8)
+        )
         outer, inner = east + side * (WIDTH / 2 - 0.04), east + side * (WIDTH / 2 - 0.3)
         quad(
             draw,

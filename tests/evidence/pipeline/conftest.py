@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence.models import Item, Readiness, StepName
 from evidence.actions.steps import plan_steps
+from evidence.models import Item, Readiness, StepName
 from tests.factories.evidence import make_item
 from tests.factories.footage import make_clip
 

@@ -156,11 +156,16 @@ def test_a_step_is_done_by_one_worker_at_a_time(received) -> None:
     assert (step.tries, step.done_at) == (0, None)
 
 
+def killed(*args: object, **kwargs: object) -> None:
+    raise SystemExit(9)
+
+
 def test_a_killed_worker_is_followed_by_another(received, monkeypatch) -> None:
     item = received(content=b"unreadable")
-    with monkeypatch.context() as killed, pytest.raises(SystemExit):
-        killed.setattr("evidence.actions.preparing.examine", lambda *args, **kwargs: exit(9))
+    monkeypatch.setattr("evidence.actions.preparing.examine", killed)
+    with pytest.raises(SystemExit):
         tasks.prepare(str(item.pk))
+    monkeypatch.undo()
 
     tasks.prepare(str(item.pk))
 

@@ -1,0 +1,120 @@
+"""The whole product on throw-away data for a benchmark: services, web, two workers, beat; and what they cost."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config.services import applications, processes, state
+from config.services.pytest_plugin import make_signing_key
+from config.services.stack import Stack
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass
+class Site:
+    """A running product: its port, the folder of its data, and its processes by name."""
+
+    port: int
+    folder: Path
+    environment: dict[str, str]
+    children: "dict[str, subprocess.Popen[bytes]]" = field(default_factory=dict)
+    services: dict[str, int] = field(default_factory=dict)
+
+    def cpu_seconds(self, *names: str) -> float:
+        """Return the CPU seconds that these processes and everything they started have used so far."""
+        return sum(cpu_of_tree(pid) for name, pid in self.processes().items() if not names or name in names)
+
+    def memory_bytes(self, name: str) -> int:
+        """Return the resident memory of a process and of what it has started."""
+        return sum(resident(pid) for pid in tree(self.processes()[name]))
+
+    def processes(self) -> dict[str, int]:
+        return {name: child.pid for name, child in self.children.items()} | self.services
+
+
+@contextmanager
+def live_site() -> Iterator[Site]:
+    """Start everything, prepared and empty; stop and remove everything at the end. Sets os.environ."""
+    stack = Stack(state.throw_away_folder(), durable=True)
+    before = dict(os.environ)
+    os.environ |= stack.start() | {"DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "WARNING"}
+    site = Site(processes.free_port(), stack.folder, dict(os.environ))
+    os.environ["BASE_URL"] = f"http://localhost:{site.port}"
+    try:
+        state.write_private(stack.folder / "journal-key.pem", make_signing_key())
+        for command in ("migrate -v0", "make_buckets"):
+            subprocess.run([sys.executable, "-W", "ignore", "-m", "django", *command.split()], check=True, stdout=2)
+        site.services = {service.name: service.process.pid for service in stack.running if service.process}
+        _start_programs(site, stack.folder)
+        yield site
+    finally:
+        for child in site.children.values():
+            processes.stop(child, signal.SIGTERM, 8)
+        stack.stop(purge=True)
+        os.environ.clear()
+        os.environ |= before
+
+
+def _start_programs(site: Site, folder: Path) -> None:
+    commands = {
+        "web": applications.web(site.port),
+        "ingest": applications.worker("ingest"),
+        "media": applications.worker("media"),
+        "beat": applications.beat(folder),
+    }
+    for name, command in commands.items():
+        log = folder / f"{name}.log"
+        site.children[name] = processes.start(command, log, environment=dict(os.environ), cwd=state.ROOT)
+    processes.wait_for_port(site.port, site.children["web"], "web", folder / "web.log")
+    for name in ("ingest", "media"):
+        _wait_for_line(folder / f"{name}.log", "ready.")
+
+
+def _wait_for_line(log: Path, text: str) -> None:
+    end = time.monotonic() + 60
+    while text not in log.read_text(encoding="utf-8", errors="replace"):
+        if time.monotonic() > end:
+            message = f"{log} never said {text!r}."
+            raise RuntimeError(message)
+        time.sleep(0.05)
+
+
+def tree(pid: int) -> list[int]:
+    """Return a process and all that live below it."""
+    found = [pid]
+    for parent in found:
+        try:
+            children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+        except FileNotFoundError:
+            continue
+        found += [int(child) for child in children]
+    return found
+
+
+def cpu_of_tree(pid: int) -> float:
+    """Return CPU seconds of a process, its living descendants, and its ended and reaped children."""
+    return sum(_cpu(one) for one in tree(pid))
+
+
+def _cpu(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0.0
+    return sum(int(ticks) for ticks in fields[11:15]) / TICKS
+
+
+def resident(pid: int) -> int:
+    """Return the resident memory of one process in bytes."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * PAGE
+    except FileNotFoundError:
+        return 0
