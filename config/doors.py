@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from evidence.receiving.buffers import keep_buffers
 from evidence.receiving.door import receive_upload
 from evidence.receiving.patch import is_for_us
 
@@ -17,6 +18,7 @@ class Doors:
 
     def __init__(self, django_application: Application) -> None:
         self.django_application = django_application
+        keep_buffers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and is_for_us(scope["method"], scope["path"]):

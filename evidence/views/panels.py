@@ -19,4 +19,5 @@ def incident(request: HttpRequest, slug: str) -> HttpResponse:
     person = person_of(request)
     chosen = get_object_or_404(Incident.objects.visible_to(person), slug=slug)
     items = Item.objects.visible_to(person).filter(incident=chosen).order_by("recorded_at")
-    return render(request, "evidence/panel_incident.html", {"rows": rows_of(with_pictures(items)[:MOST])})
+    template = "evidence/panel_incident.html" if request.headers.get("HX-Request") else "evidence/incident.html"
+    return render(request, template, {"rows": rows_of(with_pictures(items)[:MOST]), "incident": chosen})

@@ -25,12 +25,36 @@ Figure = dict[str, Any]
 MEGABYTE = 1_000_000
 SOUND = ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"]
 PICTURE = ["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30,noise=alls=12:allf=t+u"]
-ENCODING = ["-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-pix_fmt", "yuv420p", "-b:v", "3900k", "-maxrate", "4500k", "-bufsize", "8000k", "-g", "60", "-keyint_min", "60", "-sc_threshold", "0", "-c:a", "aac", "-b:a", "96k", "-movflags", "+faststart"]
+ENCODING = [
+    "-c:v",
+    "libx264",
+    "-preset",
+    "veryfast",
+    "-profile:v",
+    "high",
+    "-pix_fmt",
+    "yuv420p",
+    "-b:v",
+    "3900k",
+    "-maxrate",
+    "4500k",
+    "-bufsize",
+    "8000k",
+    "-g",
+    "60",
+    "-keyint_min",
+    "60",
+    "-sc_threshold",
+    "0",
+    "-c:a",
+    "aac",
+    "-b:a",
+    "96k",
+    "-movflags",
+    "+faststart",
+]
 QUIET = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y"]
-READY = (
-    "SELECT readiness IN ('ready', 'audio_only') FROM evidence_item JOIN evidence_upload ON upload_id = evidence_upload.id"
-    " WHERE evidence_upload.id = %s"
-)
+READY = "SELECT readiness IN ('ready', 'audio_only') FROM evidence_item WHERE upload_id = %s"
 OPEN_STEPS = "SELECT count(*) FROM evidence_step WHERE item_id = %s AND done_at IS NULL AND given_up_at IS NULL"
 MAKE_CAMERA = """
 import django
@@ -224,7 +248,7 @@ def _one(cursor: Any, question: str, value: str) -> Any:
 def _bare_commands_cpu(site: Site, clip: Path) -> float:
     """Return CPU seconds of SHA-256, a copy into HLS and key-frame pictures as plain commands."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(["sha256sum", str(clip)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["/usr/bin/sha256sum", str(clip)], check=True, stdout=subprocess.DEVNULL)
     _ffmpeg(
         site, ["-i", str(clip), "-c", "copy", "-f", "hls", "-hls_flags", "single_file", str(site.folder / "o.m3u8")]
     )
@@ -244,7 +268,7 @@ def _seconds_of_cat(source: Path) -> float:
     target.unlink(missing_ok=True)
     with target.open("wb") as copy:
         began = time.perf_counter()
-        subprocess.run(["cat", str(source)], check=True, stdout=copy)
+        subprocess.run(["/bin/cat", str(source)], check=True, stdout=copy)
         seconds = time.perf_counter() - began
     target.unlink()
     return seconds
