@@ -185,7 +185,7 @@ class Verification:
             grown = self._agreed.copy()
             for leaf_hash in hashes:
                 grown.append(leaf_hash)
-            if grown.root() == root:
+            if grown.root() == root and hashes != [leaf_hash for leaf_hash, _ in self._since]:
                 return diagnose(self._agreed.size, self._since, hashes)
         text = f"a leaf from here to {size - 1} is not the one that was signed."
         return Problem(Attack.REWRITTEN, text, self._agreed.size, self._since[0][1] if self._since else "")

@@ -17,6 +17,7 @@ from evidence.models.file import Role
 from evidence.storage import Missing, StoreDown, open_range
 
 KEPT_SECONDS = 7 * 86400
+COLUMNS = 10  # of every storyboard sheet
 LARGEST = 2 << 20  # bytes; anything larger is not one of ours
 
 
@@ -30,11 +31,11 @@ class Pictures:
 
     @property
     def sheet_sizes(self) -> dict[str, tuple[int, int]]:
-        """Width and height in pixels that the tiles of each sheet reach."""
+        """Width of each sheet and the height that its tiles reach, in pixels; below them the sheet may be black."""
         sizes: dict[str, tuple[int, int]] = {}
         for tile in self.tiles:
-            width, height = sizes.get(tile.sheet, (0, 0))
-            sizes[tile.sheet] = max(width, tile.x + tile.width), max(height, tile.y + tile.height)
+            _, height = sizes.get(tile.sheet, (0, 0))
+            sizes[tile.sheet] = COLUMNS * tile.width, max(height, tile.y + tile.height)
         return sizes
 
     @property

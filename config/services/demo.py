@@ -10,9 +10,10 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from config.services import processes, running, scenario, state
+from config.services import processes, running, state
 from config.services.processes import Missing
 from config.services.progress import Progress
+from config.services.scenario import Scenario
 from config.services.system import System
 
 PORTS = range(8000, 8020)
@@ -77,21 +78,17 @@ def _run(folder: Path, options: argparse.Namespace, progress: Progress) -> int:
     port = choose_port(options.port)
     progress.say(f"Exhibit demo (data and logs: {folder})")
     with System(folder, port, progress) as system, _deaf_while_stopping():
-        system.start(make_force=True)
-        others = None if options.no_scenario else scenario.play(system)
+        played = Scenario(system)
+        system.start(make_force=True, meanwhile=None if options.no_scenario else played.film)
+        played.play()
         progress.done("In all", progress.since_command())
         _say_where(system)
-        if options.once:
-            if others:
-                others.finish()
-            progress.say("Stopping.")
-            return 0
         progress.say("\nCtrl-C stops everything.")
-        while True:
+        while not played.is_over or not options.once:
             system.tend()
-            if others:
-                others.look()
             time.sleep(0.25)
+        progress.say("Stopping.")
+        return 0
 
 
 @contextlib.contextmanager

@@ -48,10 +48,15 @@ class System:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def start(self, *, make_force: bool) -> None:
-        """Start everything and return when pages answer; raise `Missing` when something does not."""
+    def start(self, *, make_force: bool, meanwhile: Callable[[], None] | None = None) -> None:
+        """Start everything and return when pages answer; raise `Missing` when something does not.
+
+        `meanwhile` is called as soon as the programs are known, for what needs no pages yet.
+        """
         with self.progress.step("Services: PostgreSQL, Valkey, S3"):
             self._start_services()
+        if meanwhile:
+            meanwhile()
         self._prepare(make_force=make_force)
         with self.progress.step("Web"):
             self._start_applications()

@@ -14,7 +14,7 @@ from devices.simulator.camera import NotPossible
 from devices.simulator.client import Client, GaveUp, Patience, Refused
 from devices.simulator.dock import NotStored, dock, real_time
 from devices.simulator.footage import NoFootage
-from devices.simulator.scenario import NoScenario, Part, faster, names, read_scenario, record
+from devices.simulator.scenario import NoScenario, Part, faster, film, names, read_scenario, record
 
 PROBLEMS = (BadMessage, GaveUp, NoFootage, NoScenario, NotPossible, NotStored, Refused, OSError)
 
@@ -27,7 +27,7 @@ def say(line: str) -> None:
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python3 -m devices.simulator", description=__doc__)
-    parser.add_argument("--url", required=True, help="address of the server, for instance http://127.0.0.1:8000")
+    parser.add_argument("--url", default="", help="address of the server, for instance http://127.0.0.1:8000")
     parser.add_argument(
         "--keys", "--key-file", required=True, type=Path, help='JSON file: {"X6039A1B4": "device key", …}'
     )
@@ -37,6 +37,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--work", type=Path, help="folder for footage and camera storage; kept between runs")
     parser.add_argument("--speed", type=float, default=1.0, help="shortens the recordings: 2 halves them")
     parser.add_argument("--first-only", action="store_true", help="only the first camera")
+    parser.add_argument("--film-only", action="store_true", help="film into --work ahead of time and send nothing")
     parser.add_argument("--cut-after", type=int, metavar="BYTES", help="cut the line once after so many bytes")
     parser.add_argument("--patience", type=float, default=300.0, help="seconds to wait for a server that is down")
     return parser.parse_args(given)
@@ -47,27 +48,46 @@ def main(given: Sequence[str] | None = None) -> int:
     options = _arguments(given)
     try:
         scenario = read_scenario(options.scenario)
-        keys = json.loads(options.keys.read_text(encoding="utf-8"))
+        keys = {} if options.film_only else json.loads(options.keys.read_text(encoding="utf-8"))
     except (OSError, ValueError, NoScenario) as problem:
         say(f"Cannot start: {problem}")
         return 1
     parts = scenario.parts[:1] if options.first_only else scenario.parts
     say(scenario.title)
+    if options.film_only:
+        return _film(parts, scenario.force, options)
     failed = [part.serial for part in parts if not _play(part, scenario.force, keys, options)]
     say(f"Not stored: {', '.join(failed)}." if failed else "Every recording is stored.")
     return 1 if failed else 0
+
+
+def _film(parts: Sequence[Part], force: str, options: argparse.Namespace) -> int:
+    try:
+        for part in parts:
+            film(faster(part, options.speed), force, _day(options), options.seed, _work(options))
+    except PROBLEMS as problem:
+        say(f"{problem}")
+        return 1
+    return 0
+
+
+def _day(options: argparse.Namespace) -> date:
+    given: date | None = options.day
+    return given or (real_time() - timedelta(days=1)).date()
+
+
+def _work(options: argparse.Namespace) -> Path:
+    return Path(options.work or Path(tempfile.gettempdir()) / f"exhibit-simulator-{os.getuid()}")
 
 
 def _play(part: Part, force: str, keys: dict[str, str], options: argparse.Namespace) -> bool:
     if part.serial not in keys:
         say(f"{part.serial}: no device key in {options.keys.name}.")
         return False
-    day = options.day or (real_time() - timedelta(days=1)).date()
-    work = options.work or Path(tempfile.gettempdir()) / f"exhibit-simulator-{os.getuid()}"
     try:
         part = faster(part, options.speed)
         say(f"{part.serial}: recording {part.seconds:g} s, {part.scene.replace('_', ' ')}")
-        camera = record(part, force, day, options.seed, work)
+        camera = record(part, force, _day(options), options.seed, _work(options))
         patience = Patience(total_seconds=options.patience)
         client = Client(options.url, part.serial, keys[part.serial], patience=patience, cut_after=options.cut_after)
         dock(camera, client, part.dock, say)

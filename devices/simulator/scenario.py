@@ -1,5 +1,6 @@
 """Reads a scenario (TOML) and plays it: cameras start, record, mark, walk, and go to their docks."""
 
+import tempfile
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from devices.protocol import StartedBy
-from devices.simulator.camera import Camera, Place
+from devices.simulator.camera import Camera, Place, Taken
 from devices.simulator.footage import Shot, make_footage
 
 FOLDER = Path(__file__).parent / "scenarios"
@@ -88,9 +89,22 @@ def faster(part: Part, speed: float) -> Part:
 
 def record(part: Part, force: str, day: date, seed: int, work: Path) -> Camera:
     """Play one camera's evening; returns it ready for the dock, its recording on its storage."""
+    camera, taken = _live_through(part, day, work / "cameras" / part.serial)
+    camera.keep(taken, make_footage(_shot(part, force, seed, taken), work / "footage"), part.walk)
+    return camera
+
+
+def film(part: Part, force: str, day: date, seed: int, work: Path) -> Path:
+    """Film one camera's evening ahead of time; `record` then finds the pictures made. Returns the film."""
+    with tempfile.TemporaryDirectory() as storage:
+        _, taken = _live_through(part, day, Path(storage))
+    return make_footage(_shot(part, force, seed, taken), work / "footage")
+
+
+def _live_through(part: Part, day: date, storage: Path) -> tuple[Camera, Taken]:
     camera = Camera(
         part.serial,
-        work / "cameras" / part.serial,
+        storage,
         drift_ms=part.drift_ms,
         buffer_seconds=part.buffer_seconds,
         battery_percent=part.battery_percent,
@@ -101,7 +115,9 @@ def record(part: Part, force: str, day: date, seed: int, work: Path) -> Camera:
     for after, label in part.markers:
         camera.mark(pressed + timedelta(seconds=after), label)
     taken = camera.stop(pressed + timedelta(seconds=part.seconds - part.buffer_seconds))
+    return camera, taken
+
+
+def _shot(part: Part, force: str, seed: int, taken: Taken) -> Shot:
     line = f"{force} {part.collar_number}  {part.serial}"
-    shot = Shot(part.scene, seed, taken.duration_ms / 1000, taken.buffer_ms / 1000, taken.started_at, line)
-    camera.keep(taken, make_footage(shot, work / "footage"), part.walk)
-    return camera
+    return Shot(part.scene, seed, taken.duration_ms / 1000, taken.buffer_ms / 1000, taken.started_at, line)

@@ -104,7 +104,7 @@ def _note(upload_id: uuid.UUID, **values: object) -> None:
 
 
 def _locked(upload: Upload) -> Upload:
-    row = Upload.objects.select_for_update().get(pk=upload.pk)
+    row = Upload.objects.select_for_update(of=("self",)).select_related("camera", "item").get(pk=upload.pk)
     if row.state not in OPEN_STATES:
         raise AlreadyDone
     return row

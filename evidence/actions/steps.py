@@ -4,7 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import connection, models
 from django.utils import timezone
@@ -116,8 +116,7 @@ def plan_steps(item: Item, *names: StepName) -> None:
     The queue is told at once; when that is lost, the row is found later.
     """
     due_at = timezone.now() + FIRST_WAIT
-    for name in names:
-        _open(item, name, due_at)
+    _open([Step(item=item, name=name, next_try_at=due_at) for name in names])
 
 
 def put_off(*, step: Step, cause: str) -> None:
@@ -169,9 +168,9 @@ def _write(item: Item, name: StepName, **values: object) -> int:
     return Step.objects.filter(item=item, name=name, done_at__isnull=True).update(**values)
 
 
-def _open(item: Item, name: StepName, due_at: datetime) -> None:
-    fresh = {"tries": 0, "unfinished": 0, "cause": "", "done_at": None, "given_up_at": None, "next_try_at": due_at}
-    Step.objects.update_or_create(item=item, name=name, defaults=fresh)
+def _open(steps: list[Step]) -> None:
+    afresh = ["tries", "unfinished", "cause", "done_at", "given_up_at", "next_try_at"]
+    Step.objects.bulk_create(steps, update_conflicts=True, unique_fields=["item", "name"], update_fields=afresh)
 
 
 def _activate(item: Item) -> None:

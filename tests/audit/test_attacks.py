@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from audit import attestation, checkpoint, journal, tree
 from audit.actions.erasing import erase_personal_data
-from audit.bucket import Bucket
+from audit.bucket import Bucket, BucketDown
 from audit.findings import Attack, Report
 from audit.models import Entry, Personal
 from audit.notes import Signer
@@ -448,3 +448,64 @@ def test_the_command_fails_and_names_the_first_bad_entry(entries: list[str], com
 def test_the_command_refuses_a_key_it_cannot_read(empty_journal: None) -> None:
     with pytest.raises(CommandError, match=r"not base64|not an Ed25519"):
         call_command("verify_audit", "--key", "midshire", stdout=io.StringIO())
+
+
+def test_the_command_trusts_the_key_file_and_prints_notices(
+    sealer: Sealer, signer: Signer, pc_rahman: Officer, settings: Any, tmp_path: Any
+) -> None:
+    settings.AUDIT_LOG_ORIGIN = signer.name
+    settings.AUDIT_SIGNING_KEY_FILE = tmp_path / "journal.pem"
+    checkpoint.make_key(settings.AUDIT_SIGNING_KEY_FILE)
+    own = Sealer(checkpoint.read_signer(settings.AUDIT_SIGNING_KEY_FILE, signer.name), sealer.bucket)
+    write(2, pc_rahman)
+    own.round()
+    output = io.StringIO()
+
+    call_command("verify_audit", "--without-bucket", "--no-record", stdout=output)
+
+    assert "Note: The bucket was left out" in output.getvalue()
+    assert not Entry.objects.filter(operation="audit.verified").exists()
+
+
+def test_the_command_names_a_missing_key_file(empty_journal: None, settings: Any, tmp_path: Any) -> None:
+    settings.AUDIT_SIGNING_KEY_FILE = tmp_path / "none.pem"
+
+    with pytest.raises(CommandError, match="make_journal_key"):
+        call_command("verify_audit", stdout=io.StringIO())
+
+
+def test_the_command_still_names_the_attack_when_it_cannot_write_it_down(entries: list[str], command_key: str) -> None:
+    errors = io.StringIO()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_entry RENAME TO audit_entry_gone")
+    try:
+        with pytest.raises(CommandError, match="the table audit_entry is gone"):
+            call_command("verify_audit", "--key", command_key, stdout=io.StringIO(), stderr=errors)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE audit_entry_gone RENAME TO audit_entry")
+
+    assert "could not be written into the journal" in errors.getvalue()
+
+
+def test_personal_data_edited_before_sealing_is_named(empty_journal: None, verify: Verify, pc_rahman: Officer) -> None:
+    (waiting,) = write(1, pc_rahman)
+    attack("UPDATE audit_personal SET payload = '{}'")
+
+    assert first(verify()) == (Attack.PERSONAL_CHANGED, None, waiting)
+
+
+def test_a_bucket_lost_during_the_comparison_leaves_a_range(
+    entries: list[str], sealer: Sealer, verify: Verify, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the leaf hashes of the bucket the first bad leaf is known only to lie after the last good head."""
+    forge(entries[36])
+    rebuild(sealer, sealer.signer)
+
+    def down(kept: object) -> bytes:
+        message = "The bucket cannot be used."
+        raise BucketDown(message)
+
+    monkeypatch.setattr(bucket, "leaf_hashes", down)
+
+    assert first(verify(bucket)) == (Attack.REBUILT, 32, entries[32])

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import User
 from audit import checkpoint
+from audit.admin import CheckpointAdmin
 from audit.management.commands import sealer as command
 from audit.models import Checkpoint, Entry
 from audit.sealer import Sealer
@@ -103,3 +105,14 @@ def test_an_officer_does_not_see_the_journal(client: Client, pc_doyle: User) -> 
     sign_in_client(client, pc_doyle)
 
     assert client.get("/admin/audit/entry/", follow=True).status_code == 403
+
+
+@IN_TRANSACTIONS
+def test_a_checkpoint_shows_its_root_as_text(sealer: Sealer, pc_rahman: Officer) -> None:
+    write(1, pc_rahman)
+    sealer.round()
+    saved = Checkpoint.objects.get()
+
+    shown = CheckpointAdmin(Checkpoint, admin.site).root_hex(saved)
+
+    assert shown == bytes(saved.root).hex()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from audit import checkpoint, notes
 from audit.checkpoint import Head, NoKey
@@ -130,9 +131,12 @@ def test_a_missing_key_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_another_kind_of_key_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "public.pem"
-    public = Ed25519PrivateKey.generate().public_key()
-    path.write_bytes(public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo))
+    path = tmp_path / "other.pem"
+    path.write_bytes(
+        X25519PrivateKey.generate().private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
 
-    with pytest.raises(NoKey, match="cannot be read"):
+    with pytest.raises(NoKey, match="is not an Ed25519 key"):
         checkpoint.read_signer(path, "midshire")

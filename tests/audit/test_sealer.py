@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from django.db import OperationalError, connection
 
 from audit import reading, tree
-from audit.bucket import Bucket, BucketDown
+from audit.bucket import Bucket, BucketDown, Kept
 from audit.management.commands import sealer as command
-from audit.models import Anchor, Checkpoint, Leaf, Pending
+from audit.models import Anchor, Checkpoint, Entry, Leaf, Pending, Personal
 from audit.notes import Signer
 from audit.sealer import Inconsistent, Sealer
 from tests.audit.attacks import attack, rows, write
@@ -290,3 +290,50 @@ def test_the_command_waits_for_a_database_that_is_away(
 
     assert waits[0] == 2.0
     assert sizes() == [3]
+
+
+def test_a_database_set_back_to_an_older_head_is_not_signed(sealer: Sealer, pc_rahman: Officer) -> None:
+    write(3, pc_rahman)
+    sealer.round()
+    write(1, pc_rahman)
+    sealer.round(is_last=True)
+    attack("DELETE FROM audit_checkpoint WHERE size = 4")
+
+    with pytest.raises(Inconsistent, match="has signed 4 entries, the database now ends at 3"):
+        sealer.sign(is_due=True)
+
+
+def test_the_command_seals_while_the_bucket_cannot_be_compared(
+    sealer: Sealer, pc_rahman: Officer, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.S3_ENDPOINT_URL = "http://127.0.0.1:1"
+    write(3, pc_rahman)
+    stopping = threading.Event()
+    monkeypatch.setattr(stopping, "wait", lambda pause: stopping.set())
+
+    command.run(sealer, stopping)
+
+    assert sizes() == [3]
+    assert Anchor.objects.count() == 0
+
+
+def test_what_the_bucket_does_not_hold_is_empty_and_a_bucket_away_is_named(bucket: Bucket, settings: Any) -> None:
+    missing = Kept(1, b"", f"{bucket._checkpoints}nothing")
+
+    assert bucket.note(missing) == ""
+
+    settings.S3_ENDPOINT_URL = "http://127.0.0.1:1"
+    with pytest.raises(BucketDown, match="The bucket journal cannot be used"):
+        Bucket("log").note(missing)
+
+
+def test_rows_name_themselves(sealer: Sealer, pc_rahman: Officer) -> None:
+    (identifier,) = write(1, pc_rahman)
+    waiting = str(Pending.objects.get())
+    sealer.round()
+
+    assert waiting == f"pending {identifier}"
+    assert str(Entry.objects.get()) == f"evidence.viewed success {identifier}"
+    assert str(Personal.objects.get()) == f"personal part of {identifier}"
+    assert (str(Leaf.objects.get()), str(Checkpoint.objects.get())) == ("leaf 0", "checkpoint at 1")
+    assert str(Anchor.objects.get()) == "anchor of 1 in s3://journal"

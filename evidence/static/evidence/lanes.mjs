@@ -52,6 +52,7 @@ export class Lanes {
     image.setAttribute("href", tile.sheet);
     image.setAttribute("width", tile.sheet_width);
     image.setAttribute("height", tile.sheet_height);
+    image.setAttribute("preserveAspectRatio", "xMinYMin slice");
     picture.append(image);
     const label = document.createElement("b");
     label.textContent = this.player.started === null ? `${Math.round(seconds)} s` : this.player.clock.format(this.player.started + seconds * 1000).slice(0, 8);
