@@ -70,9 +70,8 @@ class Bucket:
             ),
         )
 
-    def keep(self, kept: tuple[int, bytes], note: str, leaf_hashes: bytes) -> Receipt:
-        """Store a checkpoint (size, root) and the leaf hashes since the one before, locked for RETENTION."""
-        size, root = kept
+    def keep(self, size: int, root: bytes, note: str, leaf_hashes: bytes) -> Receipt:
+        """Store a checkpoint and the leaf hashes since the one before, locked for RETENTION."""
         until = timezone.now() + RETENTION
         name = f"{size:020d}-{root.hex()}"
         self._put(self._leaves + name, leaf_hashes, until)

@@ -6,12 +6,13 @@ One sealer works at a time, under an advisory lock, so inserting an entry needs 
 import logging
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from audit import checkpoint, notes
-from audit.bucket import Bucket, BucketDown, Kept
+from audit.bucket import Bucket, BucketDown, Kept, Receipt
 from audit.checkpoint import Head
 from audit.notes import Signer, Verifier
 from audit.tree import Frontier, leaf
@@ -23,6 +24,7 @@ LEAVES_PER_CHECKPOINT = 256
 CHECKPOINT_SECONDS = 50.0  # 60 s is the promise; the rest is for the work itself
 BATCH = 4096
 ANCHORS_AT_ONCE = 64
+ANCHOR_THREADS = 4
 BUCKET_PAUSE = 15.0  # seconds before a bucket that failed is tried again
 _LOCK = 0x6578686962697421  # "exhibit!", any number that nobody else uses
 
@@ -124,28 +126,26 @@ class Sealer:
         if time.monotonic() < self._bucket_from:
             return 0
         anchored = 0
-        for size, root, note, leaf_hashes in self._unanchored():
+        with ThreadPoolExecutor(ANCHOR_THREADS) as pool:  # the store's answer is what takes the time
+            checkpoints = self._unanchored()
+            keeping = [pool.submit(self.bucket.keep, *checkpoint) for checkpoint in checkpoints]
             try:
-                receipt = self.bucket.keep((size, bytes(root)), note, bytes(leaf_hashes))
+                for (size, *_), kept in zip(checkpoints, keeping, strict=True):
+                    self._note_anchor(size, kept.result())
+                    anchored += 1
             except BucketDown as error:
-                logger.warning("Checkpoint %s is not anchored yet. %s", size, error)
+                logger.warning("Checkpoint %s is not anchored yet. %s", checkpoints[anchored][0], error)
                 self._bucket_from = time.monotonic() + BUCKET_PAUSE
-                break
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "INSERT INTO audit_anchor (id, size, place, key, version_id, retained_until, created_at) "
-                    "VALUES (%s, %s, %s, %s, %s, %s, now()) ON CONFLICT DO NOTHING",
-                    [
-                        uuid7(),
-                        size,
-                        self.bucket.place,
-                        receipt.key,
-                        receipt.version_id,
-                        receipt.retained_until,
-                    ],
-                )
-            anchored += 1
+                pool.shutdown(cancel_futures=True)
         return anchored
+
+    def _note_anchor(self, size: int, receipt: Receipt) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO audit_anchor (id, size, place, key, version_id, retained_until, created_at) "
+                "VALUES (%s, %s, %s, %s, %s, %s, now()) ON CONFLICT DO NOTHING",
+                [uuid7(), size, self.bucket.place, receipt.key, receipt.version_id, receipt.retained_until],
+            )
 
     def _is_due(self) -> bool:
         return self._unsigned_since is not None and time.monotonic() - self._unsigned_since >= CHECKPOINT_SECONDS
@@ -223,5 +223,4 @@ class Sealer:
                 "ORDER BY size LIMIT %s",
                 [self.bucket.place, ANCHORS_AT_ONCE],
             )
-            rows: list[tuple[int, bytes, str, bytes]] = cursor.fetchall()
-        return rows
+            return [(size, bytes(root), note, bytes(hashes)) for size, root, note, hashes in cursor.fetchall()]

@@ -157,6 +157,7 @@ ACCEL_REDIRECT = env.flag("ACCEL_REDIRECT", default=False)  # nginx moves the by
 
 # --- journal
 AUDIT_SIGNING_KEY_FILE = Path(env.text("AUDIT_SIGNING_KEY_FILE"))  # Ed25519, PEM; made by `manage.py make_journal_key`
+AUDIT_FORMER_VERIFIERS = env.words("AUDIT_FORMER_VERIFIERS")  # public keys that signed before a key was replaced
 AUDIT_LOG_ORIGIN = env.text("AUDIT_LOG_ORIGIN", "exhibit.midshire.example/journal")  # C2SP checkpoint origin line
 
 # --- sign-in

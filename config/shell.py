@@ -134,14 +134,20 @@ class Shell:
         """Places that have a go-to key."""
         return [entry for _, entry in self.entries if entry.key]
 
+    @cached_property
+    def _current(self) -> str:
+        """The address of the place that this page belongs to: the longest that the path begins with, or empty."""
+        path, whole = self.request.path, {reverse("home"), reverse("admin:index")}
+        addresses = [reverse(place.name) for place in PLACES if self._may_open(place)]
+        matching = (one for one in addresses if path == one or (one not in whole and path.startswith(one)))
+        return max(matching, key=len, default="")
+
     def _may_open(self, place: Place) -> bool:
         return bool(self.person) and self.person.scope_of(place.permission) >= place.scope  # type: ignore[union-attr]
 
     def _entry(self, place: Place) -> Entry:
         address = reverse(place.name)
-        path = self.request.path
-        is_current = path == address if place.name in {"home", "admin:index"} else path.startswith(address)
-        return Entry(place.label, place.icon, address, place.key, is_current)
+        return Entry(place.label, place.icon, address, place.key, address == self._current)
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

@@ -40,6 +40,8 @@ def moment_field(**options: Any) -> forms.DateTimeField:
 class IncidentFilter(forms.Form):
     """How the list of incidents is narrowed."""
 
+    is_filter = True  # its labels do not say "(optional)": nothing in a filter bar is asked for
+
     q = forms.CharField(
         label="Find an incident",
         required=False,

@@ -62,7 +62,7 @@ def fill(person: User) -> dict[str, Any]:
         "done": done,
         "total": len(rows),
         "segments": segments(len(done), len(rows)),
-        "bar_width": len(rows) * (SEGMENT + GAP),
+        "bar_width": len(rows) * (SEGMENT + GAP) - GAP if rows else 0,
         "kit": kit_of(person),
         "watchers": watchers_of([row.item for row in rows], other_than=person, days=DAYS, limit=6),
         "days": DAYS,

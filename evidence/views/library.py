@@ -58,6 +58,7 @@ class Empty:
     sentence: str
     address: str = ""
     action: str = ""
+    icon: str = "film"
 
 
 @requires(Permission.EVIDENCE_READ)
@@ -178,7 +179,9 @@ def empty(tab: str, words: str, view: str) -> Empty:
     """Say why the list is empty and what to do."""
     if words:
         address = "?" + urlencode({"tab": tab, "view": view})
-        return Empty("No recordings match", f"Nothing you can see contains “{words}”.", address, "Clear the search")
+        return Empty(
+            "No recordings match", f"Nothing you can see contains “{words}”.", address, "Clear the search", "search-x"
+        )
     if tab == "incident":
         return Empty("All recordings have an incident", "Nothing is waiting to be placed.")
     if tab == "waiting":

@@ -86,13 +86,14 @@ def page(request: HttpRequest, person: User, item: Item) -> dict[str, Any]:
     links = trail(item, limit=LINKS_SHOWN) if person.may(Permission.CUSTODY_READ) else []
     count = trail_count(item)
     original = next((file for file in item.files.all() if file.role == Role.ORIGINAL), None)
+    drawn = lanes(item, pictures)
     return {
         "item": item,
         "stage": stage(request, item, pictures),
         "tiles": pictures.for_script,
         "placing": PlacingForm(person=person, item=item) if person.may(Permission.EVIDENCE_CHANGE) else None,
-        "lanes": lanes(item, pictures),
-        "markers": sorted(item.markers.all(), key=lambda marker: marker.at_ms),
+        "lanes": drawn,
+        "markers": sorted(drawn.events, key=lambda event: event.at_ms),
         "seal": seal_of(original, links=count, unsealed=sum(1 for link in links if link.leaf_index is None)),
         "links": chain(links),
         "chain_length": count,
@@ -101,8 +102,8 @@ def page(request: HttpRequest, person: User, item: Item) -> dict[str, Any]:
     } | facts(item)
 
 
-def facts(item: Item) -> dict[str, str]:
-    """Return the sentences of the details list."""
+def facts(item: Item) -> dict[str, Any]:
+    """Return the sentences of the details list, and when recording was started: the buffer lies before that."""
     drift = item.clock_offset_ms
     clock = "Not checked" if drift is None else "Right to the millisecond"
     if drift:
@@ -110,6 +111,7 @@ def facts(item: Item) -> dict[str, str]:
         clock = f"{abs(drift) / 1000:.1f} s {side}, corrected; the original is untouched"
     size = f"{item.width} by {item.height} pixels" if item.width and item.height else "None"
     return {
+        "pressed_at": item.recorded_at and item.recorded_at + timedelta(milliseconds=item.buffer_ms or 0),
         "holder": item.recorded_by.label if item.recorded_by else "Nobody held the camera",
         "started_by": STARTED_BY.get(item.started_by, item.started_by or "unknown"),
         "clock_note": clock,

@@ -308,7 +308,7 @@ def test_a_strangers_object_in_the_bucket_raises_no_false_alarm(
     entries: list[str], sealer: Sealer, bucket: Bucket, verify: Verify
 ) -> None:
     for size in (32, 1000):
-        bucket.keep((size, hashlib.sha256(b"stranger").digest()), "not signed\n", b"")
+        bucket.keep(size, hashlib.sha256(b"stranger").digest(), "not signed\n", b"")
 
     report = verify()
 

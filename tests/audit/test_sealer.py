@@ -337,3 +337,19 @@ def test_rows_name_themselves(sealer: Sealer, pc_rahman: Officer) -> None:
     assert str(Personal.objects.get()) == f"personal part of {identifier}"
     assert (str(Leaf.objects.get()), str(Checkpoint.objects.get())) == ("leaf 0", "checkpoint at 1")
     assert str(Anchor.objects.get()) == "anchor of 1 in s3://journal"
+
+
+def test_the_command_ends_cleanly_when_the_database_is_away(
+    sealer: Sealer, pc_rahman: Officer, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(3, pc_rahman)
+    stopping = threading.Event()
+    stopping.set()
+    with connection.cursor() as cursor, pytest.raises(OperationalError):
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    command.run(sealer, stopping)
+    connection.close()
+
+    assert "Stopped without the last head" in caplog.text
+    assert sizes() == []

@@ -57,8 +57,11 @@ def run(sealer: Sealer, stopping: threading.Event) -> None:
             pause = min(2 * pause, LONGEST_PAUSE)
         if not is_busy:
             stopping.wait(pause)
-    while sealer.round(is_last=True):
-        pass
+    try:
+        while sealer.round(is_last=True):
+            pass
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("Stopped without the last head, the database is away (%s).", type(error).__name__)
 
 
 def compare(sealer: Sealer) -> bool:

@@ -30,7 +30,8 @@ class Player {
     for (const button of this.root.querySelectorAll("[data-do]")) {
       button.addEventListener("click", (event) => { event.preventDefault(); this.act(button.dataset.do); });
     }
-    for (const el of this.root.querySelectorAll("[data-at-ms]")) {
+    const listed = document.querySelectorAll("[data-for=player]"); // the list of markers beside the player
+    for (const el of [...this.root.querySelectorAll("[data-at-ms]"), ...listed]) {
       el.addEventListener("click", (event) => { event.preventDefault(); this.seek(Number(el.dataset.atMs) / 1000); });
     }
     for (const name of ["timeupdate", "seeked", "play", "pause", "ratechange", "volumechange", "loadedmetadata", "ended"]) {
@@ -126,7 +127,8 @@ class Player {
   }
 
   key(event) {
-    if (document.documentElement.dataset.shortcuts === "off" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isOff = document.documentElement.dataset.shortcuts === "off" && !this.root.contains(event.target);
+    if (isOff || event.ctrlKey || event.metaKey || event.altKey) return;
     const inField = event.target.closest("input,select,textarea,[contenteditable],dialog");
     const onButton = event.target.closest("a,button,summary") && (event.key === " " || event.key === "Enter");
     if (inField || onButton) return;

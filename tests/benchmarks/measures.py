@@ -1,0 +1,96 @@
+"""How each benchmark is taken in a session: on which system, how often, and with which sizes at a scale.
+
+Each function takes the session and the scale (which those that cannot be made smaller leave alone) and returns
+value, limit, ratio and detail of one figure.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.benchmarks import ingest, starting, whole_run
+from tests.benchmarks.dock import make_random_file
+from tests.benchmarks.session import Session
+
+Raw = dict[str, Any]
+REPEATS = 3
+MEBIBYTE = 1 << 20
+
+
+def start_cold(session: Session, scale: float) -> Raw:
+    return starting.start_cold(session.fresh())
+
+
+def start_warm(session: Session, scale: float) -> Raw:
+    return starting.start_warm(session.started_before(), runs=_at_least_one(REPEATS, scale))
+
+
+def ingest_cpu(session: Session, scale: float) -> Raw:
+    return ingest.ingest_cpu(session.site, runs=_at_least_one(REPEATS, scale))
+
+
+def ready_time(session: Session, scale: float) -> Raw:
+    return ingest.ready_time(session.site, scale=scale, runs=_at_least_one(5, scale))
+
+
+def stored_bytes(session: Session, scale: float) -> Raw:
+    return ingest.stored_bytes(session.site)
+
+
+def upload_throughput(session: Session, scale: float) -> Raw:
+    return ingest.upload_throughput(session.site, scale=scale)
+
+
+def finish_request(session: Session, scale: float) -> Raw:
+    """Warm the processes with one small upload first, so that growth is due to the files that follow."""
+    site = session.site
+    dock, small = ingest.make_dock(site), make_random_file(site.folder / "warm.bin", MEBIBYTE)
+    address = dock.announce(small)
+    dock.send(small, address)
+    dock.wait_until_stored(address)
+    session.taken["finish_request"] = ingest.finish_request(site, scale=scale, runs=_at_least_one(7, scale))
+    return session.taken["finish_request"]
+
+
+def upload_memory(session: Session, scale: float) -> Raw:
+    """Read what `finish_request` noted while its files passed; take that figure when it has not been taken."""
+    raw = session.taken.get("finish_request") or finish_request(session, scale)
+    grown = {name: mebibytes * MEBIBYTE / 1e6 for name, mebibytes in raw["detail"]["memory_grown_mib"].items()}
+    detail = {
+        "grown_mb": {name: round(value, 1) for name, value in grown.items()},
+        "largest_file": list(raw["detail"]["ms"])[-1],
+    }
+    return {"value": round(sum(grown.values()), 1), "limit": None, "ratio": None, "detail": detail}
+
+
+def journal_insert(session: Session, scale: float) -> Raw:
+    journal = session.journal
+    return median_of_three(lambda: journal.journal_insert(acts=_at_least(50, 1000, scale)))
+
+
+def journal_seal(session: Session, scale: float) -> Raw:
+    journal = session.journal
+    return median_of_three(lambda: journal.journal_seal(count=_at_least(300, 50_000, scale)))
+
+
+def journal_verify(session: Session, scale: float) -> Raw:
+    raw: Raw = session.journal.journal_verify(count=_at_least(1000, 1_000_000, scale))
+    return raw
+
+
+def test_time(session: Session, scale: float) -> Raw:
+    return whole_run.measure(session.outside)
+
+
+def median_of_three(measure: Callable[[], Raw]) -> Raw:
+    """Return the middle one of several runs, with the values of all of them in its detail."""
+    taken = sorted((measure() for _ in range(REPEATS)), key=lambda raw: raw["value"])
+    middle = taken[REPEATS // 2]
+    return middle | {"detail": middle["detail"] | {"runs": [raw["value"] for raw in taken]}}
+
+
+def _at_least_one(runs: int, scale: float) -> int:
+    return _at_least(1, runs, min(scale, 1))
+
+
+def _at_least(least: int, count: int, scale: float) -> int:
+    return max(least, round(count * scale))

@@ -1,0 +1,43 @@
+"""Every benchmark by its name: unit, bar, and how it is taken, in the order in which they run."""
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.benchmarks import measures
+from tests.benchmarks.bars import Also, Bar
+from tests.benchmarks.session import Session
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One figure; a long one runs only when somebody names it."""
+
+    name: str
+    unit: str
+    bar: Bar
+    measure: Callable[[Session, float], dict[str, Any]]
+    is_long: bool = False
+
+
+TEN_MINUTES = Also("10-minute clip", 1.0, lambda detail: statistics.median(detail["ten_minutes"]))
+PROBLEMS = Also("problems", 0, lambda detail: len(detail["problems"]))
+QUICK = Also("quick", 120, lambda detail: detail["quick"]["seconds"])
+FAILED = Also("failed runs", 0, lambda detail: sum(detail[run]["status"] != 0 for run in ("quick", "whole")))
+
+# The site's figures come before the journal's, which fill the database that both share.
+BENCHMARKS = (
+    Benchmark("start_cold", "s", Bar(at_most=90), measures.start_cold, is_long=True),
+    Benchmark("start_warm", "s", Bar(at_most=15), measures.start_warm),
+    Benchmark("ingest_cpu", "CPU-s", Bar(at_most=1.5), measures.ingest_cpu),
+    Benchmark("ready_time", "s", Bar(at_most=0.5, also=(TEN_MINUTES,)), measures.ready_time),
+    Benchmark("stored_bytes", "%", Bar(at_most=6), measures.stored_bytes),
+    Benchmark("upload_throughput", "MB/s", Bar(at_least=150, ratio_at_least=0.4), measures.upload_throughput),
+    Benchmark("finish_request", "ms", Bar(at_most=50), measures.finish_request),
+    Benchmark("upload_memory", "MB", Bar(at_most=64), measures.upload_memory),
+    Benchmark("journal_insert", "ms", Bar(at_most=5), measures.journal_insert),
+    Benchmark("journal_seal", "entries/s", Bar(at_least=5000), measures.journal_seal),
+    Benchmark("journal_verify", "s", Bar(at_most=60, also=(PROBLEMS,)), measures.journal_verify),
+    Benchmark("test_time", "s", Bar(at_most=600, also=(QUICK, FAILED)), measures.test_time, is_long=True),
+)
