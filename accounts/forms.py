@@ -76,6 +76,8 @@ class AuthenticatorForm(forms.Form):
 class ConfirmForm(forms.Form):
     """Password or code, whichever is at hand."""
 
+    says_optional = False  # one of the two is needed
+
     password = _password("Password", "current-password", required=False)
     code = forms.CharField(
         label="Or a code from your authenticator app",

@@ -15,7 +15,7 @@ from devices.models.camera import MOVES
 class FleetFilter(forms.Form):
     """How the fleet page is narrowed."""
 
-    is_filter = True  # its labels do not say "(optional)": nothing in a filter bar is asked for
+    says_optional = False  # nothing in a filter bar is asked for
 
     q = forms.CharField(
         label="Find a camera",

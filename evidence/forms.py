@@ -36,6 +36,8 @@ class IncidentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # the c
 class PlacingForm(forms.Form):
     """The incident of a recording: those near its time that this person may see, or none."""
 
+    says_optional = False  # "No incident" is one of the choices
+
     incident = IncidentChoice(Incident.objects.none(), required=False, empty_label="No incident")
 
     def __init__(self, *args: Any, person: User, item: Item, **kwargs: Any) -> None:

@@ -82,11 +82,13 @@ def arrived(upload_id: uuid.UUID, counted: int) -> int:
 
 
 def seal(upload_id: uuid.UUID) -> str:
-    """Give a whole upload its final name, read-only, and return the name; constant time, repeatable."""
+    """Give a whole upload its final name, read-only and for good, and return the name; constant time, repeatable."""
     part, name = part_path(upload_id), str(upload_id)
     if part.exists():
         part.chmod(READ_ONLY)
         part.rename(whole_path(name))
+        with opened(part.parent) as descriptor:
+            os.fsync(descriptor)  # the new name must survive a power cut
     return name
 
 

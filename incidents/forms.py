@@ -40,7 +40,7 @@ def moment_field(**options: Any) -> forms.DateTimeField:
 class IncidentFilter(forms.Form):
     """How the list of incidents is narrowed."""
 
-    is_filter = True  # its labels do not say "(optional)": nothing in a filter bar is asked for
+    says_optional = False  # nothing in a filter bar is asked for
 
     q = forms.CharField(
         label="Find an incident",

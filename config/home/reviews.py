@@ -50,5 +50,7 @@ def fill(person: User) -> dict[str, Any]:
 def act(row: TrailRow, item: Item | None) -> Act:
     """Return an entry in words."""
     reason = ReasonCode(row.justification_code).label if row.justification_code in ReasonCode.values else ""
+    if not reason and item is not None and str(item.recorded_by_id) == row.actor_id:
+        reason = "Own footage"
     what = LOOKED.get(row.operation) or row.operation.replace(".", " ").replace("_", " ")
     return Act(row.occurred_at, who(row), what, reason or row.reason_code.replace("_", " "), item)

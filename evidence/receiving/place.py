@@ -15,6 +15,7 @@ from evidence.actions import receiving
 from evidence.incoming import Hash
 from evidence.models import Upload, UploadState
 from evidence.receiving.answers import Answer
+from evidence.receiving.durability import make_sure
 from evidence.receiving.hashers import running_hashes
 from evidence.receiving.patch import Patch
 
@@ -98,7 +99,8 @@ def align(descriptor: int, upload: Upload) -> int:
 
 
 def count(place: Place, offset: int) -> None:
-    """Write down how far a running request has come."""
+    """Write down how far a running request has come; only bytes that are on the disk count. Raises OSError."""
+    make_sure(place.descriptor)
     receiving.count_bytes(upload_id=place.upload.pk, offset=offset)
 
 
@@ -128,9 +130,10 @@ def stop_for_room(place: Place, offset: int) -> None:
 def finish(place: Place) -> Ending:
     """End a whole upload: accept it, or leave it to be read once more when its hash is not known.
 
-    Raises Answer 460 when the hash of all bytes is not the camera's.
+    Raises OSError, and Answer 460 when the hash of all bytes is not the camera's.
     """
     upload = place.upload
+    make_sure(place.descriptor)
     if place.whole is None:
         receiving.await_verification(upload_id=upload.pk)
         return Ending(upload.pk, None)

@@ -9,6 +9,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 from evidence.incoming import Hash
+from evidence.receiving.durability import start_writing
 
 BATCH_BYTES = 1 << 20
 MOST_BUFFERS = 512  # below IOV_MAX of every system we run on
@@ -23,6 +24,7 @@ class Sink:
         self.offset = offset  # bytes that are in the file
         self.taken = offset  # bytes handed to us
         self.hashers = hashers
+        self._begun = offset  # up to here the system was asked to write out
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
         self._working: asyncio.Future[None] | None = None
@@ -62,6 +64,7 @@ class Sink:
     def _work(self, batch: list[bytes]) -> None:
         for start in range(0, len(batch), MOST_BUFFERS):
             self._write(batch[start : start + MOST_BUFFERS])
+        self._begun = start_writing(self.descriptor, self._begun, self.offset)
         for hasher in self.hashers:
             for chunk in batch:
                 hasher.update(chunk)

@@ -33,8 +33,8 @@ class Site:
         return sum(cpu_of_tree(pid) for name, pid in self.processes().items() if not names or name in names)
 
     def memory_bytes(self, name: str) -> int:
-        """Return the resident memory of a process and of what it has started."""
-        return sum(resident(pid) for pid in tree(self.processes()[name]))
+        """Return the resident memory of a process and of its own workers, without the tools they run for a moment."""
+        return sum(resident(pid) for pid in tree(self.processes()[name]) if "python" in program_of(pid))
 
     def processes(self) -> dict[str, int]:
         return {name: child.pid for name, child in self.children.items()} | self.services
@@ -110,6 +110,14 @@ def _cpu(pid: int) -> float:
     except FileNotFoundError:
         return 0.0
     return sum(int(ticks) for ticks in fields[11:15]) / TICKS
+
+
+def program_of(pid: int) -> str:
+    """Return the path of the program of a process, or nothing when it has ended."""
+    try:
+        return str(Path(f"/proc/{pid}/exe").readlink())
+    except OSError:
+        return ""
 
 
 def resident(pid: int) -> int:

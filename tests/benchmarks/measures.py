@@ -57,7 +57,7 @@ def upload_memory(session: Session, scale: float) -> Raw:
     grown = {name: mebibytes * MEBIBYTE / 1e6 for name, mebibytes in raw["detail"]["memory_grown_mib"].items()}
     detail = {
         "grown_mb": {name: round(value, 1) for name, value in grown.items()},
-        "largest_file": list(raw["detail"]["ms"])[-1],
+        "files": list(raw["detail"]["ms"]),
     }
     return {"value": round(sum(grown.values()), 1), "limit": None, "ratio": None, "detail": detail}
 

@@ -179,7 +179,7 @@ def test_memory_is_read_from_the_figure_that_has_been_taken() -> None:
     raw = upload_memory(session, 1.0)
 
     assert raw["value"] == 3.1
-    assert raw["detail"] == {"grown_mb": {"web": 1.0, "media": 2.1}, "largest_file": "4000 MB"}
+    assert raw["detail"] == {"grown_mb": {"web": 1.0, "media": 2.1}, "files": ["1 MB", "4000 MB"]}
 
 
 def test_repeated_figure_is_the_middle_one_and_names_all() -> None:

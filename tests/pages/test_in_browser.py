@@ -12,8 +12,9 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from evidence.models import Item
-from incidents.models import Attendance
+from incidents.models import Attendance, Incident
 from tests.factories.accounts import sign_in_client
+from tests.factories.evidence import KeyedCamera
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 WIDTHS = (320, 390, 720, 1024, 1280, 1440)
@@ -22,7 +23,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not os.path.exists(CHROMIUM) and not os.environ.get("CI"), reason="no Chromium here"),  # noqa: PTH110
 ]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES: dict[str, object] = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+CONTRAST: dict[str, object] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 VIOLATIONS = """
 window.policyBroken = [];
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -33,12 +35,13 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 @dataclass(frozen=True)
 class Visit:
-    """A page as somebody sees it."""
+    """A page as somebody sees it; the address names things by the keys of `things`."""
 
     who: str
     address: str
 
 
+VISITOR = ""  # somebody who has not signed in
 VISITS = [
     Visit("pc_rahman", "/"),
     Visit("sgt_nair", "/"),
@@ -47,6 +50,21 @@ VISITS = [
     Visit("ruth_adler", "/"),
     Visit("pc_rahman", "/help/"),
     Visit("pc_rahman", "/accessibility/"),
+    Visit(VISITOR, "/signin/"),
+    Visit("pc_rahman", "/evidence/"),
+    Visit("pc_rahman", "/evidence/?view=table"),
+    Visit("pc_rahman", "/evidence/?q=zebra"),
+    Visit("pc_rahman", "/evidence/{item}/"),
+    Visit("pc_rahman", "/evidence/{item}/custody/"),
+    Visit("sgt_nair", "/incidents/"),
+    Visit("sgt_nair", "/incidents/new/"),
+    Visit("sgt_nair", "/incidents/{incident}/"),
+    Visit("sgt_nair", "/access/reason/"),
+    Visit("ruth_adler", "/devices/"),
+    Visit("ruth_adler", "/devices/{camera}/"),
+    Visit("ruth_adler", "/devices/assign/"),
+    Visit("pc_rahman", "/account/"),
+    Visit("pc_rahman", "/account/security/"),
     Visit("pc_rahman", "/devices/assign/"),
     Visit("pc_rahman", "/nothing/"),
     Visit("ruth_adler", "/admin/"),
@@ -59,8 +77,16 @@ def sessions(
     transactional_db: None, request: pytest.FixtureRequest, unplaced: Item, placed: Item, rahman_was_there: Attendance
 ) -> dict[str, str]:
     """The session key of everybody who visits; all data is there before the browser starts."""
-    people = {visit.who: request.getfixturevalue(visit.who) for visit in VISITS}
-    return {who: sign_in_client(Client(), person).cookies["sessionid"].value for who, person in people.items()}
+    people = {who: request.getfixturevalue(who) for who in {visit.who for visit in VISITS} - {VISITOR}}
+    return {VISITOR: ""} | {
+        who: sign_in_client(Client(), person).cookies["sessionid"].value for who, person in people.items()
+    }
+
+
+@pytest.fixture
+def things(placed: Item, tanner_row: Incident, rahmans_camera: KeyedCamera) -> dict[str, object]:
+    """What the addresses of the visits name."""
+    return {"item": placed.pk, "incident": tanner_row.slug, "camera": rahmans_camera.camera.serial}
 
 
 class Straight:
@@ -92,9 +118,12 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def opened(browser: Browser, server: str, session: str, address: str, theme: str) -> Page:
-    context = browser.new_context(color_scheme=theme, base_url=server, viewport={"width": 1440, "height": 900})  # type: ignore[arg-type]
-    context.add_cookies([{"name": "sessionid", "value": session, "url": server}])
+def opened(browser: Browser, server: str, session: str, address: str) -> Page:
+    context = browser.new_context(
+        color_scheme="light", reduced_motion="reduce", base_url=server, viewport={"width": 1440, "height": 900}
+    )
+    if session:
+        context.add_cookies([{"name": "sessionid", "value": session, "url": server}])
     context.add_init_script(VIOLATIONS)
     page = context.new_page()
     page.goto(address, wait_until="load")
@@ -112,42 +141,51 @@ def sideways(page: Page) -> dict[int, int]:
     return found
 
 
+def broken_rules(page: Page, options: dict[str, object]) -> list[str]:
+    """Accessibility rules that the page breaks as it looks now."""
+    checked = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in checked for node in rule["nodes"]]
+
+
 def problems_of(page: Page) -> list[str]:
-    """What is wrong with an open page: accessibility rules, policy violations, widths at which it scrolls sideways."""
-    checked = Axe().run(page, options=RULES).response["violations"]
-    rules = [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in checked for node in rule["nodes"]]
-    return (
-        rules + page.evaluate("window.policyBroken") + [f"{wide} px at {at} px" for at, wide in sideways(page).items()]
-    )
+    """What is wrong with an open page: accessibility rules (contrast in both themes), policy, sideways scroll."""
+    rules = broken_rules(page, RULES)
+    page.emulate_media(color_scheme="dark")
+    rules += [f"dark: {problem}" for problem in broken_rules(page, CONTRAST)]
+    page.emulate_media(color_scheme="light")
+    policy: list[str] = page.evaluate("window.policyBroken")
+    return rules + policy + [f"{wide} px at {at} px" for at, wide in sideways(page).items()]
 
 
-def photograph(page: Page, visit: Visit, theme: str) -> None:
-    """Keep a picture on a desk and on a phone, when a folder for them is given."""
-    if folder := os.environ.get("SCREENSHOTS"):
+def photograph(page: Page, visit: Visit) -> None:
+    """Keep pictures of both themes on a desk and on a phone, when a folder for them is given."""
+    if not (folder := os.environ.get("SCREENSHOTS")):
+        return
+    name = f"{visit.who}{visit.address}".translate(str.maketrans("/?=", "---")).strip("-")
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
         for width, height in ((1440, 900), (390, 844)):
             page.set_viewport_size({"width": width, "height": height})
-            name = f"{visit.who}{visit.address}".replace("/", "-").strip("-")
             page.screenshot(path=f"{folder}/{name}-{theme}-{width}.png")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_keeps_to_accessibility_policy_and_window(
-    theme: str, sessions: dict[str, str], server: str, browser: Browser
+    sessions: dict[str, str], things: dict[str, object], server: str, browser: Browser
 ) -> None:
     problems = {}
 
     for visit in VISITS:
-        page = opened(browser, server, sessions[visit.who], visit.address, theme)
+        page = opened(browser, server, sessions[visit.who], visit.address.format(**things))
         if found := problems_of(page):
             problems[f"{visit.who} {visit.address}"] = found
-        photograph(page, visit, theme)
+        photograph(page, visit)
         page.context.close()
 
     assert problems == {}
 
 
 def test_keys_go_to_pages_and_stay_off_while_typing(sessions: dict[str, str], server: str, browser: Browser) -> None:
-    page = opened(browser, server, sessions["pc_rahman"], "/", "light")
+    page = opened(browser, server, sessions["pc_rahman"], "/")
 
     page.wait_for_selector('[data-opens="keys"]:not([hidden])')
     page.keyboard.press("?")
@@ -165,7 +203,7 @@ def test_keys_go_to_pages_and_stay_off_while_typing(sessions: dict[str, str], se
 def test_the_theme_button_changes_the_page_at_once_and_for_good(
     sessions: dict[str, str], server: str, browser: Browser
 ) -> None:
-    page = opened(browser, server, sessions["pc_rahman"], "/", "light")
+    page = opened(browser, server, sessions["pc_rahman"], "/")
 
     for expected in ("light", "dark"):
         with page.expect_response("**/account/appearance/") as answered:
