@@ -20,9 +20,7 @@ DeviceView = Callable[Concatenate[HttpRequest, Camera, Rest], HttpResponseBase]
 class NotAdmitted(Exception):
     """A device that may not come in: why, as a code for the journal and a sentence for the maker."""
 
-    def __init__(
-        self, message: str, *, reason_code: str, camera: Camera | None = None, status: int = 401
-    ) -> None:
+    def __init__(self, message: str, *, reason_code: str, camera: Camera | None = None, status: int = 401) -> None:
         super().__init__(message)
         self.reason_code = reason_code
         self.camera = camera
@@ -31,11 +29,7 @@ class NotAdmitted(Exception):
     @property
     def actor(self) -> Actor:
         """Who to name in the journal: the camera only when its key was right."""
-        return (
-            self.camera
-            if self.camera and self.reason_code == "out_of_service"
-            else Visitor("unproved device")
-        )
+        return self.camera if self.camera and self.reason_code == "out_of_service" else Visitor("unproved device")
 
 
 def admit(header: str) -> Camera:
@@ -69,9 +63,7 @@ def camera_for(serial: str, key: str) -> Camera | None:
 
 def record_refusal(refused: NotAdmitted) -> None:
     """Write the refusal to the journal as denied; the serial of an unknown device is not repeated there."""
-    journal.refuse(
-        Operation.ACCESS_DENIED, by=refused.actor, on=refused.camera, reason_code=refused.reason_code
-    )
+    journal.refuse(Operation.ACCESS_DENIED, by=refused.actor, on=refused.camera, reason_code=refused.reason_code)
 
 
 def requires_camera(view: DeviceView[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:

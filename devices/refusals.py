@@ -51,9 +51,7 @@ class AlreadyIssued(Refused):
     issues: list[Issue]
 
     def __init__(self, message: str, *, camera: Camera, by: Actor, issues: list[Issue]) -> None:
-        super().__init__(
-            message, operation=Operation.CAMERA_ISSUED, by=by, on=camera, reason_code="already_issued"
-        )
+        super().__init__(message, operation=Operation.CAMERA_ISSUED, by=by, on=camera, reason_code="already_issued")
         self.issues = issues
 
 

@@ -54,13 +54,9 @@ def return_camera(*, camera: Camera, by: User, at: datetime | None = None) -> Is
     issue = camera.issues.current().select_related("holder").first()
     if issue is None:
         message = f"Nobody holds {camera.serial}, so it cannot be returned."
-        raise NotIssued(
-            message, operation=Operation.CAMERA_RETURNED, by=by, on=camera, reason_code="not_issued"
-        )
+        raise NotIssued(message, operation=Operation.CAMERA_RETURNED, by=by, on=camera, reason_code="not_issued")
     if moment < issue.issued_at:
-        raise _wrong_moment(
-            "A camera cannot come back before it was issued.", Operation.CAMERA_RETURNED, camera, by
-        )
+        raise _wrong_moment("A camera cannot come back before it was issued.", Operation.CAMERA_RETURNED, camera, by)
     return _end(issue, by, moment, reason_code="")
 
 
@@ -94,13 +90,9 @@ def undo_issue(*, issue: Issue, by: User) -> list[Issue]:
     moment = timezone.now()
     if not issue.is_current or moment - issue.issued_at > UNDO_FOR:
         message = "This can no longer be undone. Return the camera and issue it again."
-        raise UndoTooLate(
-            message, operation=Operation.CAMERA_RETURNED, by=by, on=camera, reason_code="undo_too_late"
-        )
+        raise UndoTooLate(message, operation=Operation.CAMERA_RETURNED, by=by, on=camera, reason_code="undo_too_late")
     _end(issue, by, moment, reason_code="undone")
-    ended = Issue.objects.filter(returned_at=issue.issued_at).filter(
-        Q(camera=camera) | Q(holder=issue.holder)
-    )
+    ended = Issue.objects.filter(returned_at=issue.issued_at).filter(Q(camera=camera) | Q(holder=issue.holder))
     earlier = list(ended.select_related("camera", "holder").order_by("pk"))
     return [_start(one.camera, one.holder, by, moment) for one in earlier]
 
@@ -120,23 +112,17 @@ def _locked(camera: Camera, holder: User) -> Camera:
     """Lock what an issue touches: the officer, then the officer's and the wanted camera in key order."""
     User.objects.select_for_update(no_key=True, of=("self",)).get(pk=holder.pk)
     held = Issue.objects.current().filter(holder=holder).values("camera")
-    wanted = (
-        Camera.objects.filter(Q(pk=camera.pk) | Q(pk__in=held)).order_by("pk").select_for_update(no_key=True)
-    )
+    wanted = Camera.objects.filter(Q(pk=camera.pk) | Q(pk__in=held)).order_by("pk").select_for_update(no_key=True)
     return next(found for found in wanted if found.pk == camera.pk)
 
 
 def _must_be_issuable(camera: Camera, holder: User, by: User) -> None:
     if not camera.is_in_service:
         message = f"{camera.serial} is {camera.get_state_display().lower()} and cannot be issued."
-        raise OutOfService(
-            message, operation=Operation.CAMERA_ISSUED, by=by, on=camera, reason_code="out_of_service"
-        )
+        raise OutOfService(message, operation=Operation.CAMERA_ISSUED, by=by, on=camera, reason_code="out_of_service")
     if not reaches(by, Permission.DEVICES_MANAGE, holder):
         message = f"{holder.title} belongs to a team whose devices you do not manage."
-        raise NotAllowed(
-            message, operation=Operation.CAMERA_ISSUED, by=by, on=camera, reason_code="out_of_reach"
-        )
+        raise NotAllowed(message, operation=Operation.CAMERA_ISSUED, by=by, on=camera, reason_code="out_of_reach")
     if not holder.is_active:
         message = f"{holder.title} has no working account, so no camera can be issued to them."
         raise HolderDisabled(

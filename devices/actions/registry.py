@@ -36,9 +36,7 @@ def add_camera(*, serial: str, by: Actor, model: str = "Body 3", note: str = "")
         if not Camera.objects.filter(serial=serial).exists():
             raise
         message = f"{serial} is already registered. Open it to see who holds it."
-        raise SerialTaken(
-            message, operation=Operation.CAMERA_ADDED, by=by, reason_code="serial_taken"
-        ) from error
+        raise SerialTaken(message, operation=Operation.CAMERA_ADDED, by=by, reason_code="serial_taken") from error
     journal.act(Operation.CAMERA_ADDED, by=by, on=camera, details={"serial": serial, "model": model})
     return NewCamera(camera, key)
 
@@ -98,9 +96,7 @@ def retire_camera(*, camera: Camera, by: Actor) -> Camera:
         must_move(camera, State.OFF, by)
     if issue := camera.current_issue:
         message = f"{issue.holder.title} still holds {camera.serial}. Return it first."
-        raise StillIssued(
-            message, operation=Operation.CAMERA_RETIRED, by=by, on=camera, reason_code="still_issued"
-        )
+        raise StillIssued(message, operation=Operation.CAMERA_RETIRED, by=by, on=camera, reason_code="still_issued")
     before = camera.state
     camera.state = State.RETIRED
     camera.save(update_fields=["state"])

@@ -22,9 +22,7 @@ def check_in(*, camera: Camera, report: CheckIn, by: Actor) -> Camera:
     camera = Camera.objects.select_for_update(no_key=True).get(pk=camera.pk)
     if not camera.is_in_service:
         message = f"This camera is {camera.get_state_display().lower()}. Hand it to an armourer."
-        raise OutOfService(
-            message, operation=Operation.CAMERA_SEEN, by=by, on=camera, reason_code="out_of_service"
-        )
+        raise OutOfService(message, operation=Operation.CAMERA_SEEN, by=by, on=camera, reason_code="out_of_service")
     must_move(camera, report.state, by)
     camera.state = report.state
     camera.firmware = report.firmware

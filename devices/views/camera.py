@@ -89,9 +89,7 @@ def change(request: HttpRequest, serial: str) -> HttpResponse:
         else:
             messages.success(request, f"{camera.serial} is changed.")
             return redirect(camera)
-    return render(
-        request, "devices/change.html", {"camera": camera, "form": form}, status=422 if form.errors else 200
-    )
+    return render(request, "devices/change.html", {"camera": camera, "form": form}, status=422 if form.errors else 200)
 
 
 @GET_OR_POST

@@ -6,11 +6,10 @@ import os
 START_WRITING = 2  # SYNC_FILE_RANGE_WRITE of sync_file_range(2): begin, do not wait
 STRIDE_BYTES = 8 << 20
 
-try:
-    _sync_file_range = ctypes.CDLL(None, use_errno=True).sync_file_range
+# Not there on other systems than Linux: then everything is left to the last moment.
+_sync_file_range = getattr(ctypes.CDLL(None, use_errno=True), "sync_file_range", None)
+if _sync_file_range is not None:
     _sync_file_range.argtypes = [ctypes.c_int, ctypes.c_int64, ctypes.c_int64, ctypes.c_uint]
-except (OSError, AttributeError):  # not Linux: everything is left to the last moment
-    _sync_file_range = None
 
 
 def start_writing(descriptor: int, begun: int, reached: int) -> int:

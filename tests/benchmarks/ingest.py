@@ -94,6 +94,7 @@ def upload_throughput(site: Site, *, scale: float = 1.0, runs: int = 5) -> Figur
 def finish_request(site: Site, *, scale: float = 1.0, runs: int = 7) -> Figure:
     """Measure ms of the request that ends an upload (p95), for 1 MB to 4 GB, and the memory that a large file takes."""
     dock = make_dock(site)
+    _finish_once(site, dock, make_random_file(site.folder / "warm.bin", 2 * MEGABYTE), {})
     before = {name: site.memory_bytes(name) for name in ("web", "media", "ingest")}
     most = dict(before)
     taken: dict[str, list[float]] = {}
