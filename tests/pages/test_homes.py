@@ -249,6 +249,7 @@ def test_system_health_counts_cameras_and_uploads(
     monkeypatch.setattr(system.health, "report", dict)
     make_upload(rahmans_camera, b"x")
     make_camera("X6039A1C1")
+    Camera.objects.update(added_at=timezone.now() - datetime.timedelta(hours=49))  # never seen since
 
     filled = system.fill(ruth_adler)
 
