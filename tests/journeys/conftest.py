@@ -78,7 +78,7 @@ def wait_for(condition: Callable[[], bool], demo: Demo, folder: Path) -> None:
         time.sleep(0.2)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # ends with the module: it leaves an event loop running in this thread
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -101,6 +101,13 @@ class Walk:
         self.page.get_by_label("Password", exact=True).fill(self.demo.sign_ins[collar_number])
         self.page.keyboard.press("Enter")
         self.page.wait_for_url(f"{self.demo.url}/")
+
+    def until(self, condition: str, seconds: float = 30.0) -> None:
+        """Wait for a condition in the page; asked from outside, since the page's policy forbids to evaluate strings."""
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(f"() => Boolean({condition})"):
+            assert time.monotonic() < end, f"not reached within {seconds} s: {condition}"
+            self.page.wait_for_timeout(50)
 
 
 @pytest.fixture

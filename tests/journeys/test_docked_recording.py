@@ -36,9 +36,9 @@ def test_officer_plays_the_docked_recording_and_checks_its_seal(walk) -> None:
     record = open_rahmans_recording(officer)
 
     page.get_by_role("button", name="Play recording").click()
-    page.wait_for_function("document.querySelector('video').currentTime > 1")
+    officer.until("document.querySelector('video').currentTime > 1")
     first = page.evaluate(PIXELS)
-    page.wait_for_function("document.querySelector('video').currentTime > 2.5")
+    officer.until("document.querySelector('video').currentTime > 2.5")
     second = page.evaluate(PIXELS)
     page.get_by_role("button", name="Check now").click()
 
@@ -56,7 +56,7 @@ def test_supervisor_sees_who_watched_and_is_asked_why_she_looks(walk) -> None:
     officer.sign_in("20417")
     record = open_rahmans_recording(officer)
     officer.page.get_by_role("button", name="Play recording").click()
-    officer.page.wait_for_function("document.querySelector('video').currentTime > 0.2")
+    officer.until("document.querySelector('video').currentTime > 0.2")
     supervisor: Walk = walk()
     supervisor.sign_in("10442")
     page = supervisor.page
@@ -81,16 +81,16 @@ def test_keys_move_the_player_by_frame_and_by_marker(walk) -> None:
     page = officer.page
     at = "document.querySelector('video').currentTime"
     page.get_by_role("button", name="Play recording").click()
-    page.wait_for_function(f"{at} > 0.5")
+    officer.until(f"{at} > 0.5")
 
     page.keyboard.press("k")
-    page.wait_for_function("document.querySelector('video').paused")
+    officer.until("document.querySelector('video').paused")
     before = page.evaluate(at)
     page.keyboard.press(".")
-    page.wait_for_function(f"Math.abs({at} - {before} - 1/30) < 0.012")
+    officer.until(f"Math.abs({at} - {before} - 1/30) < 0.012")
     page.keyboard.press("n")
 
-    page.wait_for_function(f"{at} > 5")
+    officer.until(f"{at} > 5")
     page.keyboard.press("b")
     expect(page.locator(".screen")).to_have_class(re.compile("bright"))
     assert officer.complaints == []
