@@ -70,7 +70,7 @@ def test_supervisor_sees_who_watched_and_is_asked_why_she_looks(walk) -> None:
     page.goto(record + "custody/")
 
     row = page.get_by_role("row").filter(has_text="Sgt Priya Nair 10442").filter(has_text="Page opened").first
-    expect(row).to_contain_text("supervision")
+    expect(row).to_contain_text("Supervision")
     assert supervisor.complaints == []
 
 
