@@ -1,6 +1,6 @@
 """The raw ASGI door for PATCH: Django would spool the body to a file first, here every byte is written once.
 
-No transaction and no database connection is held while bytes are read; database work runs in threads.
+No transaction and no database connection is held while bytes are read; database work is done at the desk.
 """
 
 import asyncio
@@ -9,13 +9,12 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from asgiref.sync import ThreadSensitiveContext, sync_to_async
-from django.core.signals import request_finished
-from django.db import DatabaseError
+from django.db import Error as DatabaseError
 
 from audit.context import bound
 from audit.uuid7 import uuid7
 from evidence import incoming
+from evidence.receiving import desk
 from evidence.receiving import place as places
 from evidence.receiving.answers import Answer, Send, send_answer
 from evidence.receiving.patch import Patch, read_patch
@@ -38,11 +37,7 @@ async def receive_upload(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one PATCH."""
     client = scope.get("client") or ("", 0)
     with bound(request_id=str(uuid7()), source_ip=client[0], auth_method="device_key"):
-        async with ThreadSensitiveContext():
-            try:
-                await _answer(scope, receive, send)
-            finally:
-                await sync_to_async(request_finished.send)(sender=receive_upload)  # closes this thread's connection
+        await _answer(scope, receive, send)
 
 
 async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,19 +57,19 @@ async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     else:
         await send_answer(send, 204, "", {"Upload-Offset": str(offset)})
         if ending:  # after the answer: the queue may be slow or down, and the rows already say what is due
-            await sync_to_async(start_after_upload)(ending.upload_id, ending.item_id)
+            await desk.ask(start_after_upload, ending.upload_id, ending.item_id)
 
 
 async def _receive(scope: Scope, receive: Receive) -> tuple[int, Ending | None]:
     """Take the whole body; returns the offset reached, and the ending when it was the last part."""
     patch = read_patch(scope["path"], scope["headers"])
-    place = await sync_to_async(places.open_place)(patch)
+    place = await desk.ask(places.open_place, patch)
     try:
         sink = Sink(place.descriptor, place.start, [one for one in (place.whole, place.part) if one is not None])
         await _fill(sink, place, patch, receive)
         if sink.offset == place.upload.length:
-            return sink.offset, await sync_to_async(places.finish)(place)
-        await sync_to_async(places.keep)(place, sink.offset)
+            return sink.offset, await desk.ask(places.finish, place)
+        await desk.ask(places.keep, place, sink.offset)
         return sink.offset, None
     finally:
         os.close(place.descriptor)
@@ -90,7 +85,7 @@ async def _fill(sink: Sink, place: Place, patch: Patch, receive: Receive) -> Non
             raise Answer(460, "The checksum of this part differs. It was dropped.", headers)
     except Answer:
         await sink.settle_quietly()
-        await sync_to_async(places.go_back)(place)
+        await desk.ask(places.go_back, place)
         raise
     except Cut:
         await _keep_what_arrived(sink, place)
@@ -99,7 +94,7 @@ async def _fill(sink: Sink, place: Place, patch: Patch, receive: Receive) -> Non
         await sink.settle_quietly()
         if error.errno not in incoming.NO_ROOM:
             raise
-        await sync_to_async(places.stop_for_room)(place, sink.offset)
+        await desk.ask(places.stop_for_room, place, sink.offset)
         raise Answer(507, places.DISK_FULL, {"Retry-After": "30"}) from error
     except asyncio.CancelledError:  # the server stops: nobody may close the file under the thread
         await sink.settle_quietly()
@@ -122,7 +117,7 @@ async def _pour(sink: Sink, place: Place, patch: Patch, receive: Receive) -> Non
                 if sink.taken + len(body) > most:
                     raise Answer(413, f"Only {most} bytes were declared. This part was dropped.")
                 if await sink.take(body) and patch.checksum is None and clock() > checkpoint:
-                    await sync_to_async(places.count)(place, sink.offset)
+                    await desk.ask(places.count, place, sink.offset)
                     checkpoint = clock() + CHECKPOINT_SECONDS
                 idle.reschedule(clock() + IDLE_SECONDS)
     except TimeoutError as error:
@@ -133,11 +128,11 @@ async def _keep_what_arrived(sink: Sink, place: Place) -> None:
     """Keep all that came before the cut, unless it came with a checksum that can no longer be checked."""
     if place.part is not None:
         await sink.settle_quietly()
-        await sync_to_async(places.go_back)(place)
+        await desk.ask(places.go_back, place)
         return
     try:
         await sink.flush()
-        await sync_to_async(places.keep)(place, sink.offset)
+        await desk.ask(places.keep, place, sink.offset)
     except OSError:
         await sink.settle_quietly()
-        await sync_to_async(places.stop_for_room)(place, sink.offset)
+        await desk.ask(places.stop_for_room, place, sink.offset)

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from django.core.signals import request_finished
-from django.db import close_old_connections
 
 from config.doors import Doors
 from evidence.models import Upload
@@ -94,9 +92,5 @@ async def exchange(scope: dict[str, Any], messages: list[dict[str, Any]]) -> Rep
     async def django(scope: dict[str, Any], receive: Any, send: Any) -> None:
         raise AssertionError("This request was not for Django.")
 
-    request_finished.disconnect(close_old_connections)  # as Django's own test client does
-    try:
-        await Doors(django)(scope, receive, send)
-    finally:
-        request_finished.connect(close_old_connections)
+    await Doors(django)(scope, receive, send)
     return reply
