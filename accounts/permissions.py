@@ -21,16 +21,24 @@ class Permission(StrEnum):
     CUSTODY_READ = "custody.read"
     DEVICES_MANAGE = "devices.manage"
     DEVICES_READ = "devices.read"
+    EVIDENCE_ACCESS = "evidence.access"
+    EVIDENCE_ADD = "evidence.add"
     EVIDENCE_CHANGE = "evidence.change"
     EVIDENCE_DOWNLOAD = "evidence.download"
+    EVIDENCE_LOCK = "evidence.lock"
     EVIDENCE_PLAY = "evidence.play"
     EVIDENCE_READ = "evidence.read"
+    EVIDENCE_SENSITIVE = "evidence.sensitive"
     HEALTH_READ = "health.read"
     INCIDENTS_CHANGE = "incidents.change"
     INCIDENTS_READ = "incidents.read"
     OWN_ACCOUNT = "account.own"
     PEOPLE_MANAGE = "people.manage"
     PEOPLE_READ = "people.read"
+    RETENTION_DECIDE = "retention.decide"
+    RETENTION_HOLD = "retention.hold"
+    RETENTION_POLICY = "retention.policy"
+    RETENTION_READ = "retention.read"
     ROLES_MANAGE = "roles.manage"
     SETTINGS_MANAGE = "settings.manage"
     TEAMS_MANAGE = "teams.manage"
@@ -50,6 +58,8 @@ _ADMIN_CHANGE = {
     "accounts.team": Permission.TEAMS_MANAGE,
     "accounts.user": Permission.PEOPLE_MANAGE,
     "accounts.roleassignment": Permission.ROLES_MANAGE,
+    "evidence.category": Permission.SETTINGS_MANAGE,
+    "evidence.customfield": Permission.SETTINGS_MANAGE,
     "devices.camera": Permission.DEVICES_MANAGE,
     "devices.issue": Permission.DEVICES_MANAGE,
     "incidents.incident": Permission.INCIDENTS_CHANGE,

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from evidence.models import File, Item, Marker, Step, Upload
+from evidence.models import AccessGrant, File, Item, Marker, Note, Step, Upload
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -72,3 +72,20 @@ class StepAdmin(ReadOnly):
     list_display = ["item", "name", "tries", "next_try_at", "cause", "done_at", "given_up_at"]
     list_filter = ["name"]
     list_select_related = ["item"]
+
+
+@admin.register(AccessGrant)
+class AccessGrantAdmin(ReadOnly):
+    """Access lists."""
+
+    list_display = ["item", "person", "team", "level", "given_at", "ends_at", "removed_at"]
+    list_filter = ["level"]
+    list_select_related = ["item", "person", "team"]
+
+
+@admin.register(Note)
+class NoteAdmin(ReadOnly):
+    """Notes."""
+
+    list_display = ["item", "made_by", "made_at"]
+    list_select_related = ["item", "made_by"]

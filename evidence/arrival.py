@@ -23,6 +23,7 @@ def describe(upload: Upload) -> dict[str, object]:
         "title": f"Body camera video, {date_format(local, 'j M Y, H:i:s')}",
         "kind": KINDS.get(recording.media_type.partition("/")[0], Kind.OTHER),
         "source": Source.BODY_WORN,
+        "owner": holder,
         "recorded_by": holder,
         "camera": upload.camera,
         "recorded_at": recorded_at,

@@ -1,25 +1,45 @@
-"""What the evidence app keeps: items, their files, markers, uploads and the work still due."""
+"""What the evidence app keeps: items, their files, markers, uploads, who may see them and the work still due."""
 
+from evidence.models.category import Category, CustomField, FieldKind, ItemCategory, Note
+from evidence.models.choices import AccessClass, Kind, Readiness, Sensitivity, Source, Status, TimeBasis
 from evidence.models.file import File, Place, Role, VerifyOutcome
-from evidence.models.item import Item, Kind, Readiness, Source, Status
+from evidence.models.grant import AccessGrant, AccessLevel, AccessRequest, RequestState
+from evidence.models.item import Item
 from evidence.models.marker import Marker, MarkerSource
 from evidence.models.step import Step, StepName
 from evidence.models.upload import Upload, UploadState
+from evidence.models.viewing_lock import LiftGround, LockedPerson, Part, ViewingLock
 
 __all__ = [
+    "AccessClass",
+    "AccessGrant",
+    "AccessLevel",
+    "AccessRequest",
+    "Category",
+    "CustomField",
+    "FieldKind",
     "File",
     "Item",
+    "ItemCategory",
     "Kind",
+    "LiftGround",
+    "LockedPerson",
     "Marker",
     "MarkerSource",
+    "Note",
+    "Part",
     "Place",
     "Readiness",
+    "RequestState",
     "Role",
+    "Sensitivity",
     "Source",
     "Status",
     "Step",
     "StepName",
+    "TimeBasis",
     "Upload",
     "UploadState",
     "VerifyOutcome",
+    "ViewingLock",
 ]

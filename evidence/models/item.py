@@ -3,73 +3,59 @@
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import Permission
-from accounts.reach import people_in_reach
+from accounts.permissions import Permission, Scope
+from accounts.reach import NOTHING, people_in_reach
 from audit.uuid7 import uuid7
+from evidence.models.choices import PLAYABLE, AccessClass, Kind, Readiness, Sensitivity, Source, Status, TimeBasis
+from evidence.models.grant import AccessGrant, named_ids
+from evidence.models.viewing_lock import ViewingLock
 
 if TYPE_CHECKING:
     from evidence.models.file import File
 
 
-class Kind(models.TextChoices):
-    """What the item is to a person."""
-
-    VIDEO = "video", "Video"
-    AUDIO = "audio", "Audio"
-    IMAGE = "image", "Image"
-    DOCUMENT = "document", "Document"
-    OTHER = "other", "Other"
-
-
-class Source(models.TextChoices):
-    """Where the item came from."""
-
-    BODY_WORN = "body_worn", "Body camera"
-
-
-class Status(models.TextChoices):
-    """The item's life (words.md section 5.1); allowed moves are in MOVES."""
-
-    PROCESSING = "processing", "Processing"
-    ACTIVE = "active", "Active"
-    FAILED = "failed", "Failed"
-
-
-MOVES: dict[Status, frozenset[Status]] = {
-    Status.PROCESSING: frozenset({Status.ACTIVE, Status.FAILED}),
-    Status.FAILED: frozenset({Status.PROCESSING, Status.ACTIVE}),
-    Status.ACTIVE: frozenset(),
-}
-
-
-class Readiness(models.TextChoices):
-    """What a browser can do with the item; `readiness_cause` says why in a sentence."""
-
-    WAITING = "waiting", "Being prepared"
-    READY = "ready", "Ready to play"
-    AUDIO_ONLY = "audio_only", "Sound only"
-    KEPT = "kept", "Kept, not playable here"
-    REFUSED = "refused", "Refused: empty"
-
-
-PLAYABLE = (Readiness.READY, Readiness.AUDIO_ONLY)
-
-
 class ItemQuerySet(models.QuerySet["Item"]):
-    """Selections of items."""
+    """Selections of items. What a person may know of, open or do is decided here and nowhere else."""
 
     def visible_to(self, user: User | AnonymousUser) -> "ItemQuerySet":
         """Return the items this person may know of; nothing for a person without the right."""
         return self.in_reach_of(user, Permission.EVIDENCE_READ)
 
     def in_reach_of(self, user: User | AnonymousUser, permission: Permission) -> "ItemQuerySet":
-        """Return the items that one permission reaches; the right to play may reach less far than the right to read."""
-        return self.filter(people_in_reach(user, permission, path="recorded_by"))
+        """Return the items that one permission reaches; the right to play may reach less far than the right to read.
+
+        By role: those whose owner lies within the scope, without concealed ones that are neither the person's own
+        nor within reach of EVIDENCE_SENSITIVE. By access list: those that name the person or their team.
+        """
+        if isinstance(user, AnonymousUser) or not user.is_active:
+            return self.filter(NOTHING)
+        if user.scope_of(permission) == user.scope_of(Permission.EVIDENCE_SENSITIVE) == Scope.ANY:
+            return self.all()
+        by_role = people_in_reach(user, permission, path="owner")
+        opened = people_in_reach(user, Permission.EVIDENCE_SENSITIVE, path="owner")
+        live = AccessGrant.objects.live().naming(user).allowing(permission).filter(item=OuterRef("pk"))
+        # The array is a copy that finds candidates by index; the grant itself decides, also on the second it ends.
+        by_list = Q(named__overlap=named_ids(user)) & Exists(live)
+        return self.filter(by_role & (Q(is_concealed=False) | Q(owner=user) | opened) | by_list)
+
+    def open_to(self, user: User | AnonymousUser) -> "ItemQuerySet":
+        """Return the visible items that no viewing lock shuts this person out of: page, pictures, sound, words."""
+        visible = self.visible_to(user)
+        return visible.without_locks_on(user) if isinstance(user, User) else visible
+
+    def without_locks_on(self, user: User) -> "ItemQuerySet":
+        """Leave out items behind a standing viewing lock that does not admit this person."""
+        locks = ViewingLock.objects.shutting_out(user).over_outer_item()
+        return self.exclude(Exists(locks))
 
 
 class Item(models.Model):
@@ -83,6 +69,14 @@ class Item(models.Model):
     readiness = models.CharField(max_length=16, choices=Readiness, default=Readiness.WAITING)
     readiness_cause = models.TextField(blank=True)
     plan = models.CharField(max_length=32, blank=True, help_text="How it is played; see evidence/media/plan.py.")
+    owner = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="evidence",
+        help_text="Who answers for it; scopes of roles reach an item through its owner.",
+    )
     recorded_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="recordings")
     camera = models.ForeignKey(
         "devices.Camera", null=True, blank=True, on_delete=models.PROTECT, related_name="recordings"
@@ -90,8 +84,17 @@ class Item(models.Model):
     incident = models.ForeignKey(
         "incidents.Incident", null=True, blank=True, on_delete=models.PROTECT, related_name="evidence"
     )
+    description = models.TextField(max_length=4000, blank=True)
+    evidence_id = models.CharField(
+        max_length=75, blank=True, help_text="Log, crime number or other reference as given; not a key."
+    )
     exhibit_reference = models.CharField(max_length=40, blank=True)
-    recorded_at = models.DateTimeField(help_text="UTC, the device's clock error taken out.")
+    seized_from = models.CharField(max_length=200, blank=True, help_text="Who handed it over, or where it was found.")
+    recorded_at = models.DateTimeField(
+        null=True, blank=True, help_text="UTC, the device's clock error taken out. Empty: unknown."
+    )
+    time_basis = models.CharField(max_length=8, choices=TimeBasis, default=TimeBasis.DEVICE)
+    time_error_ms = models.PositiveBigIntegerField(null=True, blank=True, help_text="Plus or minus, milliseconds.")
     recorded_at_device = models.DateTimeField(null=True, blank=True, help_text="As the device's clock said.")
     clock_offset_ms = models.BigIntegerField(null=True, blank=True, help_text="Device minus server, milliseconds.")
     duration_ms = models.BigIntegerField(null=True, blank=True)
@@ -99,10 +102,40 @@ class Item(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     started_by = models.CharField(max_length=32, blank=True)
+    latitude = models.FloatField(null=True, blank=True, help_text="Degrees (WGS 84), of the first fix or as stated.")
+    longitude = models.FloatField(null=True, blank=True)
     track = models.JSONField(default=list, blank=True)
     muted = models.JSONField(default=list, blank=True)
     probe = models.JSONField(default=dict, blank=True)
     received_at = models.DateTimeField(default=timezone.now)
+    timeline_at = models.GeneratedField(
+        expression=Coalesce("recorded_at", "received_at"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+        help_text="Where it stands in lists: when recorded, else when received.",
+    )
+    access_class = models.CharField(max_length=12, choices=AccessClass, default=AccessClass.UNRESTRICTED)
+    sensitivity = ArrayField(models.CharField(max_length=16, choices=Sensitivity), default=list, blank=True)
+    is_concealed = models.GeneratedField(
+        expression=models.Case(
+            models.When(Q(access_class="confidential") | ~Q(sensitivity=[]), then=models.Value(value=True)),
+            default=models.Value(value=False),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        help_text="Hidden from everybody who is neither owner nor named.",
+    )
+    named = ArrayField(
+        models.UUIDField(), default=list, blank=True, help_text="People and teams of its live grants; kept by actions."
+    )
+    has_content_warning = models.BooleanField(default=False)
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    category_keys = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, help_text="Keys of its categories; kept by actions."
+    )
+    custom = models.JSONField(default=dict, blank=True, help_text="Values of the force's own fields, by key.")
+    was_evidential = models.BooleanField(default=False, help_text="Once true, always true: erasing needs two people.")
+    revision = models.PositiveIntegerField(default=1, editable=False, help_text="One more with each change by hand.")
     ready_at = models.DateTimeField(null=True, blank=True)
     upload = models.OneToOneField(
         "evidence.Upload", null=True, blank=True, on_delete=models.PROTECT, related_name="item"
@@ -112,19 +145,36 @@ class Item(models.Model):
     objects = ItemQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-recorded_at", "-id"]
+        ordering = ["-timeline_at", "-id"]
         indexes = [
-            models.Index(fields=["recorded_by", "-recorded_at", "-id"], name="item_by_wearer"),
-            models.Index(fields=["-recorded_at", "-id"], name="item_by_time"),
-            models.Index(fields=["incident", "recorded_at"], name="item_by_incident"),
+            models.Index(fields=["owner", "-timeline_at", "-id"], name="item_by_owner"),
+            models.Index(fields=["-timeline_at", "-id"], name="item_by_time"),
+            models.Index(fields=["incident", "timeline_at"], name="item_by_incident"),
+            GinIndex(fields=["named"], name="item_by_named", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(readiness__in=["ready", "audio_only"]) | models.Q(ready_at__isnull=False),
+                condition=~Q(readiness__in=["ready", "audio_only"]) | Q(ready_at__isnull=False),
                 name="playable_item_has_ready_time",
             ),
+            models.CheckConstraint(condition=~Q(duplicate_of=F("id")), name="item_is_no_duplicate_of_itself"),
             models.CheckConstraint(
-                condition=~models.Q(duplicate_of=models.F("id")), name="item_is_no_duplicate_of_itself"
+                condition=Q(recorded_at__isnull=True, time_basis="unknown")
+                | Q(recorded_at__isnull=False) & ~Q(time_basis="unknown"),
+                name="unknown_recorded_time_is_empty",
+            ),
+            models.CheckConstraint(
+                condition=Q(sensitivity__contained_by=Sensitivity.values), name="sensitivity_flags_are_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="item_place_on_earth",
             ),
         ]
 
@@ -133,6 +183,11 @@ class Item(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("evidence:detail", args=[self.id])
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether playing asks again for the reason and who else is watching."""
+        return self.access_class != AccessClass.UNRESTRICTED
 
     @property
     def is_playable(self) -> bool:

@@ -26,7 +26,7 @@ def custody(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show everything that was done to an item, newest first; reading it is journalled too."""
     person = person_of(request)
     item = load(person, pk)
-    if needs_reason(request, item.recorded_by):
+    if needs_reason(request, item.owner):
         return redirect(f"{reverse('accounts:reason')}?{urlencode({'next': request.get_full_path()})}")
     view_custody(item=item, by=person)
     rows = trail(item, limit=None if request.GET.get("all") else FIRST)

@@ -94,7 +94,7 @@ def library(request: HttpRequest) -> HttpResponse:
 def condition(tab: str, person: User) -> Q:
     """Return the filter of a tab."""
     if tab == "mine":
-        return Q(recorded_by=person)
+        return Q(owner=person)
     chosen = TABS[tab][1]
     return Q() if chosen is None else chosen
 

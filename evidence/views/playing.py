@@ -22,7 +22,7 @@ def play(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write that playing starts, then hand out the address; as JSON for the player, as a page without JavaScript."""
     person = person_of(request)
     item = load(person, pk)
-    if needs_reason(request, item.recorded_by):
+    if needs_reason(request, item.owner):
         return redirect("evidence:detail", pk=pk)
     ticket = start_playing(item=item, by=person)
     if "application/json" in request.headers.get("Accept", ""):

@@ -25,8 +25,8 @@ from evidence.actions.viewing import view_item
 from evidence.custody import chain
 from evidence.forms import PlacingForm
 from evidence.models import Item
+from evidence.models.choices import Readiness
 from evidence.models.file import Role, VerifyOutcome
-from evidence.models.item import Readiness
 from evidence.seal import seal_of
 from evidence.sheets import Pictures, pictures_of
 from evidence.views.rows import Row, row_of, with_pictures
@@ -68,7 +68,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one recording; asks for the reason first when it is another person's."""
     person = person_of(request)
     item = load(person, pk)
-    if needs_reason(request, item.recorded_by):
+    if needs_reason(request, item.owner):
         return redirect(f"{reverse('accounts:reason')}?{urlencode({'next': request.get_full_path()})}")
     view_item(item=item, by=person)
     return render(request, "evidence/detail.html", page(request, person, item))
@@ -76,7 +76,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def load(person: User, pk: UUID) -> Item:
     """Return the item with what its page needs; a stranger gets 404."""
-    visible = Item.objects.visible_to(person).select_related("recorded_by__team", "camera", "incident")
+    visible = Item.objects.visible_to(person).select_related("owner", "recorded_by__team", "camera", "incident")
     return get_object_or_404(visible.prefetch_related("files", "markers"), pk=pk)
 
 

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from evidence.addresses import media_address
 from evidence.models import File, Item
-from evidence.models.item import Readiness
+from evidence.models.choices import Readiness
 
 ICONS = {"video": "video", "audio": "audio-lines", "image": "image", "document": "file-text", "other": "file"}
 TONES = {Readiness.READY: "green", Readiness.AUDIO_ONLY: "teal", Readiness.REFUSED: "red"}

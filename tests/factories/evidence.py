@@ -88,6 +88,7 @@ def make_item(
         "source": Source.BODY_WORN,
         "status": Status.ACTIVE if is_stored else Status.PROCESSING,
         "readiness": readiness,
+        "owner": recorded_by,
         "recorded_by": recorded_by,
         "camera": keyed.camera,
         "recorded_at": STARTED,
