@@ -41,7 +41,11 @@ class Operation(StrEnum):
         """The kind under DPA 2018 s. 62, or security or system."""
         return self._kind
 
+    ACCESS_ASKED = "access.asked", Kind.SECURITY
     ACCESS_DENIED = "access.denied", Kind.SECURITY
+    ACCESS_GIVEN = "access.given", Kind.SECURITY
+    ACCESS_REFUSED = "access.refused", Kind.SECURITY
+    ACCESS_TAKEN = "access.taken", Kind.SECURITY
     AUDIT_VERIFIED = "audit.verified", Kind.SYSTEM
     CAMERA_ADDED = "camera.added", Kind.SYSTEM
     CAMERA_CHANGED = "camera.changed", Kind.SYSTEM
@@ -57,6 +61,7 @@ class Operation(StrEnum):
     EVIDENCE_FAILED = "evidence.failed", Kind.SYSTEM
     EVIDENCE_LISTED = "evidence.listed", Kind.CONSULTATION
     EVIDENCE_PLAYED = "evidence.played", Kind.CONSULTATION
+    EVIDENCE_PROTECTED = "evidence.protected", Kind.SECURITY
     EVIDENCE_READY = "evidence.ready", Kind.SYSTEM
     EVIDENCE_RECEIVED = "evidence.received", Kind.COLLECTION
     EVIDENCE_STORED = "evidence.stored", Kind.COLLECTION
@@ -97,3 +102,6 @@ class Operation(StrEnum):
     UPLOAD_ABANDONED = "upload.abandoned", Kind.SYSTEM
     UPLOAD_REFUSED = "upload.refused", Kind.SECURITY
     UPLOAD_STARTED = "upload.started", Kind.COLLECTION
+    VIEWING_ADMITTED = "viewing.admitted", Kind.SECURITY
+    VIEWING_LIFTED = "viewing.lifted", Kind.SECURITY
+    VIEWING_LOCKED = "viewing.locked", Kind.SECURITY

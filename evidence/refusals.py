@@ -23,5 +23,21 @@ class NotYours(Refused):
     """The person may not do this with this item."""
 
 
+class AlreadyNamed(Refused):
+    """The person or team stands on the item's access list already."""
+
+
+class AlreadyDecided(Refused):
+    """Somebody decided this before, or its state does not allow the act."""
+
+
+class AlreadyLocked(Refused):
+    """The incident has a standing viewing lock."""
+
+
+class TimesWrong(Refused):
+    """An end lies before its beginning."""
+
+
 class AlreadyDone(Exception):
     """Another run has done it in the meantime: nothing is left to do, nothing is written."""

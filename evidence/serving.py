@@ -104,7 +104,7 @@ def _admit(request: HttpRequest, item_id: uuid.UUID, file_id: uuid.UUID) -> Admi
 
 
 def _visible_file(user: User, item_id: uuid.UUID, file_id: uuid.UUID) -> File | None:
-    visible = Item.objects.visible_to(user).filter(pk=item_id)
+    visible = Item.objects.open_to(user).filter(pk=item_id)
     return File.objects.filter(pk=file_id, item__in=visible).select_related("item").first()
 
 
