@@ -16,7 +16,9 @@ from audit import journal
 
 log = logging.getLogger("exhibit.errors")
 
-NOT_ALLOWED = frozenset({"no_permission", "not_own_account"})  # reason codes about the person, not about the moment
+NOT_ALLOWED = frozenset(
+    {"no_permission", "not_own_account", "viewing_lock"}
+)  # reason codes about the person, not about the moment
 SIGN_IN_AGAIN = "The page had been open for a long time, or cookies are blocked."
 
 

@@ -12,8 +12,15 @@ from accounts.models.person import tidy_collar_number
 from evidence.actions.access import Terms
 from evidence.models import AccessClass, AccessLevel, LiftGround, Sensitivity
 
-REASON = {"min_length": 10, "max_length": 500, "widget": forms.Textarea(attrs={"rows": 2})}
 DAYS = [("7", "7 days"), ("28", "28 days"), ("90", "90 days"), ("", "Until removed")]
+
+
+class ReasonField(forms.CharField):
+    """Why something is done: 10 to 500 characters, kept in the custody record."""
+
+    def __init__(self, label: str, help_text: str = "10 to 500 characters.") -> None:
+        box = forms.Textarea(attrs={"rows": 2})
+        super().__init__(label=label, help_text=help_text, min_length=10, max_length=500, widget=box)
 
 
 class ProtectionForm(forms.Form):
@@ -32,7 +39,7 @@ class ProtectionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Any of these hides the item from everybody who is not named.",
     )
-    reason = forms.CharField(label="Why", help_text="10 to 500 characters; kept in the custody record.", **REASON)
+    reason = ReasonField("Why", "10 to 500 characters; kept in the custody record.")
 
 
 class PersonField(forms.CharField):
@@ -40,7 +47,7 @@ class PersonField(forms.CharField):
 
     default_error_messages = {"unknown": "Nobody who can sign in has the collar number %(number)s."}
 
-    def clean(self, value: Any) -> User | None:  # type: ignore[override]  # text comes in, a person goes out
+    def clean(self, value: Any) -> User | None:
         """Return the person; None for an empty field that may be empty."""
         number = tidy_collar_number(str(super().clean(value) or ""))
         if not number:
@@ -54,7 +61,7 @@ class PersonField(forms.CharField):
 class PeopleField(forms.CharField):
     """Several colleagues by collar number, with commas or spaces between."""
 
-    def clean(self, value: Any) -> list[User]:  # type: ignore[override]  # text comes in, people go out
+    def clean(self, value: Any) -> list[User]:
         """Return the people in the order given; names the numbers nobody has."""
         text = str(super().clean(value) or "")
         numbers = list(dict.fromkeys(tidy_collar_number(part) for part in text.replace(",", " ").split()))
@@ -71,7 +78,7 @@ class TermsForm(forms.Form):
 
     level = forms.ChoiceField(label="They may", choices=AccessLevel.choices)
     days = forms.ChoiceField(label="For", choices=DAYS, required=False)
-    reason = forms.CharField(label="Why", help_text="10 to 500 characters.", **REASON)
+    reason = ReasonField("Why")
 
     def terms(self) -> Terms:
         """Return what was chosen, after `is_valid`."""
@@ -104,15 +111,13 @@ class NamingForm(TermsForm):
 class AskingForm(forms.Form):
     """Why somebody wants to see an item."""
 
-    reason = forms.CharField(
-        label="Why do you need it", help_text="10 to 500 characters, with the log or crime number.", **REASON
-    )
+    reason = ReasonField("Why do you need it", "10 to 500 characters, with the log or crime number.")
 
 
 class RefusalForm(forms.Form):
     """Why the answer is no."""
 
-    answer = forms.CharField(label="Why not", help_text="The person reads this. 10 to 500 characters.", **REASON)
+    answer = ReasonField("Why not", "The person reads this. 10 to 500 characters.")
 
 
 class LockForm(forms.Form):
@@ -131,10 +136,10 @@ class LockForm(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"),
     )
-    reason = forms.CharField(label="Why", help_text="10 to 500 characters.", **REASON)
+    reason = ReasonField("Why")
 
     def clean(self) -> dict[str, Any]:
-        """The end lies after the beginning."""
+        """Want the end after the beginning."""
         given: dict[str, Any] = super().clean() or {}
         from_at: datetime | None = given.get("from_at")
         to_at: datetime | None = given.get("to_at")
@@ -153,4 +158,4 @@ class LiftForm(forms.Form):
     """Why a lock ends."""
 
     ground = forms.ChoiceField(label="Ground", choices=LiftGround.choices)
-    note = forms.CharField(label="Note", help_text="10 to 500 characters.", **REASON)
+    note = ReasonField("Note")

@@ -39,5 +39,9 @@ class TimesWrong(Refused):
     """An end lies before its beginning."""
 
 
+class Locked(Refused):
+    """A viewing lock shuts the person out."""
+
+
 class AlreadyDone(Exception):
     """Another run has done it in the meantime: nothing is left to do, nothing is written."""

@@ -4,6 +4,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit import journal
 from audit.operations import Operation
+from evidence.access import must_be_open
 from evidence.models import File, Item, Role
 from evidence.refusals import NotIntact, NotPlayable, NotYours
 from evidence.tickets import PlayTicket, Purpose, issue
@@ -47,6 +48,7 @@ def playable_file(item: Item) -> File:
 
 
 def _must_reach(item: Item, by: User, permission: Permission, operation: Operation) -> None:
+    must_be_open(item, by, operation)
     if not Item.objects.visible_to(by).in_reach_of(by, permission).filter(pk=item.pk).exists():
         message = "You may not do this with this item."
         raise NotYours(message, operation=operation, by=by, on=item, reason_code="no_permission")

@@ -21,6 +21,7 @@ from accounts.reason import needs_reason
 from accounts.request import person_of
 from audit.reading import trail, trail_count
 from evidence import lanes as geometry
+from evidence.access import turn_away_when_shut
 from evidence.actions.viewing import view_item
 from evidence.custody import chain
 from evidence.forms import PlacingForm
@@ -75,9 +76,11 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def load(person: User, pk: UUID) -> Item:
-    """Return the item with what its page needs; a stranger gets 404."""
+    """Return the item with what its page needs; a stranger gets 404, who is behind a viewing lock 403."""
     visible = Item.objects.visible_to(person).select_related("owner", "recorded_by__team", "camera", "incident")
-    return get_object_or_404(visible.prefetch_related("files", "markers"), pk=pk)
+    item = get_object_or_404(visible.prefetch_related("files", "markers"), pk=pk)
+    turn_away_when_shut(item, person)
+    return item
 
 
 def page(request: HttpRequest, person: User, item: Item) -> dict[str, Any]:
