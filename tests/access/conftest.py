@@ -1,0 +1,84 @@
+"""One of every thing that can stand in an address, all of them PC Rahman's."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import Rank, Team, User
+from accounts.permissions import Permission, Scope
+from accounts.roles import GRANTS, Role
+from evidence.actions.access import Terms, give_access
+from evidence.actions.asking import ask_for_access
+from evidence.models import AccessLevel, LockedPerson, Part, ViewingLock
+from evidence.models import Role as FileRole
+from tests.evidence.conftest import receiving_folder
+from tests.factories.accounts import make_person
+from tests.factories.evidence import STARTED, make_camera, make_copy, make_item
+from tests.factories.incidents import make_attendance, make_incident
+
+__all__ = ["receiving_folder"]
+
+TRIED = Role.ARMOURER  # its grants are replaced by those of the case
+
+
+@pytest.fixture
+def things(request, pc_rahman: User, gareth_wynn: User, supt_ito: User) -> dict[str, object]:
+    request.getfixturevalue("receiving_folder")
+    keyed = make_camera(holder=pc_rahman)
+    incident = make_incident("1182", pc_rahman)
+    item = make_item(recorded_by=pc_rahman, keyed=keyed, incident=incident)
+    poster = make_copy(item, FileRole.POSTER, b"picture")
+    terms = Terms(level=AccessLevel.VIEW, ends_at=None, reason="Joint enquiry")
+    grant = give_access(item=item, to=supt_ito, terms=terms, by=gareth_wynn)
+    asked = ask_for_access(item_id=item.pk, reason="Log 1182, same man", by=gareth_wynn)
+    elsewhere = make_incident("0871", pc_rahman)
+    lock = ViewingLock.objects.create(
+        incident=elsewhere, from_at=STARTED + timedelta(days=1), reason="Man died after contact", set_by=gareth_wynn
+    )
+    witness = LockedPerson.objects.create(lock=lock, person=pc_rahman, part=Part.WITNESS, added_by=gareth_wynn)
+    assert asked is not None
+    return {
+        "evidence/pk": item.pk,
+        "evidence:media/item_id": item.pk,
+        "evidence:media/file_id": poster.pk,
+        "evidence:media/name": "poster.jpg",
+        "evidence:access-remove/grant_id": grant.pk,
+        "evidence:decide-request/request_id": asked.pk,
+        "evidence:lock/pk": lock.pk,
+        "evidence:lock-admit/pk": lock.pk,
+        "evidence:lock-account/pk": lock.pk,
+        "evidence:lock-account/person_id": witness.pk,
+        "evidence:lock-lift/pk": lock.pk,
+        "slug": incident.slug,
+        "attendance": make_attendance(incident, pc_rahman).pk,
+        "issue": keyed.camera.issues.get().pk,
+        "accounts/kind": "passkey",
+        "accounts/device_id": 1,
+        "accounts/sign_in_id": item.pk,
+        "devices/serial": keyed.camera.serial,
+        "camera": keyed.camera.serial,
+    }
+
+
+@pytest.fixture
+def somebody(monkeypatch: pytest.MonkeyPatch, south: Team) -> Callable[[dict[Permission, Scope]], User]:
+    """Return a function that makes a person of another command who has exactly these rights."""
+
+    def with_rights(rights: dict[Permission, Scope]) -> User:
+        monkeypatch.setitem(GRANTS, TRIED, rights)
+        return make_person("29999", "Nobody Known", Rank.PC, south, TRIED)
+
+    return with_rights
+
+
+@pytest.fixture
+def rahman_with(monkeypatch: pytest.MonkeyPatch, pc_rahman: User) -> Callable[[dict[Permission, Scope]], User]:
+    """Return a function that gives PC Rahman these rights instead of an officer's."""
+
+    def with_rights(rights: dict[Permission, Scope]) -> User:
+        monkeypatch.setitem(GRANTS, Role.OFFICER, rights)
+        pc_rahman.forget_roles()
+        return pc_rahman
+
+    return with_rights

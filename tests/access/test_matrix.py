@@ -1,0 +1,104 @@
+"""Five persons try every address: owner, exactly the right permission, all but that one, none, stranger; and a visitor.
+
+peers.md 7.3. The list comes from the address table itself, so a new address is tried on the day it appears.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import EVERYBODY, Permission, Scope
+from tests.access.addresses import Address, addresses
+
+ALL = addresses()
+NAMED = [address for address in ALL if address.permission not in EVERYBODY]
+ABOUT_A_THING = [address for address in NAMED if address.parts]
+# What finding the thing in the address takes, besides the permission that the view names.
+FINDING = {
+    "evidence": {Permission.EVIDENCE_READ, Permission.INCIDENTS_READ},
+    "incidents": {Permission.INCIDENTS_READ},
+    "devices": {Permission.DEVICES_READ},
+}
+# Addresses that hold no secret of the thing in them, each with its reason.
+NOT_HIDDEN = {"evidence:ask": "says the same for every address, so that nobody learns what exists"}
+REFUSED = {401, 403, 404}
+# The bytes of an item say 404 to whoever may not know of it, with or without the permission.
+SAYS_NOTHING = {"evidence:media"}
+# What a form must hold before the address looks for the thing it names.
+SENT = {"devices:assign-undo": {"issue": "issue"}, "incidents:leave": {"attendance": "attendance"}}
+pytestmark = pytest.mark.slow
+
+
+def tried(client: Client, address: Address, things: dict[str, object]) -> int:
+    """Return the status of the address by GET, or by POST where GET is not taken."""
+    path = address.path(things)
+    status = client.get(path).status_code
+    form = {field: things[key] for field, key in SENT.get(address.name, {}).items()}
+    return client.post(path, form).status_code if status == 405 else status
+
+
+def entered(client: Client, signed_in, person: User) -> Client:
+    """Return a client of a person who has said why: the reason is not what is tried here."""
+    client = signed_in(client, person)
+    session = client.session
+    session["reason"] = {"code": "SUPERVISION", "reference": "", "text": "", "given_at": timezone.now().isoformat()}
+    session.save()
+    return client
+
+
+def needed(address: Address) -> set[Permission]:
+    return {address.permission, *FINDING.get(address.package, set())}
+
+
+Rights = Callable[[dict[Permission, Scope]], User]
+
+
+@pytest.mark.parametrize("address", ABOUT_A_THING, ids=str)
+def test_owner_with_the_right_for_own_things_comes_in(client, signed_in, things, rahman_with: Rights, address) -> None:
+    person = rahman_with(dict.fromkeys(needed(address), Scope.OWN))
+
+    assert tried(entered(client, signed_in, person), address, things) not in REFUSED
+
+
+@pytest.mark.parametrize("address", NAMED, ids=str)
+def test_exactly_the_right_permission_is_enough(client, signed_in, things, somebody: Rights, address: Address) -> None:
+    person = somebody(dict.fromkeys(needed(address), Scope.ANY))
+
+    assert tried(entered(client, signed_in, person), address, things) not in REFUSED
+
+
+@pytest.mark.parametrize("address", NAMED, ids=str)
+def test_all_permissions_but_the_right_one_are_refused(client, signed_in, things, somebody: Rights, address) -> None:
+    person = somebody(dict.fromkeys(set(Permission) - {address.permission}, Scope.ANY))
+
+    status = tried(entered(client, signed_in, person), address, things)
+
+    assert status == (404 if address.name in SAYS_NOTHING else 403)
+
+
+@pytest.mark.parametrize("address", NAMED, ids=str)
+def test_no_permission_is_refused(client, signed_in, things, somebody: Rights, address: Address) -> None:
+    person = somebody({})
+
+    status = tried(entered(client, signed_in, person), address, things)
+
+    assert status == (404 if address.name in SAYS_NOTHING else 403)
+
+
+@pytest.mark.parametrize("address", ABOUT_A_THING, ids=str)
+def test_stranger_with_every_right_for_own_things_finds_nothing(
+    client, signed_in, things, somebody: Rights, address: Address
+) -> None:
+    person = somebody(dict.fromkeys(Permission, Scope.OWN))
+
+    status = tried(entered(client, signed_in, person), address, things)
+
+    assert status == (200 if address.name in NOT_HIDDEN else 404)
+
+
+@pytest.mark.parametrize("address", ALL, ids=str)
+def test_visitor_is_sent_to_sign_in(client: Client, things: dict[str, object], address: Address) -> None:
+    assert tried(client, address, things) in {302, 401}
