@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from accounts.actions.clients import ClientParticulars, add_client, disable_client
 from accounts.actions.people import (
     add_person,
     change_person,
@@ -20,9 +21,10 @@ from accounts.actions.people import (
 from accounts.actions.roles import give_role, take_role
 from accounts.actions.teams import add_team, change_team
 from accounts.actions.two_step import reset_two_step
-from accounts.admin_forms import PersonForm, TeamForm
+from accounts.admin_forms import ClientForm, PersonForm, TeamForm
 from accounts.guards import requires_confirmation
-from accounts.models import RoleAssignment, Team, User
+from accounts.models import ApiClient, RoleAssignment, Team, User
+from accounts.permissions import Permission
 from accounts.request import person_of
 from audit import reading
 from audit.journal import Refused
@@ -194,3 +196,42 @@ class RoleAssignmentAdmin(JournalledAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+@admin.register(ApiClient)
+class ApiClientAdmin(JournalledAdmin):
+    """Keys of other systems; never changed, only added and disabled."""
+
+    form = ClientForm
+    list_display = ["name", "person", "key_id", "ends_at", "used_at", "disabled_at"]
+    list_select_related = ["person"]
+    search_fields = ["name", "key_id"]
+    actions = ["disable"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return obj is None and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: ApiClient, form: ClientForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Call the action; the key is shown now and never again."""
+        given = form.cleaned_data
+        particulars = ClientParticulars(
+            name=given["name"],
+            person=given["person"],
+            permissions=[Permission(one) for one in given["permissions"]],
+            networks=given["networks"],
+            ends_at=given["ends_at"],
+        )
+        new = add_client(particulars=particulars, by=person_of(request))
+        obj.pk = new.client.pk
+        messages.warning(request, f"The key, shown only now: {new.key}")
+
+    @admin.action(description="Disable", permissions=["view"])
+    def disable(self, request: HttpRequest, clients: QuerySet[ApiClient]) -> None:
+        """End the chosen clients."""
+        for client in clients:
+            try:
+                disable_client(client=client, by=person_of(request))
+            except Refused as refused:
+                messages.error(request, f"{client}: {refused}")
+            else:
+                messages.success(request, f"{client} is disabled.")

@@ -4,7 +4,8 @@ from django import forms
 
 from accounts.actions.people import Particulars
 from accounts.actions.teams import TeamParticulars
-from accounts.models import Team, User
+from accounts.models import ApiClient, Team, User
+from accounts.permissions import Permission
 from accounts.roles import ROLE_NAMES, Role
 
 
@@ -41,3 +42,15 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy o
     def particulars(self) -> TeamParticulars:
         """Return what was typed."""
         return TeamParticulars(**{name: self.cleaned_data[name] for name in TeamParticulars.__dataclass_fields__})
+
+
+class ClientForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A new client; permissions are ticked."""
+
+    permissions = forms.MultipleChoiceField(
+        choices=[(one.value, one.value) for one in Permission], widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = ApiClient
+        fields = ["name", "person", "permissions", "networks", "ends_at"]

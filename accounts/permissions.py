@@ -55,6 +55,7 @@ _ADMIN_VIEW = {
     "incidents": Permission.INCIDENTS_READ,
 }
 _ADMIN_CHANGE = {
+    "accounts.apiclient": Permission.SETTINGS_MANAGE,
     "accounts.team": Permission.TEAMS_MANAGE,
     "accounts.user": Permission.PEOPLE_MANAGE,
     "accounts.roleassignment": Permission.ROLES_MANAGE,

@@ -54,6 +54,8 @@ class Operation(StrEnum):
     CAMERA_RETIRED = "camera.retired", Kind.SYSTEM
     CAMERA_RETURNED = "camera.returned", Kind.SYSTEM
     CAMERA_SEEN = "camera.seen", Kind.SYSTEM
+    CLIENT_ADDED = "client.added", Kind.SECURITY
+    CLIENT_DISABLED = "client.disabled", Kind.SECURITY
     CUSTODY_VIEWED = "custody.viewed", Kind.CONSULTATION
     EVIDENCE_CHANGED = "evidence.changed", Kind.ALTERATION
     EVIDENCE_COPY_MADE = "evidence.copy_made", Kind.ALTERATION

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from config.admin_site import admin_site
+from config.api import schema
 
 urlpatterns = [
     path("", include("config.pages_urls")),
@@ -10,6 +11,9 @@ urlpatterns = [
     path("evidence/", include("evidence.urls")),
     path("api/devices/", include("devices.urls_api")),
     path("api/evidence/", include("evidence.urls_api")),
+    path("api/v1/", include("evidence.urls_v1")),
+    path("api/v1/", include("incidents.urls_v1")),
+    path("api/v1/schema/", schema, name="api-schema"),
     path("admin/", admin_site.urls),
 ]
 

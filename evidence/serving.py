@@ -11,12 +11,12 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from asgiref.sync import sync_to_async
+from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from accounts.models import User
+from accounts.models import ApiClient, User
 from accounts.permissions import Permission
 from accounts.request import signed_in_person
 from audit import journal
@@ -50,11 +50,12 @@ class Revoked(Exception):
 
 @dataclass(frozen=True)
 class Admitted:
-    """Who may have which bytes, and whether as a download."""
+    """Who may have which bytes, whether as a download, and through which API client when not through a browser."""
 
     user: User
     file: File
     purpose: Purpose | None
+    client: ApiClient | None = None
 
 
 async def media(request: HttpRequest, item_id: uuid.UUID, file_id: uuid.UUID, name: str) -> HttpResponseBase:
@@ -81,6 +82,15 @@ async def media(request: HttpRequest, item_id: uuid.UUID, file_id: uuid.UUID, na
 
 
 media.requires = Permission.EVIDENCE_READ  # type: ignore[attr-defined]  # read by the house test; `_admit` is the guard
+
+
+def original_as_download(request: HttpRequest, client: ApiClient, item: Item) -> HttpResponseBase:
+    """Answer an API client's request for an original: whole or by Range, always as a download.
+
+    Call it only after the action that journals the download. Raises StoreDown, Missing.
+    """
+    admitted = Admitted(client.person, item.original, Purpose.DOWNLOAD, client)
+    return async_to_sync(_bytes)(request, admitted, _headers(admitted))
 
 
 def _admit(request: HttpRequest, item_id: uuid.UUID, file_id: uuid.UUID) -> Admitted | HttpResponse:
@@ -192,11 +202,15 @@ async def _pour(admitted: Admitted, pieces: Iterator[bytes], first: bytes) -> As
 def _still_may(admitted: Admitted) -> bool:
     """Ask the database anew: the person, the roles and the item as they are now."""
     user = User.objects.filter(pk=admitted.user.pk, is_active=True).first()
-    if user is None:
+    if user is None or not _client_is_live(admitted.client):
         return False
     file = _visible_file(user, admitted.file.item_id, admitted.file.pk)
     may = file is not None and (admitted.purpose is None or _may(user, file, admitted.purpose))
     return may and file is not None and file.is_intact
+
+
+def _client_is_live(client: ApiClient | None) -> bool:
+    return client is None or ApiClient.objects.get(pk=client.pk).is_live
 
 
 async def _playlist(request: HttpRequest, admitted: Admitted, headers: dict[str, str]) -> HttpResponse:

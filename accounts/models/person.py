@@ -107,6 +107,9 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    # Set on the person as whom an API client acts: nothing beyond these, whatever the roles say. Not a column.
+    limited_to: frozenset[Permission] | None = None
+
     objects = UserManager()
 
     class Meta:
@@ -162,7 +165,8 @@ class User(AbstractBaseUser):
 
     def scope_of(self, permission: Permission) -> Scope:
         """Return how far `permission` reaches for this person; NONE for a disabled person."""
-        return widest(self.current_roles, permission) if self.is_active else Scope.NONE
+        is_left_out = self.limited_to is not None and permission not in self.limited_to
+        return Scope.NONE if is_left_out or not self.is_active else widest(self.current_roles, permission)
 
     def may(self, permission: Permission) -> bool:
         """Say whether this person has `permission` at all, however narrow."""

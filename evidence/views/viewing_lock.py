@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -30,7 +31,7 @@ def reachable(person: User, pk: UUID) -> ViewingLock:
 def locks(request: HttpRequest) -> HttpResponse:
     """Show standing locks first, then lifted ones."""
     visible = ViewingLock.objects.filter(incident__in=Incident.objects.visible_to(person_of(request)))
-    rows = visible.select_related("incident", "set_by").prefetch_related("people__person")
+    rows = visible.select_related("incident", "set_by").annotate(named=Count("people"))
     standing, lifted = rows.filter(lifted_at=None)[:SHOWN], rows.exclude(lifted_at=None)[:SHOWN]
     return render(request, "evidence/access/locks.html", {"standing": standing, "lifted": lifted})
 

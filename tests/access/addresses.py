@@ -15,6 +15,7 @@ class Address:
     name: str
     permission: Permission
     parts: tuple[str, ...]
+    is_api: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -22,7 +23,7 @@ class Address:
     @property
     def package(self) -> str:
         """The app that serves it."""
-        return self.name.partition(":")[0].removesuffix("-api")
+        return self.name.partition(":")[0].removesuffix("-api").removesuffix("-v1")
 
     def path(self, things: dict[str, object]) -> str:
         """Return the address of these things; an entry "name/part" wins over "package/part" and "part"."""
@@ -50,4 +51,5 @@ def _walk(resolver: URLResolver, namespace: str = "", above: tuple[str, ...] = (
         elif isinstance(entry, URLPattern) and entry.name:
             permission = getattr(entry.callback, "requires", None)
             if isinstance(permission, Permission):
-                yield Address(f"{namespace}{entry.name}", permission, parts)
+                is_api = getattr(entry.callback, "is_api", False)
+                yield Address(f"{namespace}{entry.name}", permission, parts, is_api)

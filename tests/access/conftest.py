@@ -50,6 +50,7 @@ def things(request, pc_rahman: User, gareth_wynn: User, supt_ito: User) -> dict[
         "evidence:lock-account/pk": lock.pk,
         "evidence:lock-account/person_id": witness.pk,
         "evidence:lock-lift/pk": lock.pk,
+        "evidence-v1:item/pk": item.pk,
         "slug": incident.slug,
         "attendance": make_attendance(incident, pc_rahman).pk,
         "issue": keyed.camera.issues.get().pk,

@@ -9,11 +9,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions.clients import ClientParticulars, add_client
 from accounts.models import User
 from accounts.permissions import EVERYBODY, Permission, Scope
 from tests.access.addresses import Address, addresses
 
-ALL = addresses()
+ALL = [address for address in addresses() if not address.is_api]
+API = [address for address in addresses() if address.is_api]
 NAMED = [address for address in ALL if address.permission not in EVERYBODY]
 ABOUT_A_THING = [address for address in NAMED if address.parts]
 # What finding the thing in the address takes, besides the permission that the view names.
@@ -102,3 +104,47 @@ def test_stranger_with_every_right_for_own_things_finds_nothing(
 @pytest.mark.parametrize("address", ALL, ids=str)
 def test_visitor_is_sent_to_sign_in(client: Client, things: dict[str, object], address: Address) -> None:
     assert tried(client, address, things) in {302, 401}
+
+
+# The same over the API, where a client acts as a person with fewer rights.
+
+
+@pytest.fixture
+def calls(ruth_adler: User) -> Callable[[User, set[Permission], Address, dict[str, object]], int]:
+    """Return a function that asks for an address with a key of exactly these permissions and gives the status."""
+
+    def status(person: User, permissions: set[Permission], address: Address, things: dict[str, object]) -> int:
+        particulars = ClientParticulars(
+            name="Records system", person=person, permissions=permissions, networks=["127.0.0.1"]
+        )
+        key = add_client(particulars=particulars, by=ruth_adler).key
+        path = address.path(things)
+        return Client().get(path, {"date": "2026-11-21"}, headers={"Authorization": f"Bearer {key}"}).status_code
+
+    return status
+
+
+@pytest.mark.parametrize("address", API, ids=str)
+def test_key_with_exactly_the_right_permission_is_enough(calls, things, somebody: Rights, address: Address) -> None:
+    person = somebody(dict.fromkeys(Permission, Scope.ANY))
+
+    assert calls(person, needed(address), address, things) == 200
+
+
+@pytest.mark.parametrize("address", API, ids=str)
+def test_key_with_all_but_the_right_permission_is_refused(calls, things, somebody: Rights, address: Address) -> None:
+    person = somebody(dict.fromkeys(Permission, Scope.ANY))
+
+    assert calls(person, set(Permission) - {address.permission}, address, things) == 403
+
+
+@pytest.mark.parametrize("address", [address for address in API if address.parts], ids=str)
+def test_key_of_a_stranger_finds_nothing(calls, things, somebody: Rights, address: Address) -> None:
+    person = somebody(dict.fromkeys(Permission, Scope.OWN))
+
+    assert calls(person, set(Permission), address, things) == 404
+
+
+@pytest.mark.parametrize("address", API, ids=str)
+def test_no_key_is_refused(client: Client, things: dict[str, object], address: Address) -> None:
+    assert tried(client, address, things) == 401

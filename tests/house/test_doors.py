@@ -16,6 +16,7 @@ OPEN = {
     "health",
     "accessibility",
     "help",
+    "api-schema",
 }
 
 

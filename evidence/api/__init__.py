@@ -1,0 +1,1 @@
+"""Evidence for other systems: version 1 of the API."""
