@@ -39,9 +39,13 @@ def _value(found: re.Match[str], values: dict[str, str]) -> str:
     return values.get(name) or rest or ""
 
 
+def dockerfile() -> str:
+    """Return the Dockerfile with its continued lines joined."""
+    return (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
+
+
 def command_of_image() -> list[str]:
     """Return the command of the application's image, which a service without a command runs."""
-    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
-    application = text.partition(" AS application")[2].partition("\nFROM ")[0]
+    application = dockerfile().partition(" AS application")[2].partition("\nFROM ")[0]
     command: list[str] = json.loads(re.findall(r"^CMD (\[.*\])$", application, re.MULTILINE)[-1])
     return command

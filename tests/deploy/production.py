@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from config.services import processes, state
 from config.services.warden import MARK
-from tests.deploy.compose import command_of_image, services
+from tests.deploy.compose import command_of_image, dockerfile, services
 from tests.deploy.front import HOST
 from tests.house.tree import ROOT
 
@@ -106,7 +106,6 @@ class Production:
 
 def values_of_image() -> dict[str, str]:
     """Return the plain values of the application image's ENV lines, without its paths."""
-    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
-    line = re.search(r"^ENV (.*)$", text.partition(" AS application")[2], re.MULTILINE).group(1)
+    line = re.search(r"^ENV (.*)$", dockerfile().partition(" AS application")[2], re.MULTILINE).group(1)
     pairs = dict(word.split("=", 1) for word in line.split())
     return {name: value for name, value in pairs.items() if "/" not in value}
