@@ -4,8 +4,9 @@ FROM python:3.13-slim-trixie AS packages
 WORKDIR /build
 COPY vendor vendor
 COPY requirements-production.lock .
+# pip runs out of its wheel: the shell finds the wheel's name, which it cannot do as a part of a longer path.
 RUN python -m venv --without-pip /opt/exhibit \
- && /opt/exhibit/bin/python vendor/pip-*.whl/pip install --no-cache-dir --disable-pip-version-check \
+ && /opt/exhibit/bin/python "$(echo vendor/pip-*.whl)/pip" install --no-cache-dir --disable-pip-version-check \
       --require-hashes --only-binary=:all: -r requirements-production.lock
 
 FROM python:3.13-slim-trixie AS application

@@ -9,13 +9,14 @@ import ast
 import hashlib
 import importlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import List, TextIO  # the old names: an old Python has to read this far
+from typing import List, Mapping, TextIO  # the old names: an old Python has to read this far
 
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
@@ -132,20 +133,55 @@ class hold:  # noqa: N801 (reads as a verb)
 
 
 def fill(python: Path, output: TextIO) -> int:
-    """Install the locked packages with uv when it is there and works, else with the vendored pip."""
+    """Install the locked packages with uv when it is there and works, else with the vendored pip.
+
+    uv does not read pip's settings: where these name an index, only pip is asked, so that nothing leaves the network.
+    """
     locked = ["--require-hashes", "--only-binary=:all:", "-r", str(LOCK)]
     uv = shutil.which("uv")
-    if uv and run([uv, "pip", "install", "--quiet", "--python", str(python), *locked], output) == 0:
+    if (
+        uv
+        and not names_an_index(os.environ)
+        and run([uv, "pip", "install", "--quiet", "--python", str(python), *locked], output) == 0
+    ):
         return 0
     pip = next((ROOT / "vendor").glob("pip-*.whl")) / "pip"
     quick = ["--quiet", "--disable-pip-version-check", "--no-compile"]  # compiling what is never used takes longest
     return run([str(python), str(pip), "install", *quick, *locked], output)
 
 
-def run(command: List[str], output: TextIO) -> int:
-    """Run a command with its words in a log, and return its status."""
+def names_an_index(environment: Mapping[str, str]) -> bool:
+    """Tell whether pip's environment or settings files say where packages come from."""
+    if environment.get("PIP_INDEX_URL") or environment.get("PIP_NO_INDEX"):
+        return True
+    places = [Path("/etc/pip.conf"), Path("/etc/xdg/pip/pip.conf"), Path(environment.get("PIP_CONFIG_FILE", ""))]
+    places += [home() / ".config/pip/pip.conf", home() / ".pip/pip.conf"]
+    places += [home() / "Library/Application Support/pip/pip.conf"]  # macOS
+    for place in places:
+        try:
+            lines = place.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:  # not there, or not ours to read
+            continue
+        if any(re.match(r"(index-url|no-index)\s*[=:]", line) for line in lines):
+            return True
+    return False
+
+
+def home() -> Path:
+    """Return the home folder; a user without a name has none, and gets the folder for temporary files."""
     try:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False).returncode
+        return Path("~").expanduser()
+    except RuntimeError:
+        return Path(tempfile.gettempdir())
+
+
+def run(command: List[str], output: TextIO) -> int:
+    """Run a command with its words in a log, and return its status. pip and uv insist on a home."""
+    environment = dict(os.environ, HOME=str(home()))
+    try:
+        return subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, check=False
+        ).returncode
     except OSError as error:
         output.write(f"{command[0]}: {error}\n")
         return 1
@@ -160,6 +196,7 @@ REASONS = {
     "CERTIFICATE_VERIFY_FAILED": (
         "The package index has a certificate that is not trusted: install your network's certificate"
     ),
+    "No module named venv": "This Python has no venv module: install it (Debian: python3-venv) or use another python3",
     "onnection": (
         "The package index does not answer: check the network, or set PIP_INDEX_URL, or set PIP_NO_INDEX=1 "
         "and PIP_FIND_LINKS to a folder of wheels"

@@ -7,9 +7,20 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 
+class BadValue(ImproperlyConfigured, SystemExit):
+    """A value is missing or wrong. Uncaught, it ends the process with its sentence alone, without a traceback."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.code = message  # what Python prints, with exit status 1
+
+
 def text(name: str, default: str | None = None) -> str:
-    """Return the value of `name`, or of the file that `name_FILE` points to; stop when there is neither."""
-    if name in os.environ:
+    """Return the value of `name`, or of the file that `name_FILE` points to; raise `BadValue` when there is neither.
+
+    An empty value counts as none where there is no default: no secret is empty.
+    """
+    if os.environ.get(name) or (name in os.environ and default is not None):
         return os.environ[name]
     if file := os.environ.get(f"{name}_FILE"):
         try:
@@ -18,10 +29,10 @@ def text(name: str, default: str | None = None) -> str:
             message = (
                 f"{name}_FILE points to {file}, which cannot be read ({error.strerror}). Check the path and its rights."
             )
-            raise ImproperlyConfigured(message) from error
+            raise BadValue(message) from error
     if default is None:
         message = f"{name} is not set. Set it (or {name}_FILE) in the environment; .env.example explains each value."
-        raise ImproperlyConfigured(message)
+        raise BadValue(message)
     return default
 
 
@@ -30,7 +41,7 @@ def flag(name: str, *, default: bool) -> bool:
     value = text(name, "yes" if default else "no").lower()
     if value not in {"1", "0", "true", "false", "yes", "no"}:
         message = f"{name} is {value!r}. Write yes or no."
-        raise ImproperlyConfigured(message)
+        raise BadValue(message)
     return value in {"1", "true", "yes"}
 
 
@@ -41,7 +52,7 @@ def number(name: str, default: int) -> int:
         return int(value)
     except ValueError as error:
         message = f"{name} is {value!r}. Write a whole number."
-        raise ImproperlyConfigured(message) from error
+        raise BadValue(message) from error
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -54,7 +65,7 @@ def database(name: str) -> dict[str, object]:
     parts = urlsplit(text(name))
     if parts.scheme not in {"postgres", "postgresql"} or not parts.hostname or not parts.path.strip("/"):
         message = f"{name} must look like postgresql://user:password@host:5432/database."
-        raise ImproperlyConfigured(message)
+        raise BadValue(message)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path[1:],

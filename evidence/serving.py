@@ -153,8 +153,6 @@ async def _bytes(request: HttpRequest, admitted: Admitted, headers: dict[str, st
     file = admitted.file
     if file.role in FREE_OF_TICKET and request.headers.get("If-None-Match") == headers["ETag"]:
         return HttpResponse(status=304, headers=headers)
-    if settings.ACCEL_REDIRECT:
-        return HttpResponse(headers=headers | {"X-Accel-Redirect": _address_for_proxy(file)})
     asked = request.headers.get("Range")
     if request.headers.get("If-Range", headers["ETag"]) != headers["ETag"]:
         asked = None
@@ -162,6 +160,8 @@ async def _bytes(request: HttpRequest, admitted: Admitted, headers: dict[str, st
         span = span_of(asked, file.size)
     except NotSatisfiable:
         return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{file.size}"})
+    if settings.ACCEL_REDIRECT and request.method == "GET" and span.length:
+        return HttpResponse(headers=headers | _for_proxy(file, span))
     headers["Content-Length"] = str(span.length)
     if span.is_partial:
         headers["Content-Range"] = span.content_range(file.size)
@@ -226,9 +226,10 @@ def _media_address(playlist: File, token: str) -> str:
     return media_address(media_file, ticket=token)
 
 
-def _address_for_proxy(file: File) -> str:
-    """Return the internal address that the front proxy serves itself (X-Accel-Redirect)."""
-    if not file.is_stored:
-        return f"/protected/incoming/{file.incoming_name}"
+def _for_proxy(file: File, span: Span) -> dict[str, str]:
+    """Return what tells the front proxy to send these bytes itself (deploy/nginx.conf)."""
+    if not file.is_stored:  # a file: the proxy reads the range that the client asked for itself
+        return {"X-Accel-Redirect": f"/protected/incoming/{file.incoming_name}"}
     signed = urlsplit(storage.address_for_proxy(file, PROXY_SECONDS))
-    return f"/protected/objects{signed.path}?{signed.query}"
+    told = {"X-Accel-Redirect": f"/protected/objects{signed.path}?{signed.query}"}
+    return told | ({"X-Exhibit-Range": f"bytes={span.start}-{span.end - 1}"} if span.is_partial else {})

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import fcntl
 import json
+import os
 import signal
 import sys
 import time
@@ -14,6 +15,7 @@ from config.services import processes, running, state
 from config.services.processes import Missing
 from config.services.progress import Progress
 from config.services.scenario import Scenario
+from config.services.stack import SERVICES
 from config.services.system import System
 
 PORTS = range(8000, 8020)
@@ -37,7 +39,8 @@ def main(arguments: Sequence[str]) -> int:
         state.make(folder)
         with _only_one(folder):
             if options.reset:
-                state.reset(folder)
+                _begin_anew(folder)
+            state.make_sure_of_room(folder)
             return _run(folder, options, progress)
     except Missing as error:
         print(error, file=sys.stderr)
@@ -54,6 +57,14 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--no-scenario", action="store_true", help="do not play the scenario")
     parser.add_argument("--once", action="store_true", help="stop when the scenario is over")
     return parser.parse_args(arguments)
+
+
+def _begin_anew(folder: Path) -> None:
+    """Remove the data; raise `Missing` when some of it lies in a service that somebody gave."""
+    if given := [service.variable for service in SERVICES if os.environ.get(service.variable)]:
+        message = f"--reset does not empty what is given ({', '.join(given)}): empty it yourself, or unset it."
+        raise Missing(message)
+    state.reset(folder)
 
 
 def _interrupt(number: int, _: object) -> None:

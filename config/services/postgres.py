@@ -37,6 +37,15 @@ def find_binaries() -> tuple[Path, Path | None]:
     return hit.parent, None
 
 
+def refuse_nameless(user: int) -> None:
+    """Raise `Missing` for a user id without a name, as containers can have: PostgreSQL will not make a cluster."""
+    try:
+        pwd.getpwuid(user)
+    except KeyError as error:
+        message = f"PostgreSQL needs a user with a name and {user} has none: use another, or set DATABASE_URL."
+        raise Missing(message) from error
+
+
 class Postgres:
     """One cluster in one folder; not durable means quick and for throw-away data only."""
 
@@ -64,6 +73,8 @@ class Postgres:
         self.binaries, package_root = find_binaries()
         if os.geteuid() == 0:
             self._become_ordinary(package_root)
+        else:
+            refuse_nameless(os.geteuid())
         if not (self.data / "PG_VERSION").exists():
             self._create_cluster()
         self._refuse_other_major()

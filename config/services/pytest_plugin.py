@@ -122,18 +122,21 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep browser tests in one process: two browsers on two cores make each other late."""
+    """Keep browser tests in one process, since two browsers on two cores make each other late; nginx starts once."""
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+        for name in ("browser", "proxy"):
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.xdist_group(name))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what needs a browser or a scanner that is not there; in CI that is a failure."""
+    """Skip what needs a browser, a scanner or nginx and does not find it; in CI that is a failure."""
     if item.get_closest_marker("browser") and not find_chromium():
         _without("Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path")
     if item.get_closest_marker("scanner") and not find_clamd():
         _without("clamd is not installed: apt-get install clamav-daemon")
+    if item.get_closest_marker("proxy") and not find_nginx():
+        _without("nginx is not installed: apt-get install nginx-light, or set NGINX to its path")
 
 
 def find_chromium() -> str | None:
@@ -143,8 +146,18 @@ def find_chromium() -> str | None:
 
 
 def find_clamd() -> str | None:
-    """Return the path of the scanner, which an ordinary user's PATH may not name."""
-    return shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    """Return the path of the scanner."""
+    return _find_server("clamd")
+
+
+def find_nginx() -> str | None:
+    """Return the path of nginx: NGINX, else what is installed."""
+    return os.environ.get("NGINX") or _find_server("nginx")
+
+
+def _find_server(name: str) -> str | None:
+    """Return the path of a server's program, which an ordinary user's PATH may not name."""
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
 
 def _without(reason: str) -> None:

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -15,6 +17,8 @@ from config.services.valkey import Valkey
 from config.services.warden import MARK
 
 Service = Postgres | Valkey | ObjectStore
+SERVICES = (Postgres, Valkey, ObjectStore)
+GIVEN = ("DATABASE_URL", "REDIS_URL", "S3_ENDPOINT_URL", "FFMPEG_BIN", "FFPROBE_BIN")
 PASSED_ON = ("PATH", "HOME", "LANG", "TZ", "TMPDIR")  # a server needs no more of our environment
 
 
@@ -40,11 +44,11 @@ class Stack:
     def begin(self) -> dict[str, str]:
         """Start the processes without waiting for them; raise `Missing`."""
         environment = media_tools(os.environ) | self._paths_and_keys()
+        self._ask_given(environment)
         marks = {MARK: str(self.folder)}
         own = {name: value for name, value in os.environ.items() if name in PASSED_ON} | marks
         self._began = time.monotonic()
         try:
-            self._check_object_store_keys()
             if not os.environ.get(ObjectStore.variable):  # the slowest to get ready goes first
                 environment |= self._spawn(
                     ObjectStore(self._sub("s3"), self.passwords["s3"], own, durable=self.durable)
@@ -121,11 +125,17 @@ class Stack:
             values |= nothing | {"AWS_EC2_METADATA_DISABLED": "true"}
         return values
 
-    @staticmethod
-    def _check_object_store_keys() -> None:
-        if not os.environ.get(ObjectStore.variable):
+    def _ask_given(self, environment: dict[str, str]) -> None:
+        """Let a process of its own ask what is given: only then are its clients worth loading."""
+        if not any(os.environ.get(name) for name in GIVEN):
             return
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            if not os.environ.get(name):
-                message = f"S3_ENDPOINT_URL is set but {name} is not: set it to the key of that store."
-                raise Missing(message)
+        own = {"EXHIBIT_NO_VENV": "1"} | self._quiet_network({})
+        if self.durable:  # a throw-away run makes no roles
+            own["EXHIBIT_APP_DB_PASSWORD"] = (environment | os.environ)["EXHIBIT_APP_DB_PASSWORD"]
+        command = [sys.executable, "-m", "config.services.given"]
+        asked = subprocess.run(
+            command, cwd=state.ROOT, env=os.environ | own, stderr=subprocess.PIPE, text=True, check=False
+        )
+        if asked.returncode != 0:
+            lines = asked.stderr.strip().splitlines() or ["The given services could not be asked."]
+            raise Missing(lines[-1])

@@ -12,6 +12,7 @@ from pathlib import Path
 from config.services.processes import Missing, is_reachable_by_all
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+ROOM = 500  # megabytes: a new cluster, its write-ahead log and the recordings of the scenario, with some to spare
 SECRET_NAMES = ("postgres", "postgres_app", "postgres_sealer", "valkey", "s3", "django")
 
 
@@ -62,6 +63,13 @@ def make(folder: Path) -> None:
         raise Missing(message) from error
     if os.geteuid() == 0 and not is_reachable_by_all(folder):
         message = f"{folder} is closed to PostgreSQL's user: set EXHIBIT_STATE to a folder others may enter."
+        raise Missing(message)
+
+
+def make_sure_of_room(folder: Path) -> None:
+    """Raise `Missing` when the disk has too little room for the data of a demo."""
+    if (free := shutil.disk_usage(folder).free // 1024**2) < ROOM:
+        message = f"{folder} has {free} MB left and the demo needs {ROOM}: make room, or set EXHIBIT_STATE."
         raise Missing(message)
 
 

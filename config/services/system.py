@@ -10,12 +10,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
 
 from config.services import applications, prepared, processes, running, state, warden
 from config.services.processes import Missing
 from config.services.progress import Progress
-from config.services.stack import Service, Stack
+from config.services.roles import address_as
+from config.services.stack import GIVEN, SERVICES, Service, Stack
 from config.services.supervisor import Child, Supervisor, program
 
 PATIENCE = 90.0  # seconds for pages to answer on a slow machine
@@ -53,6 +53,8 @@ class System:
 
         `meanwhile` is called as soon as the programs are known, for what needs no pages yet.
         """
+        if given := [name for name in GIVEN if os.environ.get(name)]:
+            self.progress.say(f"  Used as given, not started: {', '.join(given)}")
         with self.progress.step("Services: PostgreSQL, Valkey, S3"):
             self._start_services()
         if meanwhile:
@@ -98,8 +100,8 @@ class System:
         owner = self.environment["DATABASE_URL"]
         self.addresses = {
             "owner": owner,
-            "app": _as_role(owner, "exhibit_app", self.environment["EXHIBIT_APP_DB_PASSWORD"]),
-            "sealer": _as_role(owner, "exhibit_sealer", self.environment["EXHIBIT_SEALER_DB_PASSWORD"]),
+            "app": address_as(owner, "exhibit_app", self.environment["EXHIBIT_APP_DB_PASSWORD"]),
+            "sealer": address_as(owner, "exhibit_sealer", self.environment["EXHIBIT_SEALER_DB_PASSWORD"]),
         }
 
     def _own_values(self) -> dict[str, str]:
@@ -112,14 +114,14 @@ class System:
         }
         for name, value in {"EXHIBIT_DEMO": "yes", "TWO_STEP_REQUIRED": "no"}.items():
             values[name] = os.environ.get(name, value)
-        if not os.access(Path("~").expanduser(), os.W_OK):
+        if not os.access(os.path.expanduser("~"), os.W_OK):  # noqa: PTH111 (Path.expanduser fails without a home)
             values["HOME"] = str(state.private_folder(self.folder / "home"))
         return values
 
     def _prepare(self, *, make_force: bool) -> None:
         """Bring tables, rights, buckets and static files up to date, unless nothing has changed since."""
         wanted = prepared.fingerprint()
-        all_local = len(self.stack.running) == len(Service.__args__)
+        all_local = len(self.stack.running) == len(SERVICES)
         if all_local and prepared.is_current(self.folder, wanted):
             return
         log = self.folder / "logs" / "prepare.log"
@@ -170,15 +172,16 @@ class System:
 
     def _wait_until_well(self) -> str:
         """Wait for the workers; return what is still not well when patience is over, else nothing."""
-        end, body = time.monotonic() + PATIENCE, "{}"
+        end, body = time.monotonic() + PATIENCE, ""
         while time.monotonic() < end:
             self.tend()
             answer, body = ask(self.port, "/health/")
             if answer == "200":
                 return ""
+            if unwell(body).keys() == {"incoming_disk"}:  # waiting makes no room
+                break
             time.sleep(0.3)
-        parts = {name: part for name, part in json.loads(body or "{}").items() if isinstance(part, dict)}
-        return ", ".join(f"{name} ({part.get('problem')})" for name, part in parts.items() if not part.get("ok"))
+        return ", ".join(f"{name} ({problem})" for name, problem in unwell(body).items()) or "the health page"
 
     def _tell(self) -> None:
         children = [*self.services.children, *self.applications.children]
@@ -194,6 +197,12 @@ class System:
                 "owner_address": self.addresses["owner"],
             },
         )
+
+
+def unwell(body: str) -> dict[str, str]:
+    """Return what is not well by the health page, with its problem."""
+    parts = json.loads(body or "{}")
+    return {name: part["problem"] for name, part in parts.items() if isinstance(part, dict) and not part.get("ok")}
 
 
 def ask(port: int, path: str) -> tuple[str, str]:
@@ -218,13 +227,6 @@ def _again(service: Service) -> Callable[[], "subprocess.Popen[bytes]"]:
         return service.process
 
     return spawn
-
-
-def _as_role(address: str, user: str, password: str) -> str:
-    """Return the database address with another user."""
-    parts = urlsplit(address)
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{quote(user)}:{quote(password, safe='')}@{host}"))
 
 
 def _last_words(what: str, log: Path) -> str:
