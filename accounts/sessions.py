@@ -12,16 +12,19 @@ from accounts.actions.signing_in import finish_sign_in, take_first_step
 from accounts.guards import CONFIRMED_AT
 from accounts.middleware import SIGN_IN, missing_step
 from accounts.models import SignIn, User
-from accounts.models.sign_in import Method
+from accounts.models.sign_in import BY_DIRECTORY, Method
 from accounts.request import person_at_any_step
 
 
-def begin(request: HttpRequest, person: User, method: Method) -> str:
-    """Begin a session after the first step; return the address name of the step still to take, or empty."""
+def begin(request: HttpRequest, person: User, method: Method, *, has_second_step: bool = False) -> str:
+    """Begin a session after the first step; return the address name of the step still to take, or empty.
+
+    `has_second_step` says that the force's directory has asked for two steps itself.
+    """
     sign_in = take_first_step(person=person, method=method.value, user_agent=request.headers.get("User-Agent", ""))
     needs_second = settings.TWO_STEP_REQUIRED or user_has_device(person)
-    if method == Method.DIRECTORY or not needs_second:
-        finish_sign_in(sign_in=sign_in)
+    if has_second_step or not needs_second:
+        finish_sign_in(sign_in=sign_in, second_step=BY_DIRECTORY if has_second_step else "")
     login(request, person)
     request.session[SIGN_IN] = str(sign_in.id)
     confirm(request)

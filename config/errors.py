@@ -198,6 +198,7 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
 # What base_public.html needs from the shell, without a request and so without the database.
 SURROUND = {
     "force_name": settings.FORCE_NAME,
+    "service_desk": settings.SERVICE_DESK,
     "marking": settings.PROTECTIVE_MARKING,
     "is_demo": settings.IS_DEMO,
     "theme": "",

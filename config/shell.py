@@ -69,6 +69,7 @@ class Shell:
         self.force_name: str = settings.FORCE_NAME
         self.marking: str = settings.PROTECTIVE_MARKING
         self.is_demo: bool = settings.IS_DEMO
+        self.service_desk: str = settings.SERVICE_DESK
         self.idle_seconds: int = settings.SESSION_IDLE_SECONDS
 
     @cached_property
@@ -101,6 +102,11 @@ class Shell:
     def appearance_address(self) -> str:
         """Where the theme button posts to; empty for a visitor."""
         return reverse("accounts:appearance") if self.person else ""
+
+    @property
+    def unread(self) -> int:
+        """How many notices the bell counts; came with the person, so it costs no query."""
+        return getattr(self.person, "unread_notices", 0)
 
     @cached_property
     def reason(self) -> str:

@@ -1,7 +1,9 @@
 """Pages that belong to no single app: home by role, help, accessibility statement."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from accounts.guards import open_to_everyone, requires
@@ -15,7 +17,7 @@ CONTACTS = (
     ("Camera or dock", "The armourer of your station"),
     ("A recording, access or disclosure", "The evidence manager"),
     ("Who looked at my recordings", "Professional standards"),
-    ("Anything else, or accessibility", "The force service desk"),
+    ("Anything else, or accessibility", capfirst(settings.SERVICE_DESK)),
 )
 
 

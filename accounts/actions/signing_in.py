@@ -2,8 +2,10 @@
 
 from django.utils import timezone
 
+from accounts.actions.notices import notify
 from accounts.browsers import browser_name
 from accounts.models import SignIn, User
+from accounts.models.notice import Kind
 from accounts.refusals import must_be_own
 from audit import context, journal
 from audit.actors import Actor, Visitor
@@ -56,6 +58,25 @@ def record_failed_sign_in(*, person: User | None, step: str, reason_code: str) -
         reason_code=reason_code,
         details={"step": step},
     )
+
+
+@journal.action
+def record_lock(*, person: User, is_from_many: bool) -> None:
+    """Write down that wrong passwords have locked a person out: at one address, or everywhere but the usual ones.
+
+    Of tries from many places the person is told, because somebody else made them.
+    """
+    journal.act(
+        Operation.PERSON_LOCKED,
+        by=Visitor(),
+        on=person,
+        outcome=Outcome.DENIED,
+        details={"from_many_addresses": is_from_many},
+    )
+    if is_from_many:
+        today = f"{timezone.localdate():%Y-%m-%d}"
+        text = "Somebody tried many wrong passwords for your account, from several places. None was right."
+        notify(to=person, kind=Kind.SECURITY, text=text, target="/account/", key=f"person.locked:{today}")
 
 
 @journal.action

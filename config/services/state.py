@@ -12,7 +12,7 @@ from pathlib import Path
 from config.services.processes import Missing, is_reachable_by_all
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SECRET_NAMES = ("postgres", "postgres_app", "postgres_sealer", "valkey", "s3", "django")
+SECRET_NAMES = ("postgres", "postgres_app", "postgres_sealer", "valkey", "s3", "django", "stored_secrets")
 
 
 def demo_folder() -> Path:

@@ -1,0 +1,12 @@
+"""Background work of accounts: each task calls one action, and may run twice without harm."""
+
+from celery import shared_task
+
+from accounts.actions import notices
+from audit.actors import Worker
+
+
+@shared_task(time_limit=300)
+def forget_old_notices() -> None:
+    """Delete notices of more than ninety days ago; daily."""
+    notices.forget_old_notices(by=Worker("accounts.forget_old_notices"))
