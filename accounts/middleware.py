@@ -24,6 +24,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseB
 SIGN_IN = "sign_in"  # id of the SignIn row, in the session
 NOBODY = str(UUID(int=0))
 SEEN_EVERY = 60  # seconds between two notes of when somebody was last seen
+BACKGROUND = "X-Background"  # header, "yes" on requests that no person made: they keep no session alive
 
 
 class SignedIn:
@@ -67,7 +68,7 @@ def recognise(request: HttpRequest) -> dict[str, object]:
         return _end(request, None, "elsewhere")
     if cause := _timed_out(sign_in):
         return _end(request, sign_in, cause)
-    if (timezone.now() - sign_in.last_seen_at).total_seconds() > min(SEEN_EVERY, settings.SESSION_IDLE_SECONDS / 10):
+    if _is_use(request, sign_in):
         note_seen(sign_in=sign_in)
     request.sign_in = sign_in  # type: ignore[attr-defined]  # read by the account pages
     if step := missing_step(user, sign_in):
@@ -77,11 +78,19 @@ def recognise(request: HttpRequest) -> dict[str, object]:
     return _facts(request, user, sign_in)
 
 
+def _is_use(request: HttpRequest, sign_in: SignIn) -> bool:
+    """Say whether this request is to be noted as use: not what a page asks by itself (it says so), not every second."""
+    if request.headers.get(BACKGROUND) == "yes":
+        return False
+    unseen = (timezone.now() - sign_in.last_seen_at).total_seconds()
+    return unseen > min(SEEN_EVERY, settings.SESSION_IDLE_SECONDS / 10)
+
+
 def _timed_out(sign_in: SignIn) -> str:
     now = timezone.now()
     if now - sign_in.last_seen_at > timedelta(seconds=settings.SESSION_IDLE_SECONDS):
         return "idle"
-    if now - sign_in.started_at > timedelta(seconds=settings.SESSION_COOKIE_AGE):
+    if now - sign_in.started_at > timedelta(seconds=settings.SESSION_SECONDS):
         return "too_long"
     return ""
 

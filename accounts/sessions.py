@@ -1,5 +1,7 @@
 """Carries a sign-in in the browser's session: begins it, marks its steps, ends it."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest
@@ -8,7 +10,7 @@ from django_otp import login as remember_device
 from django_otp import user_has_device
 from django_otp.models import Device
 
-from accounts.actions.signing_in import finish_sign_in, take_first_step
+from accounts.actions.signing_in import finish_sign_in, note_seen, take_first_step
 from accounts.guards import CONFIRMED_AT
 from accounts.middleware import SIGN_IN, missing_step
 from accounts.models import SignIn, User
@@ -58,6 +60,27 @@ def sign_in_of(request: HttpRequest) -> SignIn:
         message = "Nobody is signed in here: guard the view."
         raise TypeError(message)
     return sign_in
+
+
+@dataclass(frozen=True)
+class TimeLeft:
+    """Whole seconds until a session ends: `idle` when nobody uses it, `shift` in any case."""
+
+    idle: int
+    shift: int
+
+
+def time_left(request: HttpRequest) -> TimeLeft:
+    """Return how long the session of this request lasts (OWASP ASVS 5.0 7.3.1, 7.3.2)."""
+    sign_in, now = sign_in_of(request), timezone.now()
+    unused, lasting = (now - sign_in.last_seen_at).total_seconds(), (now - sign_in.started_at).total_seconds()
+    return TimeLeft(int(settings.SESSION_IDLE_SECONDS - unused), int(settings.SESSION_SECONDS - lasting))
+
+
+def extend(request: HttpRequest) -> TimeLeft:
+    """Note that the person is there, and return how long the session lasts now."""
+    note_seen(sign_in=sign_in_of(request))
+    return time_left(request)
 
 
 def renew(request: HttpRequest, person: User) -> None:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.guards import open_to_everyone
-from accounts.views import account, directory, notices, passkeys, reason, security, signing_in
+from accounts.views import access, account, directory, notices, passkeys, reason, security, signing_in
 
 app_name = "accounts"
 
@@ -27,12 +27,14 @@ urlpatterns = [
     path("account/security/passkey/options/", passkeys.add_options, name="passkey-add-options"),
     path("account/security/passkey/", passkeys.add, name="passkey-add"),
     path("account/security/<str:kind>/<int:device_id>/remove/", security.remove, name="second-step-remove"),
+    path("account/sessions/end-all/", account.end_all_sessions, name="sessions-end-all"),
     path("account/sessions/end-others/", account.end_other_sessions, name="sessions-end-others"),
     path("account/sessions/<uuid:sign_in_id>/end/", account.end_session, name="session-end"),
     path("notifications/", notices.notices, name="notices"),
     path("notifications/read/", notices.read_all, name="notices-read-all"),
     path("notifications/<uuid:notice_id>/", notices.follow, name="notice"),
     path("notifications/<uuid:notice_id>/read/", notices.read, name="notice-read"),
+    path("access/request/", access.ask, name="access-request"),
     path("access/reason/", reason.reason, name="reason"),
     path("access/reason/end/", reason.end, name="reason-end"),
 ]

@@ -42,6 +42,7 @@ class Operation(StrEnum):
         return self._kind
 
     ACCESS_DENIED = "access.denied", Kind.SECURITY
+    ACCESS_REQUESTED = "access.requested", Kind.SECURITY
     AUDIT_VERIFIED = "audit.verified", Kind.SYSTEM
     CAMERA_ADDED = "camera.added", Kind.SYSTEM
     CAMERA_CHANGED = "camera.changed", Kind.SYSTEM

@@ -124,6 +124,8 @@ CELERY_TASK_ROUTES = {  # long work on bytes must not hold up what just arrived
 }
 CELERY_BEAT_SCHEDULE = {
     "forget-old-notices": {"task": "accounts.tasks.forget_old_notices", "schedule": 86400.0},
+    "write-down-refused-sign-ins": {"task": "accounts.tasks.write_down_refused_sign_ins", "schedule": 60.0},
+    "write-down-refusals": {"task": "devices.tasks.write_down_refusals", "schedule": 60.0},
     "settle-uploads": {"task": "evidence.tasks.settle_uploads", "schedule": 15.0},
     "prepare-journal-partitions": {"task": "audit.tasks.prepare_partitions", "schedule": 86400.0},
 }
@@ -181,7 +183,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:sign-in"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 3600  # absolute: one shift
+SESSION_SECONDS = env.number("SESSION_SECONDS", 12 * 3600)  # absolute: one shift
+SESSION_COOKIE_AGE = SESSION_SECONDS + 3600  # a little longer, so that the page can say why one is signed out
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_SECONDS", 1800)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts import sessions
 from accounts.models import User
 from accounts.permissions import Permission, Scope
 from accounts.reason import current_reason
@@ -70,7 +71,6 @@ class Shell:
         self.marking: str = settings.PROTECTIVE_MARKING
         self.is_demo: bool = settings.IS_DEMO
         self.service_desk: str = settings.SERVICE_DESK
-        self.idle_seconds: int = settings.SESSION_IDLE_SECONDS
 
     @cached_property
     def person(self) -> User | None:
@@ -102,6 +102,11 @@ class Shell:
     def appearance_address(self) -> str:
         """Where the theme button posts to; empty for a visitor."""
         return reverse("accounts:appearance") if self.person else ""
+
+    @property
+    def session(self) -> sessions.TimeLeft | None:
+        """How long this session lasts, or None for a visitor."""
+        return sessions.time_left(self.request) if self.person and hasattr(self.request, "sign_in") else None
 
     @property
     def unread(self) -> int:

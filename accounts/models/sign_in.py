@@ -37,7 +37,7 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
         now = timezone.now()
         return self.open().filter(
             last_seen_at__gt=now - timedelta(seconds=settings.SESSION_IDLE_SECONDS),
-            started_at__gt=now - timedelta(seconds=settings.SESSION_COOKIE_AGE),
+            started_at__gt=now - timedelta(seconds=settings.SESSION_SECONDS),
         )
 
 

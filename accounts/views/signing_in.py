@@ -14,7 +14,13 @@ from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts import sessions
 from accounts.actions.checking import check_code, matching_device, seconds_to_wait
-from accounts.actions.signing_in import confirm_identity, record_failed_sign_in, record_lock, sign_out
+from accounts.actions.signing_in import (
+    confirm_identity,
+    record_failed_sign_in,
+    record_lock,
+    record_refused_sign_in,
+    sign_out,
+)
 from accounts.forms import CodeForm, ConfirmForm, RecoveryForm, SignInForm
 from accounts.guards import ANY_STEP, open_at_step, open_to_everyone, requires, safe_next, sign_in_first
 from accounts.lock_rules import lock_of
@@ -142,8 +148,12 @@ def _record_wrong_password(request: HttpRequest, number: str) -> None:
     known = User.objects.filter(collar_number=number).first()
     is_locked = getattr(request, "axes_locked_out", False)
     was_counted = getattr(request, "axes_failures_since_start", None) is not None
-    refused = is_locked and not was_counted
-    record_failed_sign_in(person=known, step="first", reason_code="locked" if refused else "no_match")
+    if is_locked and not was_counted:
+        record_refused_sign_in(person=known, step="first", reason_code="locked")
+    elif known is None:
+        record_refused_sign_in(person=None, step="first", reason_code="no_match")
+    else:
+        record_failed_sign_in(person=known, step="first", reason_code="no_match")
     lock = lock_of(number, address_of(request)) if is_locked and was_counted else None
     if known and lock:
         record_lock(person=known, is_from_many=lock.is_from_many)
