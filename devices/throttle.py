@@ -46,7 +46,7 @@ def forget_copy() -> None:
 
     def drop() -> None:
         try:
-            noise.valkey(settings.REDIS_URL).delete(_copy())
+            noise.valkey(settings.REDIS_URL).unlink(_copy())
         except RedisError:
             return
 

@@ -1,6 +1,7 @@
 """Wrong device keys in floods: little journal, little work, and no right key is ever shut out."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,11 +23,19 @@ from devices.protocol import write_authorization
 from devices.tasks import write_down_refusals as write_down_task
 from devices.throttle import NOISY
 from tests.devices.test_check_in import ADDRESS, REPORT
-from tests.factories.devices import KEY, OTHER_KEY, new_entries
+from tests.factories.devices import KEY, OTHER_KEY, begin_journal, new_entries
 
 pytestmark = pytest.mark.django_db
 DOCK, ATTACKER = "10.4.2.1", "203.0.113.7"
 START = "2026-11-21T22:40:00Z"
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    """A window begins, and with it the journal of the test."""
+    with time_machine.travel(START, tick=False) as travelling:
+        begin_journal()
+        yield travelling
 
 
 def post(client: Client, *, serial: str = "X6039A1B4", key: str = KEY, address: str = DOCK) -> Any:
@@ -46,23 +55,21 @@ def denied() -> list[tuple[str, object]]:
     ]
 
 
-def test_a_thousand_wrong_keys_leave_one_entry_and_then_sums(client: Client, camera: Camera) -> None:
-    with time_machine.travel(START, tick=False) as clock:
-        answers = flood(client, 1000, address=ATTACKER)
-        at_once = denied()
-        clock.shift(noise.WINDOW)
-        write_down_task()
+def test_a_thousand_wrong_keys_leave_one_entry_and_then_sums(client: Client, camera: Camera, clock: Any) -> None:
+    answers = flood(client, 1000, address=ATTACKER)
+    at_once = denied()
+    clock.shift(noise.WINDOW)
+    write_down_task()
 
     assert (answers[:NOISY], set(answers[NOISY:])) == ([401] * NOISY, {429})
     assert at_once == [("wrong_key", None), ("flood", None)]
     assert sorted(denied()[2:], key=str) == [("flood", 1000 - NOISY), ("wrong_key", NOISY)]
 
 
-def test_the_sum_says_from_when_to_when_and_about_which_camera(client: Client, camera: Camera) -> None:
-    with time_machine.travel(START, tick=False) as clock:
-        flood(client, 20)
-        clock.shift(noise.WINDOW)
-        write_down_refusals()
+def test_the_sum_says_from_when_to_when_and_about_which_camera(client: Client, camera: Camera, clock: Any) -> None:
+    flood(client, 20)
+    clock.shift(noise.WINDOW)
+    write_down_refusals()
 
     entry = new_entries().latest("id")
     assert (entry.object_id, entry.actor_id, entry.outcome) == (str(camera.pk), "unproved device", "denied")
@@ -74,12 +81,11 @@ def test_the_sum_says_from_when_to_when_and_about_which_camera(client: Client, c
     assert line(trail(camera)[0]).note == "wrong key · 20 times in ten minutes"
 
 
-def test_writing_down_twice_does_no_harm(client: Client, camera: Camera) -> None:
-    with time_machine.travel(START, tick=False) as clock:
-        flood(client, 3)
-        clock.shift(noise.WINDOW)
-        write_down_task()
-        write_down_task()
+def test_writing_down_twice_does_no_harm(client: Client, camera: Camera, clock: Any) -> None:
+    flood(client, 3)
+    clock.shift(noise.WINDOW)
+    write_down_task()
+    write_down_task()
 
     assert denied() == [("wrong_key", None), ("wrong_key", 3)]
 
@@ -169,10 +175,9 @@ def test_429_says_when_to_come_again(client: Client, camera: Camera) -> None:
     }
 
 
-def test_an_attacker_with_many_addresses_writes_little_too(client: Client, camera: Camera) -> None:
-    with time_machine.travel(START, tick=False):
-        for number in range(200):
-            post(client, key=OTHER_KEY, address=f"198.51.100.{number}")
+def test_an_attacker_with_many_addresses_writes_little_too(client: Client, camera: Camera, clock: Any) -> None:
+    for number in range(200):
+        post(client, key=OTHER_KEY, address=f"198.51.100.{number}")
 
     assert len(denied()) == noise.MOST_KINDS + 1
 
