@@ -29,7 +29,7 @@ ENV PATH=/opt/exhibit/bin:$PATH \
     INCOMING_DIR=/var/lib/exhibit/incoming \
     AUDIT_SIGNING_KEY_FILE=/var/lib/exhibit/keys/journal-key.pem
 # Collecting files connects to nothing: the values exist for this one line only.
-RUN SECRET_KEY=build DATABASE_URL=postgresql://build@127.0.0.1/build REDIS_URL=redis://127.0.0.1 \
+RUN SECRET_KEY=build STORED_SECRETS_KEY=build DATABASE_URL=postgresql://build@127.0.0.1/build REDIS_URL=redis://127.0.0.1 \
     S3_ENDPOINT_URL=http://127.0.0.1 AWS_ACCESS_KEY_ID=build AWS_SECRET_ACCESS_KEY=build \
     python manage.py collectstatic --noinput --verbosity 0
 USER exhibit

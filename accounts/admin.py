@@ -21,8 +21,10 @@ from accounts.actions.people import (
 from accounts.actions.roles import give_role, take_role
 from accounts.actions.teams import add_team, change_team
 from accounts.actions.two_step import reset_two_step
+from accounts.actions.unlocking import unlock_person
 from accounts.admin_forms import ClientForm, PersonForm, TeamForm
 from accounts.guards import requires_confirmation
+from accounts.lock_rules import locks_in_words
 from accounts.models import ApiClient, RoleAssignment, Team, User
 from accounts.permissions import Permission
 from accounts.request import person_of
@@ -99,8 +101,8 @@ class UserAdmin(JournalledAdmin):
     list_filter = ["is_active", "rank", "team"]
     search_fields = ["collar_number", "name"]
     ordering = ["collar_number"]
-    readonly_fields = ["roles_now", "is_active", "disabled_at", "disabled_by", "last_seen_at"]
-    actions = ["disable", "enable", "give_temporary_password", "reset_second_step"]
+    readonly_fields = ["roles_now", "is_active", "disabled_at", "disabled_by", "last_seen_at", "locked"]
+    actions = ["disable", "enable", "unlock", "give_temporary_password", "reset_second_step"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         people = User.objects.visible_to(request.user).select_related("team", "disabled_by")
@@ -109,7 +111,7 @@ class UserAdmin(JournalledAdmin):
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         known = [*PersonForm.Meta.fields]
         roles = "roles" if self.has_change_permission(request, obj) else "roles_now"
-        return [*known, roles, *(["is_active", "disabled_at", "disabled_by", "last_seen_at"] if obj else [])]
+        return [*known, roles, *(["locked", "is_active", "disabled_at", "disabled_by", "last_seen_at"] if obj else [])]
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
         form = super().get_form(request, obj, change, **kwargs)
@@ -141,6 +143,11 @@ class UserAdmin(JournalledAdmin):
         given = [each for each in person.role_assignments.all() if each.taken_at is None]
         return ", ".join(sorted(each.get_role_display() for each in given))
 
+    @admin.display(description="locked out")
+    def locked(self, person: User) -> str:
+        """Return where wrong passwords have locked a person out, and until when."""
+        return locks_in_words(person.collar_number) or "no"
+
     @admin.action(description="Disable: end all sessions at once", permissions=["change"])
     def disable(self, request: HttpRequest, people: QuerySet[User]) -> None:
         by = person_of(request)
@@ -150,6 +157,11 @@ class UserAdmin(JournalledAdmin):
     def enable(self, request: HttpRequest, people: QuerySet[User]) -> None:
         by = person_of(request)
         _for_each(request, people, lambda person: enable_person(person=person, by=by), "{person} is enabled.")
+
+    @admin.action(description="Unlock: forget wrong passwords and codes", permissions=["change"])
+    def unlock(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        by = person_of(request)
+        _for_each(request, people, lambda person: unlock_person(person=person, by=by), "{person} can try again.")
 
     @admin.action(description="Give a temporary password", permissions=["change"])
     def give_temporary_password(self, request: HttpRequest, people: QuerySet[User]) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.models.notice import with_unread_notices
 
 
 class CollarNumber(BaseBackend):
@@ -33,6 +34,6 @@ class CollarNumber(BaseBackend):
     def get_user(self, user_id: str | uuid.UUID) -> User | None:
         """Return the person of a session; None when disabled, which ends the session at its next request."""
         try:
-            return User.objects.active().select_related("team").get(pk=user_id)
+            return with_unread_notices(User.objects.active()).select_related("team").get(pk=user_id)
         except (User.DoesNotExist, ValidationError):
             return None

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models.person import Density, Theme
+from accounts.permissions import Permission
 from accounts.reason import TEXT_LEAST, TEXT_MOST, ReasonCode
 
 PASSWORD_MOST = 256  # signs; OWASP ASVS 5.0 6.2.9 asks for 64 at least
@@ -120,6 +121,13 @@ class AppearanceForm(forms.Form):
         super().__init__(*arguments, **options)
         for field in self.fields.values():
             field.required = is_whole
+
+
+class AccessForm(forms.Form):
+    """What a person asks to be given, from the page that was shut."""
+
+    permission = forms.ChoiceField(choices=[(each.value, each.value) for each in Permission])
+    page = forms.RegexField(r"^/[^/\\]", max_length=120, strip=True)
 
 
 class ReasonForm(forms.Form):

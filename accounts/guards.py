@@ -6,7 +6,6 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -14,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from accounts.granting import NoPermission
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.request import signed_in_person, waiting_person
@@ -139,10 +139,10 @@ def _away(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def refuse(request: HttpRequest, person: User, permission: Permission) -> HttpResponseBase:
-    """Journal that a person may not open an address; return 403 under /api/, else raise PermissionDenied."""
+    """Journal that a person may not open an address; return 403 under /api/, else raise NoPermission."""
     with context.bound(rule=permission.value):
         route = request.resolver_match.route if request.resolver_match else ""
         journal.refuse(Operation.ACCESS_DENIED, by=person, reason_code="no_permission", details={"route": route})
     if request.path.startswith("/api/"):
         return JsonResponse({"error": "no_permission", "message": "You may not do this."}, status=403)
-    raise PermissionDenied
+    raise NoPermission(permission)

@@ -1,17 +1,16 @@
-"""The page of somebody locked out after too many wrong passwords, with the minutes that are left."""
+"""The page of somebody locked out after too many wrong passwords: how long to wait, and whom to call."""
 
 import math
-from datetime import timedelta
 
-from axes.helpers import get_cool_off
-from axes.models import AccessAttempt
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.forms import SignInForm
+from accounts.lock_rules import Lock, lock_of
 from accounts.models.person import tidy_collar_number
+from accounts.provider import is_used
 from audit import context
 
 
@@ -21,9 +20,16 @@ def locked_page(
     credentials: dict[str, str] | None = None,
 ) -> HttpResponse:
     """Answer 429 with the sign-in page and how long to wait (set as AXES_LOCKOUT_CALLABLE)."""
-    collar_number = (credentials or {}).get("collar_number") or request.POST.get("username", "")
-    minutes = minutes_left(request, tidy_collar_number(collar_number))
-    shown = {"form": SignInForm(), "locked_minutes": minutes, "tries": settings.AXES_FAILURE_LIMIT}
+    number = tidy_collar_number((credentials or {}).get("collar_number") or request.POST.get("username", ""))
+    lock = lock_of(number, address_of(request))
+    minutes = minutes_left(lock)
+    shown = {
+        "form": SignInForm(),
+        "locked_minutes": minutes,
+        "tries": settings.SIGN_IN_ACCOUNT_LIMIT if lock and lock.is_from_many else settings.AXES_FAILURE_LIMIT,
+        "is_from_many": bool(lock and lock.is_from_many),
+        "directory": is_used(),
+    }
     response = render(request, "accounts/sign_in.html", shown, status=429)
     response.headers["Retry-After"] = str(minutes * 60)
     return response
@@ -34,10 +40,7 @@ def address_of(request: HttpRequest) -> str:
     return context.current().source_ip or str(request.META.get("REMOTE_ADDR", ""))
 
 
-def minutes_left(request: HttpRequest, collar_number: str) -> int:
-    """Return the whole minutes, rounded up, until this collar number may be tried again from this address."""
-    tries = AccessAttempt.objects.filter(username=collar_number, ip_address=getattr(request, "axes_ip_address", None))
-    last = tries.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
-    wait = get_cool_off(request) or timedelta()
-    left = (last + wait - timezone.now()).total_seconds() if last else wait.total_seconds()
+def minutes_left(lock: Lock | None) -> int:
+    """Return the whole minutes, rounded up, until a password may be tried again; at least one."""
+    left = (lock.ends_at - timezone.now()).total_seconds() if lock else 0
     return max(1, math.ceil(left / 60))

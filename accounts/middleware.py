@@ -16,7 +16,7 @@ from django_otp import user_has_device
 
 from accounts.actions.signing_in import note_seen, sign_out
 from accounts.models import SignIn, User
-from accounts.models.sign_in import Method
+from accounts.models.sign_in import BY_DIRECTORY, Method
 from accounts.reason import current_reason
 from audit import context
 
@@ -24,6 +24,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseB
 SIGN_IN = "sign_in"  # id of the SignIn row, in the session
 NOBODY = str(UUID(int=0))
 SEEN_EVERY = 60  # seconds between two notes of when somebody was last seen
+BACKGROUND = "X-Background"  # header, "yes" on requests that no person made: they keep no session alive
 
 
 class SignedIn:
@@ -67,7 +68,7 @@ def recognise(request: HttpRequest) -> dict[str, object]:
         return _end(request, None, "elsewhere")
     if cause := _timed_out(sign_in):
         return _end(request, sign_in, cause)
-    if (timezone.now() - sign_in.last_seen_at).total_seconds() > min(SEEN_EVERY, settings.SESSION_IDLE_SECONDS / 10):
+    if _is_use(request, sign_in):
         note_seen(sign_in=sign_in)
     request.sign_in = sign_in  # type: ignore[attr-defined]  # read by the account pages
     if step := missing_step(user, sign_in):
@@ -77,11 +78,19 @@ def recognise(request: HttpRequest) -> dict[str, object]:
     return _facts(request, user, sign_in)
 
 
+def _is_use(request: HttpRequest, sign_in: SignIn) -> bool:
+    """Say whether this request is to be noted as use: not what a page asks by itself (it says so), not every second."""
+    if request.headers.get(BACKGROUND) == "yes":
+        return False
+    unseen = (timezone.now() - sign_in.last_seen_at).total_seconds()
+    return unseen > min(SEEN_EVERY, settings.SESSION_IDLE_SECONDS / 10)
+
+
 def _timed_out(sign_in: SignIn) -> str:
     now = timezone.now()
     if now - sign_in.last_seen_at > timedelta(seconds=settings.SESSION_IDLE_SECONDS):
         return "idle"
-    if now - sign_in.started_at > timedelta(seconds=settings.SESSION_COOKIE_AGE):
+    if now - sign_in.started_at > timedelta(seconds=settings.SESSION_SECONDS):
         return "too_long"
     return ""
 
@@ -89,16 +98,17 @@ def _timed_out(sign_in: SignIn) -> str:
 def missing_step(user: User, sign_in: SignIn) -> str:
     """Return the address name of the step that a person has still to take, or empty.
 
-    The force's directory asks for its own second step and keeps its own passwords.
+    Where the force's directory has asked for a second step, it is not asked for again; otherwise ours is. A
+    directory keeps its own passwords.
     """
-    if sign_in.method == Method.DIRECTORY:
+    if sign_in.second_step == BY_DIRECTORY:
         return ""
     if not user.is_verified():  # type: ignore[attr-defined]  # put there by django_otp's middleware
         if user_has_device(user):
             return "accounts:sign-in-check"
         if settings.TWO_STEP_REQUIRED:
             return "accounts:security"
-    return "accounts:password" if user.is_password_temporary else ""
+    return "accounts:password" if user.is_password_temporary and sign_in.method == Method.PASSWORD else ""
 
 
 def _end(request: HttpRequest, sign_in: SignIn | None, cause: str) -> dict[str, object]:
@@ -115,8 +125,7 @@ def _facts(request: HttpRequest, user: User, sign_in: SignIn) -> dict[str, objec
         "session_ref": str(sign_in.id),
         "auth_method": "+".join(part for part in (sign_in.method, sign_in.second_step) if part),
         "auth_at": sign_in.started_at,
-        # The directory asks for its own second step; without one we refuse whoever is not verified.
-        "mfa": sign_in.method == Method.DIRECTORY or user.is_verified(),  # type: ignore[attr-defined]
+        "mfa": sign_in.second_step == BY_DIRECTORY or user.is_verified(),  # type: ignore[attr-defined]
     }
     if reason := current_reason(request):
         facts |= {"justification_code": reason.code, "justification_text": reason.in_full}

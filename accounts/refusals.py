@@ -24,6 +24,10 @@ class NoChange(Refused):
     """Nothing would change."""
 
 
+class ChangedMeanwhile(Refused):
+    """Somebody else changed the same thing since the person opened it; accounts.conflicts shows both versions."""
+
+
 class TeamTreeBroken(Refused):
     """A team would stand below itself, or share its short name with another."""
 

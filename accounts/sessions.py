@@ -1,5 +1,7 @@
 """Carries a sign-in in the browser's session: begins it, marks its steps, ends it."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest
@@ -8,20 +10,23 @@ from django_otp import login as remember_device
 from django_otp import user_has_device
 from django_otp.models import Device
 
-from accounts.actions.signing_in import finish_sign_in, take_first_step
+from accounts.actions.signing_in import finish_sign_in, note_seen, take_first_step
 from accounts.guards import CONFIRMED_AT
 from accounts.middleware import SIGN_IN, missing_step
 from accounts.models import SignIn, User
-from accounts.models.sign_in import Method
+from accounts.models.sign_in import BY_DIRECTORY, Method
 from accounts.request import person_at_any_step
 
 
-def begin(request: HttpRequest, person: User, method: Method) -> str:
-    """Begin a session after the first step; return the address name of the step still to take, or empty."""
+def begin(request: HttpRequest, person: User, method: Method, *, has_second_step: bool = False) -> str:
+    """Begin a session after the first step; return the address name of the step still to take, or empty.
+
+    `has_second_step` says that the force's directory has asked for two steps itself.
+    """
     sign_in = take_first_step(person=person, method=method.value, user_agent=request.headers.get("User-Agent", ""))
     needs_second = settings.TWO_STEP_REQUIRED or user_has_device(person)
-    if method == Method.DIRECTORY or not needs_second:
-        finish_sign_in(sign_in=sign_in)
+    if has_second_step or not needs_second:
+        finish_sign_in(sign_in=sign_in, second_step=BY_DIRECTORY if has_second_step else "")
     login(request, person)
     request.session[SIGN_IN] = str(sign_in.id)
     confirm(request)
@@ -55,6 +60,27 @@ def sign_in_of(request: HttpRequest) -> SignIn:
         message = "Nobody is signed in here: guard the view."
         raise TypeError(message)
     return sign_in
+
+
+@dataclass(frozen=True)
+class TimeLeft:
+    """Whole seconds until a session ends: `idle` when nobody uses it, `shift` in any case."""
+
+    idle: int
+    shift: int
+
+
+def time_left(request: HttpRequest) -> TimeLeft:
+    """Return how long the session of this request lasts (OWASP ASVS 5.0 7.3.1, 7.3.2)."""
+    sign_in, now = sign_in_of(request), timezone.now()
+    unused, lasting = (now - sign_in.last_seen_at).total_seconds(), (now - sign_in.started_at).total_seconds()
+    return TimeLeft(int(settings.SESSION_IDLE_SECONDS - unused), int(settings.SESSION_SECONDS - lasting))
+
+
+def extend(request: HttpRequest) -> TimeLeft:
+    """Note that the person is there, and return how long the session lasts now."""
+    note_seen(sign_in=sign_in_of(request))
+    return time_left(request)
 
 
 def renew(request: HttpRequest, person: User) -> None:

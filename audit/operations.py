@@ -45,6 +45,7 @@ class Operation(StrEnum):
     ACCESS_DENIED = "access.denied", Kind.SECURITY
     ACCESS_GIVEN = "access.given", Kind.SECURITY
     ACCESS_REFUSED = "access.refused", Kind.SECURITY
+    ACCESS_REQUESTED = "access.requested", Kind.SECURITY
     ACCESS_TAKEN = "access.taken", Kind.SECURITY
     AUDIT_VERIFIED = "audit.verified", Kind.SYSTEM
     CAMERA_ADDED = "camera.added", Kind.SYSTEM
@@ -78,6 +79,7 @@ class Operation(StrEnum):
     JOURNAL_ERASED = "journal.erased", Kind.ERASURE
     JOURNAL_PARTITIONED = "journal.partitioned", Kind.SYSTEM
     JOURNAL_READ = "journal.read", Kind.CONSULTATION
+    NOTICES_ERASED = "notices.erased", Kind.ERASURE
     OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION
     OFFICER_LEFT = "officer.left", Kind.ALTERATION
     PASSKEY_ADDED = "passkey.added", Kind.SECURITY
@@ -87,11 +89,14 @@ class Operation(StrEnum):
     PERSON_CHANGED = "person.changed", Kind.SECURITY
     PERSON_DISABLED = "person.disabled", Kind.SECURITY
     PERSON_ENABLED = "person.enabled", Kind.SECURITY
+    PERSON_LOCKED = "person.locked", Kind.SECURITY
+    PERSON_UNLOCKED = "person.unlocked", Kind.SECURITY
     REASON_ENDED = "reason.ended", Kind.SECURITY
     REASON_GIVEN = "reason.given", Kind.SECURITY
     RECOVERY_CODES_MADE = "recovery_codes.made", Kind.SECURITY
     ROLE_GIVEN = "role.given", Kind.SECURITY
     ROLE_TAKEN = "role.taken", Kind.SECURITY
+    SECRETS_RESEALED = "secrets.resealed", Kind.SECURITY
     SESSIONS_ENDED = "session.all_ended", Kind.SECURITY
     SETTINGS_CHANGED = "settings.changed", Kind.SYSTEM
     SIGNED_IN = "session.signed_in", Kind.SECURITY

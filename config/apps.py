@@ -13,6 +13,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         register(checks.middleware_does_not_block, Tags.compatibility)
+        register(checks.stored_secrets_key_is_long, Tags.security)
         register(checks.web_address_is_safe, Tags.security, deploy=True)
 
 

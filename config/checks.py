@@ -9,6 +9,8 @@ from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.utils.module_loading import import_string
 
+from accounts.stored_secrets import KEY_LEAST
+
 SYNCHRONOUS_ON_PURPOSE = frozenset({"whitenoise.middleware.WhiteNoiseMiddleware"})
 
 
@@ -33,3 +35,11 @@ def web_address_is_safe(app_configs: Sequence[AppConfig] | None, **_options: Any
     if settings.IS_DEMO:
         found.append(CheckWarning("EXHIBIT_DEMO is on: demo sign-ins are shown.", id="exhibit.W002"))
     return found
+
+
+def stored_secrets_key_is_long(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
+    """Refuse a key for stored secrets that is short enough to be guessed."""
+    if len(settings.STORED_SECRETS_KEY) >= KEY_LEAST:
+        return []
+    hint = "Make one with `openssl rand -hex 32`. Keep the present one as STORED_SECRETS_FORMER_KEYS."
+    return [Error(f"STORED_SECRETS_KEY has fewer than {KEY_LEAST} signs.", hint=hint, id="exhibit.E002")]

@@ -1,17 +1,20 @@
-"""Error pages: what happened, what was saved, what to do, and a reference. None of them needs the database."""
+"""Error pages: what happened, what was saved, what to do, and a reference; those of a failure ask no database."""
 
 import logging
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from redis.exceptions import RedisError
 
+from accounts.granting import NoPermission, WayIn, way_in
+from accounts.models import User
 from audit import journal
 
 log = logging.getLogger("exhibit.errors")
@@ -45,7 +48,7 @@ PROBLEMS = {
         403,
         "You do not have access to this page",
         "Your roles do not allow it. The attempt has been recorded.",
-        "If your work needs it, ask your supervisor or the evidence manager to give you the role.",
+        "If your work needs it, ask an administrator for a role that allows it.",
     ),
     404: Problem(
         404,
@@ -100,8 +103,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 403, with the sentence of the guard when it gave one."""
-    return answer(request, with_sentence(PROBLEMS[403], exception))
+    """Answer 403, with the sentence of the guard when it gave one, and with who can open what is shut."""
+    grant = way_in(exception.permission) if isinstance(exception, NoPermission) else None
+    return answer(request, with_sentence(PROBLEMS[403], exception), grant)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -180,7 +184,7 @@ def with_sentence(problem: Problem, exception: BaseException | None, *, code: st
     )
 
 
-def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+def answer(request: HttpRequest, problem: Problem, grant: WayIn | None = None) -> HttpResponse:
     """Return the problem as JSON to programs and as a page to people."""
     reference = str(getattr(request, "request_id", ""))
     response: HttpResponse
@@ -189,17 +193,48 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
         body = {"error": code, "message": problem.sentence, "reference": reference}
         response = JsonResponse(body, status=problem.status)
     else:
-        context = {"problem": problem, "reference": reference, "shell": SURROUND}
-        response = HttpResponse(loader.render_to_string("errors/problem.html", context), status=problem.status)
+        context = {"problem": problem, "reference": reference, "grant": grant, "path": request.path}
+        response = HttpResponse(page(request, problem.status, context), status=problem.status)
     if problem.status in {429, 503}:
         response.headers["Retry-After"] = "30"
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
+def page(request: HttpRequest, status: int, context: dict[str, object]) -> str:
+    """Return the page with the shell of who is signed in, or plain when that is nobody or would need the database."""
+    plain = context | {"base": "base_public.html", "shell": SURROUND}
+    may_ask = status < 500
+    if known_person(request, may_ask=may_ask) is None:
+        return loader.render_to_string("errors/problem.html", plain)
+    try:
+        with nullcontext() if may_ask else connection.execute_wrapper(no_query):
+            # No messages: they would have to be taken off the session, which lies in the database.
+            own = context | {"base": "base_app.html", "messages": []}
+            return loader.render_to_string("errors/problem.html", own, request)
+    except (NeedsDatabase, DatabaseError):
+        return loader.render_to_string("errors/problem.html", plain)
+
+
+class NeedsDatabase(Exception):
+    """A page that must do without the database has asked it something."""
+
+
+def no_query(*_: object) -> None:
+    """Stand in the way of every query."""
+    raise NeedsDatabase
+
+
+def known_person(request: HttpRequest, *, may_ask: bool) -> User | None:
+    """Return who is signed in, found out before the error; roles count as known unless the database may be asked."""
+    person = request.user if hasattr(request, "sign_in") and not hasattr(request, "waiting_user") else None
+    return person if isinstance(person, User) and (may_ask or person.knows_roles) else None
+
+
 # What base_public.html needs from the shell, without a request and so without the database.
 SURROUND = {
     "force_name": settings.FORCE_NAME,
+    "service_desk": settings.SERVICE_DESK,
     "marking": settings.PROTECTIVE_MARKING,
     "is_demo": settings.IS_DEMO,
     "theme": "",

@@ -10,12 +10,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- who we are
 FORCE_NAME = env.text("FORCE_NAME", "Midshire Police")
+SERVICE_DESK = env.text("SERVICE_DESK", "the force service desk")  # whom to call, for example with an extension
 PROTECTIVE_MARKING = env.text("PROTECTIVE_MARKING", "OFFICIAL-SENSITIVE")
 IS_DEMO = env.flag("EXHIBIT_DEMO", default=False)  # shows "Simulated data" and the demo sign-ins
 TIME_ZONE = env.text("TIME_ZONE", "Europe/London")  # shown to people; the database keeps UTC
 
 # --- Django
 SECRET_KEY = env.text("SECRET_KEY")
+STORED_SECRETS_KEY = env.text("STORED_SECRETS_KEY")  # encrypts what must be read again: accounts.stored_secrets
+STORED_SECRETS_FORMER_KEYS = env.words("STORED_SECRETS_FORMER_KEYS")  # still read, never written with
 DEBUG = False
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
 BASE_URL = env.text("BASE_URL", "http://localhost:8000")
@@ -49,7 +52,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_otp",
     "django_otp.plugins.otp_static",
-    "django_otp.plugins.otp_totp",
     "django_otp_webauthn",
     "csp",
     "rest_framework",
@@ -121,6 +123,9 @@ CELERY_TASK_ROUTES = {  # long work on bytes must not hold up what just arrived
     "evidence.tasks.verify_*": {"queue": "media"},
 }
 CELERY_BEAT_SCHEDULE = {
+    "forget-old-notices": {"task": "accounts.tasks.forget_old_notices", "schedule": 86400.0},
+    "write-down-refused-sign-ins": {"task": "accounts.tasks.write_down_refused_sign_ins", "schedule": 60.0},
+    "write-down-refusals": {"task": "devices.tasks.write_down_refusals", "schedule": 60.0},
     "settle-uploads": {"task": "evidence.tasks.settle_uploads", "schedule": 15.0},
     "prepare-journal-partitions": {"task": "audit.tasks.prepare_partitions", "schedule": 86400.0},
 }
@@ -162,7 +167,11 @@ AUDIT_FORMER_VERIFIERS = env.words("AUDIT_FORMER_VERIFIERS")  # public keys that
 AUDIT_LOG_ORIGIN = env.text("AUDIT_LOG_ORIGIN", "exhibit.midshire.example/journal")  # C2SP checkpoint origin line
 
 # --- sign-in
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.CollarNumber"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "accounts.backends.CollarNumber",
+    "accounts.directory.Directory",  # signs nobody in while OIDC_RP_CLIENT_ID is empty
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -174,7 +183,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:sign-in"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 3600  # absolute: one shift
+SESSION_SECONDS = env.number("SESSION_SECONDS", 12 * 3600)  # absolute: one shift
+SESSION_COOKIE_AGE = SESSION_SECONDS + 3600  # a little longer, so that the page can say why one is signed out
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_SECONDS", 1800)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -182,7 +192,11 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 TWO_STEP_REQUIRED = env.flag("TWO_STEP_REQUIRED", default=True)
 REASON_MINUTES = env.number("REASON_MINUTES", 60)
-AXES_FAILURE_LIMIT = 10
+AXES_FAILURE_LIMIT = 10  # wrong passwords of one person from one address
+SIGN_IN_ACCOUNT_LIMIT = 30  # of one person from any address where they have not signed in lately
+AXES_HANDLER = "accounts.lock_rules.LockRules"
+AXES_USERNAME_CALLABLE = "accounts.lock_rules.account_of"
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "old", "new", "next"]  # nothing typed is kept
 AXES_COOLOFF_TIME = env.number("SIGN_IN_LOCK_MINUTES", 15) / 60  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
@@ -198,23 +212,17 @@ OTP_WEBAUTHN_RP_NAME = "Exhibit"
 OTP_WEBAUTHN_RP_ID = env.text("PASSKEY_DOMAIN", "localhost")
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [BASE_URL]
 
-# --- sign-in with the force's own directory (OpenID Connect), when a client id is given
+# --- sign-in with the force's own directory (OpenID Connect), when a client id is given: docs/operate.md
 OIDC_RP_CLIENT_ID = env.text("OIDC_RP_CLIENT_ID", "")
-_other = None if OIDC_RP_CLIENT_ID else ""  # with a client id the other values must be set too
-OIDC_RP_CLIENT_SECRET = env.text("OIDC_RP_CLIENT_SECRET", _other)
-OIDC_OP_AUTHORIZATION_ENDPOINT = env.text("OIDC_OP_AUTHORIZATION_ENDPOINT", _other)
-OIDC_OP_TOKEN_ENDPOINT = env.text("OIDC_OP_TOKEN_ENDPOINT", _other)
-OIDC_OP_USER_ENDPOINT = env.text("OIDC_OP_USER_ENDPOINT", _other)
-OIDC_OP_JWKS_ENDPOINT = env.text("OIDC_OP_JWKS_ENDPOINT", _other)
+OIDC_RP_CLIENT_SECRET = env.text("OIDC_RP_CLIENT_SECRET", None if OIDC_RP_CLIENT_ID else "")
+OIDC_ISSUER = env.text("OIDC_ISSUER", None if OIDC_RP_CLIENT_ID else "")  # all other addresses are asked of it
 OIDC_RP_SCOPES = env.text("OIDC_RP_SCOPES", "openid profile")
 OIDC_COLLAR_NUMBER_CLAIM = env.text("OIDC_COLLAR_NUMBER_CLAIM", "collar_number")
-OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_MFA_AMR = env.words("OIDC_MFA_AMR", "mfa")  # an answer with one of these took two steps (RFC 8176)
+OIDC_MFA_ACR = env.words("OIDC_MFA_ACR")  # or with one of these as its class; then they are also asked for
 OIDC_USE_PKCE = True
-OIDC_CREATE_USER = False  # signing in adds nobody
 OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:directory-answer"
 OIDC_TIMEOUT = 10  # seconds
-if OIDC_RP_CLIENT_ID:
-    AUTHENTICATION_BACKENDS += ["accounts.directory.Directory"]
 
 # --- browser security
 CONTENT_SECURITY_POLICY = {

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts import sessions
 from accounts.models import User
 from accounts.permissions import Permission, Scope
 from accounts.reason import current_reason
@@ -69,7 +70,7 @@ class Shell:
         self.force_name: str = settings.FORCE_NAME
         self.marking: str = settings.PROTECTIVE_MARKING
         self.is_demo: bool = settings.IS_DEMO
-        self.idle_seconds: int = settings.SESSION_IDLE_SECONDS
+        self.service_desk: str = settings.SERVICE_DESK
 
     @cached_property
     def person(self) -> User | None:
@@ -101,6 +102,16 @@ class Shell:
     def appearance_address(self) -> str:
         """Where the theme button posts to; empty for a visitor."""
         return reverse("accounts:appearance") if self.person else ""
+
+    @property
+    def session(self) -> sessions.TimeLeft | None:
+        """How long this session lasts, or None for a visitor."""
+        return sessions.time_left(self.request) if self.person and hasattr(self.request, "sign_in") else None
+
+    @property
+    def unread(self) -> int:
+        """How many notices the bell counts; came with the person, so it costs no query."""
+        return getattr(self.person, "unread_notices", 0)
 
     @cached_property
     def reason(self) -> str:

@@ -1,9 +1,15 @@
 """Pages that belong to no single app: home by role, help, accessibility statement."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from dataclasses import asdict
 
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import sessions
 from accounts.guards import open_to_everyone, requires
 from accounts.permissions import Permission
 from accounts.request import person_of, signed_in_person
@@ -15,7 +21,7 @@ CONTACTS = (
     ("Camera or dock", "The armourer of your station"),
     ("A recording, access or disclosure", "The evidence manager"),
     ("Who looked at my recordings", "Professional standards"),
-    ("Anything else, or accessibility", "The force service desk"),
+    ("Anything else, or accessibility", capfirst(settings.SERVICE_DESK)),
 )
 
 
@@ -51,8 +57,10 @@ def surrounding(request: HttpRequest) -> dict[str, object]:
     return {"base_template": "base_app.html" if person else "base_public.html", "contacts": CONTACTS}
 
 
-@require_safe
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.OWN_ACCOUNT)
-def stay(request: HttpRequest) -> HttpResponse:
-    """Answer nothing: the request itself keeps the session alive."""
-    return HttpResponse(status=204)
+def stay(request: HttpRequest) -> JsonResponse:
+    """Answer how many seconds the session lasts; a POST says that the person is there, and makes it last."""
+    left = sessions.extend(request) if request.method == "POST" else sessions.time_left(request)
+    return JsonResponse(asdict(left))

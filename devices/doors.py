@@ -6,15 +6,20 @@ from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
-from audit import journal
+from accounts import noise
+from audit import context, journal
 from audit.actors import Actor, Visitor
 from audit.operations import Operation
 from devices import keys
 from devices.models import Camera
 from devices.protocol import BadMessage, read_authorization
+from devices.throttle import is_flood, note_refusal
 
 Rest = ParamSpec("Rest")
 DeviceView = Callable[Concatenate[HttpRequest, Camera, Rest], HttpResponseBase]
+
+REFUSED = noise.Purse("device", Operation.ACCESS_DENIED)
+FLOOD = "Too many wrong keys from this address. Check the key, and wait a minute before you try again."
 
 
 class NotAdmitted(Exception):
@@ -35,13 +40,15 @@ class NotAdmitted(Exception):
 def admit(header: str) -> Camera:
     """Return the camera behind an Authorization header `Camera <serial>:<key>`.
 
-    Raises NotAdmitted: 401 for a bad header, an unknown serial or a wrong key (all with the same sentence),
-    403 for a camera that is retired or lost.
+    Raises NotAdmitted: 401 for a bad header, an unknown serial or a wrong key (all with the same sentence), 429
+    instead when too many of them came from this address, 403 for a camera that is retired or lost.
     """
     try:
         serial, key = read_authorization(header)
     except BadMessage as error:
         raise NotAdmitted(str(error), reason_code="no_credentials") from error
+    if is_flood(serial.upper(), key):
+        raise NotAdmitted(FLOOD, reason_code="flood", status=429)
     camera = Camera.objects.filter(serial=serial.upper()).first()
     fits = keys.key_fits(key, camera.key_hash if camera else keys.NOBODY)
     if camera is None or not fits:
@@ -62,8 +69,25 @@ def camera_for(serial: str, key: str) -> Camera | None:
 
 
 def record_refusal(refused: NotAdmitted) -> None:
-    """Write the refusal to the journal as denied; the serial of an unknown device is not repeated there."""
-    journal.refuse(Operation.ACCESS_DENIED, by=refused.actor, on=refused.camera, reason_code=refused.reason_code)
+    """Write the refusal to the journal as denied, the first of its kind in ten minutes; others are counted.
+
+    The serial of an unknown device is not repeated there.
+    """
+    note_refusal()
+    address = noise.neighbourhood(context.current().source_ip)
+    facts = {"reason": refused.reason_code, "address": address}
+    if refused.camera:
+        facts["camera"] = str(refused.camera.pk)
+    if REFUSED.count(facts) == 1:
+        journal.refuse(Operation.ACCESS_DENIED, by=refused.actor, on=refused.camera, reason_code=refused.reason_code)
+
+
+def write_down_refusals() -> None:
+    """Write one entry with the number of tries for each kind that came more than once in a window now over."""
+    REFUSED.write_down(
+        lambda facts: Camera.objects.filter(pk=facts["camera"]).first() if "camera" in facts else None,
+        "unproved device",
+    )
 
 
 def requires_camera(view: DeviceView[Rest]) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
@@ -90,4 +114,6 @@ def _answer(refused: NotAdmitted) -> HttpResponse:
     response = JsonResponse({"error": str(refused)}, status=refused.status)
     if refused.status == 401:
         response["WWW-Authenticate"] = "Camera"
+    if refused.status == 429:
+        response["Retry-After"] = "60"
     return response

@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.conflicts import fingerprint
 from accounts.models import User
 from accounts.models.person import tidy_collar_number
 from devices.fleet import TILES
 from devices.models import Camera, State
-from devices.models.camera import MOVES
+from devices.models.camera import MOVES, WORKING
 
 
 class FleetFilter(forms.Form):
@@ -62,20 +63,35 @@ class NewCameraForm(forms.Form):
         return serial
 
 
+class StateChoice(forms.ChoiceField):
+    """A state by hand, or no change: what the camera did meanwhile by itself is no wrong choice."""
+
+    def valid_value(self, value: Any) -> bool:
+        return super().valid_value(value) or (value in WORKING and self.initial in WORKING)
+
+
 class CameraForm(forms.Form):
-    """What may be changed about a camera."""
+    """What may be changed about a camera; carries what the person saw of it."""
 
     model = forms.CharField(max_length=60)
-    state = forms.ChoiceField(help_text="Mark a camera as lost at once: it can then no longer upload.")
+    state = StateChoice(help_text="Mark a camera as lost at once: it can then no longer upload.")
     note = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, camera: Camera, **kwargs: Any) -> None:
-        kwargs["initial"] = {"model": camera.model, "state": camera.state, "note": camera.note}
+        self.now = State(camera.state)
+        known = {"model": camera.model, "state": camera.state, "note": camera.note}
+        kwargs["initial"] = known | {"seen": fingerprint(camera.kept_by_people)}
         super().__init__(*args, **kwargs)
         by_hand = {State.LOST, State.OFF} & MOVES[State(camera.state)]
         field = self.fields["state"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = _state_choices(camera, by_hand)
+            field.choices, field.initial = _state_choices(camera, by_hand), self.now
+
+    def clean_state(self) -> str:
+        """Return the state chosen by hand, or the one the camera is in."""
+        chosen: str = self.cleaned_data["state"]
+        return chosen if chosen in {State.LOST, State.OFF} else self.now
 
 
 def _state_choices(camera: Camera, by_hand: set[State]) -> list[tuple[str, str]]:

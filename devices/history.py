@@ -27,6 +27,7 @@ DENIED: dict[str, str] = {
 }
 REASONS = {
     "already_issued": "already issued",
+    "flood": "many wrong keys",
     "lost": "the camera was lost",
     "no_credentials": "no key was sent",
     "out_of_service": "out of service",
@@ -70,4 +71,6 @@ def _note(row: TrailRow) -> str:
         parts.append(offset_in_words(int(offset)))
     if fields := row.details.get("fields"):
         parts.append(", ".join(fields))
+    if (tries := row.details.get("tries")) is not None:
+        parts.append(f"{tries} times in ten minutes")
     return " · ".join(parts)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("add/", camera.add, name="add"),
     path("assign/", assign.assign, name="assign"),
     path("assign/undo/", assign.undo, name="assign-undo"),
+    path("assign/undo-return/", assign.undo_give_back, name="assign-undo-return"),
     path("<slug:serial>/", camera.detail, name="detail"),
     path("<slug:serial>/change/", camera.change, name="change"),
     path("<slug:serial>/key/", camera.key, name="key"),

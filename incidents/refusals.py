@@ -24,10 +24,6 @@ class BadPattern(Refused):
     """A reference pattern cannot be read, or its own example does not fit it."""
 
 
-class ChangedMeanwhile(Refused):
-    """Somebody else changed the incident since the person opened it."""
-
-
 class MoveForbidden(Refused):
     """The incident may not change from its state to the wanted one."""
 

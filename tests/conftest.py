@@ -1,6 +1,7 @@
 """The cast of the story as fixtures: Midshire Police, two commands, and who works where."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -8,6 +9,12 @@ from django.test import Client
 from accounts.models import Rank, Team, User
 from accounts.roles import Role
 from tests.factories.accounts import make_person, make_team, sign_in_client
+
+
+@pytest.fixture(autouse=True)
+def no_noise_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test count refused tries for itself: a window lasts longer than a test."""
+    monkeypatch.setattr("accounts.noise.NAMESPACE", f"noise-{uuid4()}")
 
 
 @pytest.fixture

@@ -1,16 +1,18 @@
 """A second step is checked: a code of the authenticator, a recovery code or a passkey."""
 
+import math
 from collections.abc import Callable
 
+from django.db import transaction
+from django.utils import timezone
 from django_otp import verify_token
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.actions.signing_in import finish_sign_in, record_failed_sign_in
 from accounts.actions.two_step import recovery_digest
-from accounts.models import SignIn, User
+from accounts.models import Authenticator, SignIn, User
 from audit import journal
 
 CODE_DIGITS = 6
@@ -40,10 +42,34 @@ def check_passkey(*, sign_in: SignIn, complete: Callable[[], WebAuthnCredential]
 
 
 def matching_device(person: User, code: str) -> Device | None:
-    """Return the device of the person that accepts `code`; the library slows down after each wrong one."""
+    """Return the device of the person that accepts `code`; each wrong one makes the next wait longer."""
     tidy = "".join(code.split())
     if tidy.isascii() and tidy.isdigit() and len(tidy) == CODE_DIGITS:
-        devices, token = TOTPDevice.objects.devices_for_user(person, confirmed=True), tidy
-    else:
-        devices, token = StaticDevice.objects.devices_for_user(person, confirmed=True), recovery_digest(tidy)
+        apps = Authenticator.objects.devices_for_user(person, confirmed=True).values_list("pk", flat=True)
+        return next((found for pk in apps if (found := _accepted(pk, tidy))), None)
+    devices, token = StaticDevice.objects.devices_for_user(person, confirmed=True), recovery_digest(tidy)
     return next((found for device in devices if (found := verify_token(person, device.persistent_id, token))), None)
+
+
+def seconds_to_wait(person: User, *, is_recovery: bool) -> int:
+    """Return how long no code of the person is looked at after wrong ones, in whole seconds, rounded up."""
+    kind = StaticDevice if is_recovery else Authenticator
+    refused = [device.verify_is_allowed()[1] for device in kind.objects.devices_for_user(person, confirmed=True)]
+    left = [(facts["locked_until"] - timezone.now()).total_seconds() for facts in refused if facts]
+    return math.ceil(min(left)) if left and len(left) == len(refused) else 0
+
+
+@transaction.atomic
+def _accepted(pk: int, code: str) -> Authenticator | None:
+    """Return the app when the code is its own; the row is locked, so that one code counts once."""
+    app: Authenticator = Authenticator.objects.select_for_update().get(pk=pk)
+    may_try, _ = app.verify_is_allowed()
+    if not may_try:
+        return None
+    if not app.match(code):
+        app.throttle_increment()
+        return None
+    app.throttle_reset(commit=False)
+    app.set_last_used_timestamp(commit=False)
+    app.save()
+    return app

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import identify_hasher
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -31,21 +32,28 @@ class Particulars:
 
 @dataclass(frozen=True)
 class NewPerson:
-    """A person, and the password to hand over once; it must be changed at the first sign-in."""
+    """A person, and the password to hand over once, to be changed at the first sign-in; empty when they have one."""
 
     person: User
     temporary_password: str
 
 
 @journal.action
-def add_person(*, particulars: Particulars, by: Actor) -> NewPerson:
+def add_person(*, particulars: Particulars, by: Actor, password_hash: str = "") -> NewPerson:
     """Add a person who can sign in with the temporary password returned.
 
-    Raises NotAllowed and CollarNumberTaken.
+    Background work that brings people over from another system may give the hash of the password they have there, as
+    our hasher writes it; then none is made. Raises NotAllowed, CollarNumberTaken, and ValueError for another hash.
     """
     must(by, Permission.PEOPLE_MANAGE, Operation.PERSON_ADDED)
+    if password_hash and isinstance(by, User):
+        message = "Nobody chooses another person's password."
+        raise NotAllowed(message, operation=Operation.PERSON_ADDED, by=by, reason_code="password_of_another")
     person = User(**_as_kept(particulars))
-    password = _give_temporary_password(person)
+    password = "" if password_hash else _give_temporary_password(person)
+    if password_hash:
+        identify_hasher(password_hash)
+        person.password = password_hash
     _store(person, by, Operation.PERSON_ADDED)
     journal.act(
         Operation.PERSON_ADDED,

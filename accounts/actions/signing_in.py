@@ -2,12 +2,17 @@
 
 from django.utils import timezone
 
+from accounts.actions.notices import notify
 from accounts.browsers import browser_name
 from accounts.models import SignIn, User
+from accounts.models.notice import Kind
+from accounts.noise import Purse, neighbourhood
 from accounts.refusals import must_be_own
 from audit import context, journal
 from audit.actors import Actor, Visitor
 from audit.operations import Operation, Outcome
+
+REFUSED = Purse("sign-in", Operation.SIGN_IN_FAILED)
 
 
 @journal.action
@@ -58,6 +63,38 @@ def record_failed_sign_in(*, person: User | None, step: str, reason_code: str) -
     )
 
 
+def record_refused_sign_in(*, person: User | None, step: str, reason_code: str) -> None:
+    """Write down a failed step that may come in floods: the first of its kind in ten minutes, further ones as a sum."""
+    address = neighbourhood(context.current().source_ip)
+    facts = {"reason": reason_code, "address": address, "person": str(person.pk) if person else ""}
+    if REFUSED.count(facts) == 1:
+        record_failed_sign_in(person=person, step=step, reason_code=reason_code)
+
+
+def write_down_refused_sign_ins() -> None:
+    """Write one entry with the number of tries for each kind that came more than once in a window now over."""
+    REFUSED.write_down(lambda facts: User.objects.filter(pk=facts["person"]).first() if facts.get("person") else None)
+
+
+@journal.action
+def record_lock(*, person: User, is_from_many: bool) -> None:
+    """Write down that wrong passwords have locked a person out: at one address, or everywhere but the usual ones.
+
+    Of tries from many places the person is told, because somebody else made them.
+    """
+    journal.act(
+        Operation.PERSON_LOCKED,
+        by=Visitor(),
+        on=person,
+        outcome=Outcome.DENIED,
+        details={"from_many_addresses": is_from_many},
+    )
+    if is_from_many:
+        today = f"{timezone.localdate():%Y-%m-%d}"
+        text = "Somebody tried many wrong passwords for your account, from several places. None was right."
+        notify(to=person, kind=Kind.SECURITY, text=text, target="/account/", key=f"person.locked:{today}")
+
+
 @journal.action
 def confirm_identity(*, person: User, by: Actor) -> None:
     """Write down that a person proved again, inside a session, who they are."""
@@ -85,6 +122,6 @@ def sign_out_everywhere(*, person: User, by: Actor, keep: SignIn | None = None) 
 
 def note_seen(*, sign_in: SignIn) -> None:
     """Note when a session was last used; bookkeeping of the time-out, at most once a minute, not an act."""
-    now = timezone.now()
+    now = sign_in.last_seen_at = timezone.now()
     SignIn.objects.filter(pk=sign_in.pk).update(last_seen_at=now)
     User.objects.filter(pk=sign_in.user_id).update(last_seen_at=now)

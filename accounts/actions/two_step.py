@@ -10,10 +10,9 @@ from django.utils.crypto import salted_hmac
 from django_otp import devices_for_user
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
-from accounts.models import SignIn, User
+from accounts.models import Authenticator, SignIn, User
 from accounts.permissions import Permission
 from accounts.refusals import LastSecondStep, WrongCode, must, must_be_own, must_be_somebody_else
 from audit import journal
@@ -26,20 +25,22 @@ RECOVERY_LENGTH = 12  # signs, 59 bits
 
 
 @journal.action
-def add_authenticator(*, person: User, key: str, code: str, name: str, by: Actor) -> TOTPDevice:
+def add_authenticator(*, person: User, key: str, code: str, name: str, by: Actor) -> Authenticator:
     """Add an authenticator app with the secret `key` (hexadecimal), proved by a code; raises WrongCode."""
     must_be_own(by, person, Operation.TWO_STEP_ADDED)
-    device = TOTPDevice(user=person, key=key, name=name or "Authenticator app", confirmed=True)
-    device.save()
-    if not device.verify_token(code):
+    device = Authenticator(user=person, name=name or "Authenticator app")
+    device.set_key(key)
+    if not device.match(code):
         message = "The code does not match. Check that the clock of your phone is right, then type the newest code."
         raise WrongCode(message, operation=Operation.TWO_STEP_ADDED, by=by, on=person, reason_code="wrong_code")
+    device.set_last_used_timestamp(commit=False)
+    device.save()
     journal.act(Operation.TWO_STEP_ADDED, by=by, on=person, details={"device": device.pk})
     return device
 
 
 @journal.action
-def remove_authenticator(*, person: User, device: TOTPDevice, by: Actor) -> None:
+def remove_authenticator(*, person: User, device: Authenticator, by: Actor) -> None:
     """Remove an authenticator app; raises NotAllowed and LastSecondStep."""
     must_be_own(by, person, Operation.TWO_STEP_REMOVED)
     details = {"device": device.pk}
@@ -100,6 +101,21 @@ def reset_two_step(*, person: User, by: Actor) -> int:
         details={"all": True, "devices": len(devices), "sessions_ended": ended},
     )
     return len(devices)
+
+
+@journal.action
+def reseal_authenticators(*, by: Actor) -> int:
+    """Encrypt the key of every authenticator app with the present STORED_SECRETS_KEY, and return how many.
+
+    Raises NotAllowed, and SecretUnreadable when a key is missing: then nothing changes.
+    """
+    must(by, Permission.SETTINGS_MANAGE, Operation.SECRETS_RESEALED)
+    apps = list(Authenticator.objects.select_for_update().order_by("pk"))
+    for app in apps:
+        app.set_key(app.key)
+    Authenticator.objects.bulk_update(apps, ["sealed_key"], batch_size=500)
+    journal.act(Operation.SECRETS_RESEALED, by=by, details={"secrets": len(apps)})
+    return len(apps)
 
 
 def recovery_digest(code: str) -> str:

@@ -159,6 +159,11 @@ class User(AbstractBaseUser):
         given: Iterable[str] = self.role_assignments.filter(taken_at__isnull=True).values_list("role", flat=True)
         return frozenset(Role(role) for role in given)
 
+    @property
+    def knows_roles(self) -> bool:
+        """Whether the roles have been read, so that asking for them costs no query."""
+        return "current_roles" in self.__dict__
+
     def forget_roles(self) -> None:
         """Read the roles again at the next question; called when they have changed."""
         self.__dict__.pop("current_roles", None)

@@ -10,6 +10,8 @@ from django.utils import timezone
 from accounts.models.person import User
 from audit.uuid7 import uuid7
 
+BY_DIRECTORY = "directory"  # the second step was taken there
+
 
 class Method(models.TextChoices):
     """How somebody proved who they are at the first step."""
@@ -35,7 +37,7 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
         now = timezone.now()
         return self.open().filter(
             last_seen_at__gt=now - timedelta(seconds=settings.SESSION_IDLE_SECONDS),
-            started_at__gt=now - timedelta(seconds=settings.SESSION_COOKIE_AGE),
+            started_at__gt=now - timedelta(seconds=settings.SESSION_SECONDS),
         )
 
 
@@ -45,7 +47,7 @@ class SignIn(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey("accounts.User", models.CASCADE, related_name="sign_ins")
     method = models.CharField(max_length=10, choices=Method)
-    second_step = models.CharField(max_length=20, blank=True)  # passkey, code, recovery code, or none yet
+    second_step = models.CharField(max_length=20, blank=True)  # passkey, code, recovery code, directory, or none yet
     started_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -78,3 +78,14 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
     ended = sign_out_everywhere(person=person, by=person, keep=sessions.sign_in_of(request))
     messages.success(request, f"Signed out in {ended} other place{'' if ended == 1 else 's'}.")
     return redirect("accounts:account")
+
+
+@never_cache
+@require_POST
+@requires(Permission.OWN_ACCOUNT)
+def end_all_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere, here too."""
+    person = person_of(request)
+    sign_out_everywhere(person=person, by=person)
+    sessions.end(request)
+    return redirect("accounts:sign-in")

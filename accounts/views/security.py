@@ -1,6 +1,5 @@
 """Set up and change two-step sign-in, recovery codes and password."""
 
-import base64
 import secrets
 
 import segno
@@ -12,10 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp.plugins.otp_static.models import StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
-from accounts import sessions
+from accounts import otpauth, sessions
 from accounts.actions.passwords import change_password
 from accounts.actions.signing_in import finish_sign_in
 from accounts.actions.two_step import (
@@ -26,12 +24,13 @@ from accounts.actions.two_step import (
 )
 from accounts.forms import AuthenticatorForm, PasswordForm
 from accounts.guards import open_at_step, requires, requires_confirmation, safe_next
-from accounts.models import User
+from accounts.models import Authenticator, User
 from accounts.permissions import Permission
 from accounts.refusals import LastSecondStep, WrongCode, WrongPassword
 from accounts.request import person_at_any_step, person_of, waiting_person
+from accounts.stored_secrets import SecretUnreadable, seal, unseal
 
-NEW_KEY = "new_authenticator_key"  # hexadecimal, in the session until the first code proves it
+NEW_KEY = "new_authenticator_key"  # sealed, in the session until the first code proves it
 KEY_BYTES = 20  # RFC 4226 section 4 recommends 160 bits
 
 
@@ -44,7 +43,7 @@ def security(request: HttpRequest) -> HttpResponseBase:
     context = {
         "person": person,
         "is_setting_up": waiting_person(request) is not None,
-        "authenticators": TOTPDevice.objects.devices_for_user(person, confirmed=True),
+        "authenticators": Authenticator.objects.devices_for_user(person, confirmed=True),
         "passkeys": WebAuthnCredential.objects.devices_for_user(person, confirmed=True),
         "codes_left": StaticToken.objects.filter(device__user=person).count(),
         "next": safe_next(request),
@@ -60,7 +59,7 @@ def security(request: HttpRequest) -> HttpResponseBase:
 def add_app(request: HttpRequest) -> HttpResponseBase:
     """Show the secret as a picture and as text, and add the app when it shows the right code."""
     person = person_at_any_step(request)
-    key = request.session.setdefault(NEW_KEY, secrets.token_hex(KEY_BYTES))
+    key = _new_key(request, person)
     form = AuthenticatorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -82,7 +81,7 @@ def remove(request: HttpRequest, kind: str, device_id: int) -> HttpResponseBase:
     person = person_of(request)
     try:
         if kind == "app":
-            device = get_object_or_404(TOTPDevice, pk=device_id, user=person)
+            device = get_object_or_404(Authenticator, pk=device_id, user=person)
             remove_authenticator(person=person, device=device, by=person)
         else:
             credential = get_object_or_404(WebAuthnCredential, pk=device_id, user=person)
@@ -131,7 +130,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
     return render(request, "accounts/password.html", context)
 
 
-def _added(request: HttpRequest, device: TOTPDevice) -> HttpResponseBase:
+def _added(request: HttpRequest, device: Authenticator) -> HttpResponseBase:
     del request.session[NEW_KEY]
     if waiting_person(request) is not None:
         finish_sign_in(sign_in=sessions.sign_in_of(request), second_step="code")
@@ -140,10 +139,20 @@ def _added(request: HttpRequest, device: TOTPDevice) -> HttpResponseBase:
     return redirect("accounts:security")
 
 
+def _new_key(request: HttpRequest, person: User) -> str:
+    """Return the key offered in this session, kept sealed: sessions lie in the database too."""
+    try:
+        return unseal(request.session[NEW_KEY], owner=person.pk)
+    except (KeyError, SecretUnreadable):
+        key = secrets.token_hex(KEY_BYTES)
+        request.session[NEW_KEY] = seal(key, owner=person.pk)
+        return key
+
+
 def _shown(person: User, key: str) -> dict[str, str]:
-    address = TOTPDevice(user=person, key=key, name="Exhibit").config_url
-    text = base64.b32encode(bytes.fromhex(key)).decode()
+    text = otpauth.text_of(key)
+    picture = segno.make(otpauth.address(person.collar_number, key), error="m")
     return {
-        "picture": segno.make(address, error="m").svg_data_uri(scale=5, border=3, dark="#000", light="#fff"),
+        "picture": picture.svg_data_uri(scale=5, border=3, dark="#000", light="#fff"),
         "text_key": " ".join(text[start : start + 4] for start in range(0, len(text), 4)),
     }

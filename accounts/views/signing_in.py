@@ -12,24 +12,47 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_otp import devices_for_user
 from django_otp_webauthn.models import WebAuthnCredential
 
-from accounts import directory, sessions
-from accounts.actions.checking import check_code, matching_device
-from accounts.actions.signing_in import confirm_identity, record_failed_sign_in, sign_out
+from accounts import sessions
+from accounts.actions.checking import check_code, matching_device, seconds_to_wait
+from accounts.actions.signing_in import (
+    confirm_identity,
+    record_failed_sign_in,
+    record_lock,
+    record_refused_sign_in,
+    sign_out,
+)
 from accounts.forms import CodeForm, ConfirmForm, RecoveryForm, SignInForm
 from accounts.guards import ANY_STEP, open_at_step, open_to_everyone, requires, safe_next, sign_in_first
+from accounts.lock_rules import lock_of
+from accounts.lockout import address_of
 from accounts.models import User
 from accounts.models.person import tidy_collar_number
 from accounts.models.sign_in import Method
 from accounts.permissions import Permission
+from accounts.provider import is_used
 from accounts.request import person_of, signed_in_person, waiting_person
+from accounts.views.directory import sign_out_address
 
 NO_MATCH = "This collar number and password do not match an account. Check both, or ask for help."
 WRONG_CODE = "Wrong or expired. Check the clock of your phone, wait a moment, then type the newest code."
 WRONG_RECOVERY = "Wrong, or used before. Check for letters that look alike, or use another code."
+TOO_SOON = "Too many wrong codes. Wait {} seconds, then type the newest code. An administrator can unlock it at once."
+PATIENCE = 4  # seconds; shorter waits pass while somebody types
 BECAUSE = {
     "idle": "You were signed out because nothing happened for a while.",
     "too_long": "You were signed out because your sign-in had lasted a whole shift.",
-    "directory": "The force account could not be matched with a person here. Ask for help.",
+    "directory_unknown": (
+        "Your force account is right, but nobody here has your collar number. An administrator of Exhibit can add you."
+    ),
+    "directory_no_number": (
+        "Your force account is right, but the force's directory did not tell your collar number. "
+        "The administrators of the directory can mend this."
+    ),
+    "directory_disabled": "Your account here is disabled. An administrator of Exhibit can say why.",
+    "directory_cancelled": "You did not finish signing in with your force account.",
+    "directory_stale": "That sign-in was used before or took too long. Begin again.",
+    "directory_untrusted": "The answer of the force's directory could not be trusted, so nobody was signed in.",
+    "directory_away": "The force's directory does not answer. Wait a minute, or use your collar number and password.",
     "elsewhere": "You were signed out from another place, or your account was changed.",
 }
 
@@ -51,12 +74,12 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         if isinstance(person, User):
             step = sessions.begin(request, person, Method.PASSWORD)
             return _go_on(request, step)
-        known = User.objects.filter(collar_number=number).first()
-        locked = getattr(request, "axes_locked_out", False)
-        record_failed_sign_in(person=known, step="first", reason_code="locked" if locked else "no_match")
+        _record_wrong_password(request, number)
         form.add_error(None, NO_MATCH)
     because = BECAUSE.get(request.GET.get("because", ""), "")
-    context = {"form": form, "because": because, "next": safe_next(request), "directory": directory.is_used()}
+    context = {"form": form, "because": because, "next": safe_next(request), "directory": is_used()}
+    if request.GET.get("because") == "directory_out":
+        context["sign_out_address"] = sign_out_address()
     return render(request, "accounts/sign_in.html", context)
 
 
@@ -79,7 +102,9 @@ def second_step(request: HttpRequest) -> HttpResponseBase:
             if device is not None:
                 sessions.mark_second_step(request, device)
                 return redirect(safe_next(request))
-            bound.add_error("code", WRONG_RECOVERY if is_recovery else WRONG_CODE)
+            wait = seconds_to_wait(person, is_recovery=is_recovery)
+            wrong = WRONG_RECOVERY if is_recovery else WRONG_CODE
+            bound.add_error("code", TOO_SOON.format(wait) if wait > PATIENCE else wrong)
         form, recovery = (form, bound) if is_recovery else (bound, recovery)  # type: ignore[assignment]
     return render(request, "accounts/second_step.html", _second_step_context(request, person, form, recovery))
 
@@ -89,11 +114,13 @@ def second_step(request: HttpRequest) -> HttpResponseBase:
 @open_at_step(ANY_STEP)
 def sign_out_here(request: HttpRequest) -> HttpResponse:
     """End this session and go to the sign-in page."""
-    person = signed_in_person(request) or waiting_person(request)
+    person, after = signed_in_person(request) or waiting_person(request), ""
     if person is not None:
-        sign_out(sign_in=sessions.sign_in_of(request), by=person)
+        current = sessions.sign_in_of(request)
+        sign_out(sign_in=current, by=person)
+        after = "?because=directory_out" if current.method == Method.DIRECTORY else ""
     sessions.end(request)
-    return redirect("accounts:sign-in")
+    return redirect(f"{reverse('accounts:sign-in')}{after}")
 
 
 @sensitive_post_parameters("password", "code")
@@ -111,7 +138,25 @@ def confirm(request: HttpRequest) -> HttpResponse:
             return redirect(safe_next(request))
         record_failed_sign_in(person=person, step="confirm", reason_code="no_match")
         form.add_error(None, "That does not match. Try again.")
-    return render(request, "accounts/confirm.html", {"form": form, "next": safe_next(request), "person": person})
+    by_directory = is_used() and sessions.sign_in_of(request).method == Method.DIRECTORY
+    context = {"form": form, "next": safe_next(request), "person": person, "directory": by_directory}
+    return render(request, "accounts/confirm.html", context)
+
+
+def _record_wrong_password(request: HttpRequest, number: str) -> None:
+    """Write down the failure; the try that reached a limit also writes down the lock."""
+    known = User.objects.filter(collar_number=number).first()
+    is_locked = getattr(request, "axes_locked_out", False)
+    was_counted = getattr(request, "axes_failures_since_start", None) is not None
+    if is_locked and not was_counted:
+        record_refused_sign_in(person=known, step="first", reason_code="locked")
+    elif known is None:
+        record_refused_sign_in(person=None, step="first", reason_code="no_match")
+    else:
+        record_failed_sign_in(person=known, step="first", reason_code="no_match")
+    lock = lock_of(number, address_of(request)) if is_locked and was_counted else None
+    if known and lock:
+        record_lock(person=known, is_from_many=lock.is_from_many)
 
 
 def _proves(request: HttpRequest, person: User, given: dict[str, str]) -> bool:

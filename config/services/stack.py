@@ -105,6 +105,7 @@ class Stack:
     def _paths_and_keys(self) -> dict[str, str]:
         values = {
             "SECRET_KEY": self.passwords["django"],
+            "STORED_SECRETS_KEY": self.passwords["stored_secrets"],
             "INCOMING_DIR": str(self._sub("incoming")),
             "STATIC_ROOT": str(self._sub("static")),
             "AUDIT_SIGNING_KEY_FILE": str(self.folder / "journal-key.pem"),

@@ -13,7 +13,7 @@ from config.services.processes import Missing, is_reachable_by_all
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOM = 500  # megabytes: a new cluster, its write-ahead log and the recordings of the scenario, with some to spare
-SECRET_NAMES = ("postgres", "postgres_app", "postgres_sealer", "valkey", "s3", "django")
+SECRET_NAMES = ("postgres", "postgres_app", "postgres_sealer", "valkey", "s3", "django", "stored_secrets")
 
 
 def demo_folder() -> Path:

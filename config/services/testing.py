@@ -13,6 +13,7 @@ from config.services.progress import Progress
 
 NEEDED = {  # the checks that load the settings connect to nothing: these values only have to be there
     "SECRET_KEY": "checks",
+    "STORED_SECRETS_KEY": "checks" * 6,
     "DATABASE_URL": "postgresql://checks:checks@127.0.0.1:1/checks",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "S3_ENDPOINT_URL": "http://127.0.0.1:1",

@@ -4,14 +4,28 @@ import datetime
 import json
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.toasts import Undo, undo_of
+
 register = template.Library()
 
-MODULES = ("copy", "focus", "keys", "opener", "retry", "session", "theme", "toast")  # config/static/js
+MODULES = (
+    "copy",
+    "drafts",
+    "focus",
+    "interrupted",
+    "keys",
+    "opener",
+    "retry",
+    "session",
+    "theme",
+    "toast",
+)  # config/static/js
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 DATE_FORMAT = "%-d %b %Y"
 CLOCK_FORMAT = "%H:%M:%S"
@@ -138,3 +152,9 @@ def grouped_hash(digest: str | None) -> str:
 def words(name: str) -> str:
     """Return a name of the code as words: `incoming_disk` becomes "Incoming disk"."""
     return name.replace("_", " ").capitalize()
+
+
+@register.filter
+def undo(message: Message) -> Undo | None:
+    """Return where the Undo button of a message posts to, or None when it has none."""
+    return undo_of(message)

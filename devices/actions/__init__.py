@@ -1,6 +1,6 @@
 """Everything that can be done to a device."""
 
-from devices.actions.issuing import issue_camera, return_camera, take_over_camera, undo_issue
+from devices.actions.issuing import issue_camera, return_camera, take_over_camera, undo_issue, undo_return
 from devices.actions.registry import NewCamera, add_camera, change_camera, make_camera_key, retire_camera
 from devices.actions.reporting import check_in
 
@@ -15,4 +15,5 @@ __all__ = [
     "return_camera",
     "take_over_camera",
     "undo_issue",
+    "undo_return",
 ]

@@ -97,6 +97,25 @@ def undo_issue(*, issue: Issue, by: User) -> list[Issue]:
     return [_start(one.camera, one.holder, by, moment) for one in earlier]
 
 
+@journal.action
+def undo_return(*, issue: Issue, by: User) -> Issue:
+    """Undo a return of the last ten minutes: the holder has had the camera all along. Return the new issue.
+
+    Raises NotAllowed, OutOfService, HolderDisabled, AlreadyIssued when the camera or the officer is busy again, and
+    UndoTooLate when ten minutes have passed.
+    """
+    must_manage(by, Operation.CAMERA_ISSUED, issue.camera)
+    camera = _locked(issue.camera, issue.holder)
+    issue = Issue.objects.select_related("camera", "holder").get(pk=issue.pk)
+    if issue.returned_at is None or timezone.now() - issue.returned_at > UNDO_FOR:
+        message = "This can no longer be undone. Issue the camera again."
+        raise UndoTooLate(message, operation=Operation.CAMERA_ISSUED, by=by, on=camera, reason_code="undo_too_late")
+    _must_be_issuable(camera, issue.holder, by)
+    if busy := _busy(camera, issue.holder):
+        raise AlreadyIssued(_who_is_busy(busy, camera, issue.holder), camera=camera, by=by, issues=busy)
+    return _start(camera, issue.holder, by, issue.returned_at)
+
+
 def _moment(at: datetime | None, camera: Camera, by: User) -> datetime:
     now = timezone.now()
     if at is not None and at > now:

@@ -5,13 +5,16 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.conflicts import fingerprint
 from accounts.models import User
+from accounts.refusals import ChangedMeanwhile
 from audit import journal
 from audit.actors import Actor
 from audit.operations import Operation
 from devices import keys
 from devices.models import Camera, State
 from devices.refusals import SerialTaken, StillIssued, must_manage, must_move
+from devices.throttle import forget_copy
 
 
 class NewCamera(NamedTuple):
@@ -38,6 +41,7 @@ def add_camera(*, serial: str, by: Actor, model: str = "Body 3", note: str = "")
         message = f"{serial} is already registered. Open it to see who holds it."
         raise SerialTaken(message, operation=Operation.CAMERA_ADDED, by=by, reason_code="serial_taken") from error
     journal.act(Operation.CAMERA_ADDED, by=by, on=camera, details={"serial": serial, "model": model})
+    forget_copy()
     return NewCamera(camera, key)
 
 
@@ -53,18 +57,21 @@ def make_camera_key(*, camera: Camera, by: Actor) -> str:
     camera.key_hash = keys.key_hash(key)
     camera.save(update_fields=["key_hash"])
     journal.act(Operation.CAMERA_KEY_MADE, by=by, on=camera)
+    forget_copy()
     return key
 
 
 @journal.action
-def change_camera(*, camera: Camera, by: Actor, model: str, note: str, state: str) -> Camera:
+def change_camera(*, camera: Camera, by: Actor, model: str, note: str, state: str, seen: str = "") -> Camera:
     """Change what people may change: model, note, and whether the camera is lost or found again.
 
-    A lost camera is no longer held by anybody. Notes may name people, so they stand in the erasable part.
-    Raises NotAllowed and MoveForbidden.
+    `seen` is the fingerprint of what the writer had before their eyes, or empty. A lost camera is no longer held by
+    anybody. Notes may name people, so they stand in the erasable part.
+    Raises NotAllowed, ChangedMeanwhile and MoveForbidden.
     """
     must_manage(by, Operation.CAMERA_CHANGED, camera)
     camera = Camera.objects.select_for_update().get(pk=camera.pk)
+    _must_be_as_seen(camera, seen, by)
     must_move(camera, state, by)
     wanted = {"model": model, "note": note, "state": state}
     before = {name: str(getattr(camera, name)) for name in wanted}
@@ -102,6 +109,15 @@ def retire_camera(*, camera: Camera, by: Actor) -> Camera:
     camera.save(update_fields=["state"])
     journal.act(Operation.CAMERA_RETIRED, by=by, on=camera, details={"state_before": before})
     return camera
+
+
+def _must_be_as_seen(camera: Camera, seen: str, by: Actor) -> None:
+    if not seen or seen == fingerprint(camera.kept_by_people):
+        return
+    message = "Somebody else changed this camera while you were editing. Look at it, then try again."
+    raise ChangedMeanwhile(
+        message, operation=Operation.CAMERA_CHANGED, by=by, on=camera, reason_code="changed_meanwhile"
+    )
 
 
 def _end_issue_of_lost(camera: Camera, by: Actor) -> None:

@@ -167,6 +167,11 @@ class Camera(models.Model):
         return {"name": f"Camera {self.serial}", "model": self.model}
 
     @property
+    def kept_by_people(self) -> dict[str, object]:
+        """What people write about a camera; what it reports by itself is left out."""
+        return {"model": self.model, "note": self.note, "gone": self.state if self.state in GONE else ""}
+
+    @property
     def current_issue(self) -> Issue | None:
         """The issue that is running now; free of queries after `with_holder()`."""
         loaded: list[Issue] | None = self.__dict__.get("current_issues")

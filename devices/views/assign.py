@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.guards import requires
+from accounts.guards import requires, safe_next
 from accounts.permissions import Permission
 from accounts.request import person_of
-from devices.actions import issue_camera, take_over_camera, undo_issue
+from devices.actions import issue_camera, take_over_camera, undo_issue, undo_return
 from devices.forms import CameraScan, PersonScan
 from devices.models import Camera, Issue
 from devices.refusals import AlreadyIssued, HolderDisabled, NotAllowed, OutOfService, UndoTooLate
@@ -47,6 +47,20 @@ def undo(request: HttpRequest) -> HttpResponse:
         back = ", ".join(f"{one.camera.serial} is with {one.holder.label} again" for one in restored)
         messages.success(request, f"Undone. {back or f'{issue.camera.serial} is spare again'}.")
     return redirect("devices:assign")
+
+
+@require_POST
+@requires(Permission.DEVICES_MANAGE)
+def undo_give_back(request: HttpRequest) -> HttpResponse:
+    """Undo a return just made: the camera stays with its holder."""
+    issue = get_object_or_404(_reachable_issues(request), pk=_identifier(request.POST.get("issue")))
+    try:
+        undo_return(issue=issue, by=person_of(request))
+    except (UndoTooLate, AlreadyIssued, OutOfService, HolderDisabled, NotAllowed) as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, f"Undone. {issue.camera.serial} is with {issue.holder.label} again.")
+    return redirect(safe_next(request, issue.camera.get_absolute_url()))
 
 
 def _scan_camera(request: HttpRequest) -> HttpResponse:

@@ -3,13 +3,18 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.conflicts import conflict_page
 from accounts.guards import requires, requires_confirmation
 from accounts.permissions import Permission
 from accounts.reach import people_in_reach
+from accounts.refusals import ChangedMeanwhile
 from accounts.request import person_of
+from accounts.toasts import Undo, done
+from audit.operations import Operation
 from audit.reading import trail, trail_count
 from devices.actions import add_camera, change_camera, make_camera_key, retire_camera, return_camera
 from devices.forms import CameraForm, NewCameraForm
@@ -84,6 +89,10 @@ def change(request: HttpRequest, serial: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             change_camera(camera=camera, by=person_of(request), **form.cleaned_data)
+        except ChangedMeanwhile:
+            theirs = CameraForm(camera=_visible_camera(request, serial))
+            operation = Operation.CAMERA_CHANGED
+            return conflict_page(request, mine=form, theirs=theirs, on=camera, operation=operation)
         except MoveForbidden as refused:
             form.add_error("state", str(refused))
         else:
@@ -119,5 +128,6 @@ def give_back(request: HttpRequest, serial: str) -> HttpResponse:
     except NotIssued as refused:
         messages.warning(request, str(refused))
     else:
-        messages.success(request, f"{camera.serial} is back from {issue.holder.label}.")
+        undo = Undo(reverse("devices:assign-undo-return"), {"issue": str(issue.pk)})
+        done(request, f"{camera.serial} is back from {issue.holder.label}.", undo=undo)
     return redirect(camera)

@@ -50,7 +50,7 @@ def admit_sender(authorization: str) -> Camera:
         return admit(authorization)
     except NotAdmitted as refused:
         record_refusal(refused)
-        headers = {"WWW-Authenticate": "Camera"} if refused.status == 401 else {}
+        headers = {401: {"WWW-Authenticate": "Camera"}, 429: {"Retry-After": "60"}}.get(refused.status, {})
         raise Answer(refused.status, str(refused), headers) from refused
 
 

@@ -5,11 +5,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.guards import requires, safe_next
 from accounts.permissions import Permission
 from accounts.request import person_of
+from accounts.toasts import Undo, done
 from evidence.actions.placing import place_item
 from evidence.forms import PlacingForm
 from evidence.views.record import load
@@ -26,6 +28,7 @@ def place(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, "That incident cannot be chosen. Reload the page and choose again.")
         return redirect("evidence:detail", pk=pk)
     incident = form.cleaned_data["incident"]
+    undo = Undo(reverse("evidence:place", args=[pk]), {"incident": str(item.incident_id or "")})
     place_item(item=item, incident=incident, by=person)
-    messages.success(request, f"Placed in log {incident.number}." if incident else "Taken out of the incident.")
+    done(request, f"Placed in log {incident.number}." if incident else "Taken out of the incident.", undo=undo)
     return redirect(safe_next(request, item.get_absolute_url()))

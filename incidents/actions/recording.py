@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Team, User
 from accounts.permissions import Permission
 from accounts.reach import teams_in_reach
+from accounts.refusals import ChangedMeanwhile
 from audit import journal
 from audit.operations import Operation
 from incidents.facts import Facts
@@ -17,7 +18,6 @@ from incidents.numbers import CRIME_REFERENCE, INCIDENT_LOG, normalise, slug_for
 from incidents.references import problem_with
 from incidents.refusals import (
     BadReference,
-    ChangedMeanwhile,
     MoveForbidden,
     NotAllowed,
     NumberTaken,

@@ -9,15 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.conflicts import conflict_page
 from accounts.guards import requires
 from accounts.permissions import Permission
+from accounts.refusals import ChangedMeanwhile
 from accounts.request import person_of
+from audit.operations import Operation
 from incidents.actions import change_incident, end_attendance, open_incident, record_attendance, view_incident
 from incidents.forms import AttendanceForm, ChangeIncidentForm, NewIncidentForm
 from incidents.models import Attendance, Incident
 from incidents.refusals import (
     BadReference,
-    ChangedMeanwhile,
     MoveForbidden,
     NotAllowed,
     NumberTaken,
@@ -79,7 +81,11 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
                 revision=given["revision"],
                 by=person_of(request),
             )
-        except (ChangedMeanwhile, MoveForbidden, BadReference, TimesWrong) as refused:
+        except ChangedMeanwhile:
+            theirs = ChangeIncidentForm(incident=_visible_incident(request, slug))
+            operation = Operation.INCIDENT_CHANGED
+            return conflict_page(request, mine=form, theirs=theirs, on=incident, operation=operation)
+        except (MoveForbidden, BadReference, TimesWrong) as refused:
             form.add_error(None, str(refused))
             status = 409
         else:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Page, sync_playwright
 
 from accounts.models import SignIn, User
-from tests.factories.accounts import PASSWORD, add_app, sign_in_client
+from tests.accounts.openid_provider import CLIENT, SECRET, OpenIdProvider
+from tests.factories.accounts import PASSWORD, add_app, code_of, sign_in_client
 from tests.pages.test_in_browser import CHROMIUM, RULES, VIOLATIONS, Straight, sideways
 
 pytestmark = [
@@ -53,6 +55,23 @@ def people(transactional_db: None, pc_rahman: User, sgt_nair: User) -> dict[str,
 
 
 @pytest.fixture
+def rahmans_session(people: dict[str, User]) -> str:
+    return sign_in_client(Client(), people["rahman"]).cookies["sessionid"].value
+
+
+@pytest.fixture
+def directory(settings) -> Iterator[OpenIdProvider]:
+    """The force's directory on loopback, which asks for two steps itself."""
+    there = OpenIdProvider(
+        people={"a.rahman": {"collar_number": "20417"}, "s.tranger": {"collar_number": "99999"}},
+        claims={"amr": ["mfa"]},
+    )
+    settings.OIDC_RP_CLIENT_ID, settings.OIDC_RP_CLIENT_SECRET, settings.OIDC_ISSUER = CLIENT, SECRET, there.issuer
+    yield there
+    there.close()
+
+
+@pytest.fixture
 def nairs_session(people: dict[str, User], client) -> str:
     SignIn.objects.create(user=people["nair"], method="password", browser="Edge on Windows", address="10.4.1.7")
     return sign_in_client(client, people["nair"]).cookies["sessionid"].value
@@ -73,6 +92,15 @@ def look(page: Page, name: str) -> None:
     assert page.evaluate("window.policyBroken") == []
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="light")
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait for a condition, asked from outside: the page's policy forbids to evaluate strings."""
+    for _ in range(100):
+        if page.evaluate(f"() => Boolean({condition})"):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"not reached within 5 s: {condition}")
 
 
 def give_password(page: Page, number: str, password: str = PASSWORD) -> None:
@@ -124,6 +152,78 @@ def test_sign_in_pages(people: dict[str, User], page: Page) -> None:
     look(page, "locked")
 
     assert page.get_by_text("Locked after 10 wrong tries").is_visible()
+
+
+def test_force_account_signs_in_and_out(directory: OpenIdProvider, people: dict[str, User], page: Page) -> None:
+    page.goto("/signin/?next=/account/")
+    look(page, "sign-in-with-directory")
+    page.get_by_role("link", name="Sign in with force account").click()
+    page.get_by_role("link", name="Cancel").click()
+    page.get_by_text("You did not finish signing in").wait_for()
+    look(page, "directory-cancelled")
+    page.get_by_role("link", name="Sign in with force account").click()
+    page.get_by_role("link", name="Sign in as s.tranger").click()
+    page.get_by_text("nobody here has your collar number").wait_for()
+    look(page, "directory-unknown")
+    page.goto("/signin/?next=/account/")
+    page.get_by_role("link", name="Sign in with force account").click()
+    page.get_by_role("link", name="Sign in as a.rahman").click()
+    page.wait_for_url("**/account/")
+    name = page.get_by_role("heading", level=1).inner_text()
+    page.locator(".rail").get_by_role("button", name="Sign out").click()
+    page.get_by_text("You are signed out here").wait_for()
+    look(page, "directory-out")
+    page.get_by_role("link", name="Sign out of your force account").click()
+
+    assert name == "PC Aisha Rahman 20417"
+    assert page.get_by_role("heading", name="Signed out of the force directory").is_visible()
+    assert page.url.startswith(f"{directory.issuer}/logout?client_id=exhibit")
+
+
+def test_what_was_typed_outlives_the_end_of_a_sign_in(nairs_session: str, page: Page, server: str, settings) -> None:
+    settings.SESSION_IDLE_SECONDS = 124  # the page warns 120 s before, so 4 s after it has opened
+    page.context.add_cookies([{"name": "sessionid", "value": nairs_session, "url": server}])
+    page.goto("/access/reason/")
+    page.get_by_label("Supervision").check()
+    page.get_by_label("Log or crime number").fill("Log 1182 of 21/11/2026")
+    page.locator("#session-end[open]").wait_for(timeout=15_000)
+    look(page, "session-ends")
+    page.get_by_role("button", name="Stay signed in").click()
+    page.locator("#session-end:not([open])").wait_for(state="attached")
+    page.locator("#session-end[open]").wait_for(timeout=15_000)
+    settings.SESSION_IDLE_SECONDS = 1
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.get_by_text("nothing happened for a while").wait_for()
+    settings.SESSION_IDLE_SECONDS = 1800
+    page.get_by_label("Collar number").fill("10442")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Code from your authenticator app").fill(code_of("00" * 20))
+    page.get_by_role("button", name="Continue").first.click()
+    page.get_by_text("What you had typed is back.").first.wait_for()
+    look(page, "draft-back")
+
+    assert page.url.endswith("/access/reason/")
+    assert page.get_by_label("Supervision").is_checked()
+    assert page.get_by_label("Log or crime number").input_value() == "Log 1182 of 21/11/2026"
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_another_person_does_not_get_what_was_typed(
+    nairs_session: str, rahmans_session: str, page: Page, server: str
+) -> None:
+    page.context.add_cookies([{"name": "sessionid", "value": nairs_session, "url": server}])
+    page.goto("/access/reason/")
+    page.get_by_label("Log or crime number").fill("Log 1182 of 21/11/2026")
+    page.evaluate("document.dispatchEvent(new CustomEvent('exhibit:keep-drafts'))")
+    page.context.clear_cookies()
+    page.goto("/signin/")
+    until(page, "JSON.parse(sessionStorage.getItem('exhibit-draft')).isWaiting")
+    page.context.add_cookies([{"name": "sessionid", "value": rahmans_session, "url": server}])
+    page.goto("/access/reason/")
+    until(page, "sessionStorage.length === 0")
+
+    assert page.get_by_label("Log or crime number").input_value() == ""
 
 
 def test_account_pages(nairs_session: str, page: Page, server: str) -> None:

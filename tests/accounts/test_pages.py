@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.guards import CONFIRMED_AT, requires
+from accounts.models import Authenticator
 from accounts.permissions import Permission
 from accounts.reason import needs_reason
 from audit import context, reading
@@ -135,16 +135,16 @@ def test_somebody_elses_authenticator_is_not_found(rahman, pc_doyle):
     answer = rahman.post(f"/account/security/app/{device.pk}/remove/")
 
     assert answer.status_code == 404
-    assert TOTPDevice.objects.filter(pk=device.pk).exists()
+    assert Authenticator.objects.filter(pk=device.pk).exists()
 
 
 def test_last_second_step_is_kept_with_a_message(rahman, pc_rahman):
-    device = TOTPDevice.objects.get(user=pc_rahman)
+    device = Authenticator.objects.get(user=pc_rahman)
 
     answer = rahman.post(f"/account/security/app/{device.pk}/remove/", follow=True)
 
     assert "only second step" in answer.content.decode()
-    assert TOTPDevice.objects.filter(pk=device.pk).exists()
+    assert Authenticator.objects.filter(pk=device.pk).exists()
 
 
 # --- confirm it is you

@@ -1,6 +1,7 @@
 """People join, change, are disabled and come back."""
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from accounts.actions.people import (
     Particulars,
@@ -13,11 +14,12 @@ from accounts.actions.people import (
 from accounts.models import Rank, SignIn, User
 from accounts.models.sign_in import Method
 from accounts.refusals import CollarNumberTaken, NoChange, NotAllowed, NotToYourself
+from accounts.roles import Role
 from audit import reading
 from audit.actors import Visitor, Worker
 from audit.operations import Operation
 from tests.accounts.acts import JournalDown, assert_refused, assert_undone, last, told
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, password_hash
 
 pytestmark = pytest.mark.django_db
 
@@ -250,3 +252,58 @@ def test_supervisor_cannot_make_a_temporary_password(sgt_nair, pc_rahman):
 @pytest.mark.slow
 def test_failed_journal_keeps_the_old_password(ruth_adler, pc_rahman, journal_down):
     assert_undone(pc_rahman, lambda: make_temporary_password(person=pc_rahman, by=ruth_adler))
+
+
+# --- people who come from another system with their password
+
+
+def test_person_who_comes_over_signs_in_with_their_own_password(new_officer):
+    new = add_person(particulars=new_officer, by=Worker("import"), password_hash=password_hash())
+
+    kept = User.objects.get(collar_number="20901")
+    assert (new.temporary_password, kept.password, kept.is_password_temporary) == ("", password_hash(), False)
+
+
+def test_nobody_chooses_another_persons_password(ruth_adler, new_officer):
+    with pytest.raises(NotAllowed):
+        add_person(particulars=new_officer, by=ruth_adler, password_hash=password_hash())
+
+    assert not User.objects.filter(collar_number="20901").exists()
+
+
+@pytest.mark.parametrize("bad", ["plain text password", "md5$x$y", "!"])
+def test_only_a_hash_of_our_kind_comes_over(new_officer, bad):
+    with pytest.raises(ValueError, match="hash"):
+        add_person(particulars=new_officer, by=Worker("import"), password_hash=bad)
+
+    assert User.objects.count() == 0
+
+
+# --- the first administrator
+
+
+@pytest.mark.slow
+def test_first_administrator_is_added_by_command(db, settings, capsys):
+    settings.FORCE_NAME = "Midshire Police"
+
+    call_command("add_administrator", "S4009", "Ruth Adler")
+
+    ruth = User.objects.get(collar_number="S4009")
+    said = capsys.readouterr().out
+    assert (ruth.current_roles, ruth.team.name, ruth.is_password_temporary) == ({Role.ADMIN}, "Midshire Police", True)
+    assert "Ruth Adler S4009 is the first administrator." in said
+    assert ruth.check_password(said.rsplit(" ", 1)[1].strip())
+    assert [row.operation for row in reading.trail(ruth)] == [Operation.ROLE_GIVEN, Operation.PERSON_ADDED]
+
+
+def test_second_administrator_is_not_added_by_command(ruth_adler):
+    with pytest.raises(CommandError, match=r"Ruth Adler S4009 can add people and give roles: ask there\."):
+        call_command("add_administrator", "S4010", "Ian Bell")
+
+    assert not User.objects.filter(collar_number="S4010").exists()
+
+
+@pytest.mark.slow
+def test_command_says_when_the_number_is_taken(pc_rahman):
+    with pytest.raises(CommandError, match=r"Somebody already has this collar number\."):
+        call_command("add_administrator", "20417", "Aisha Rahman")

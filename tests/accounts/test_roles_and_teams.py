@@ -85,7 +85,7 @@ def test_taken_role_is_gone_and_stays_on_record(ruth_adler, sgt_nair):
         "success",
         "",
         str(ruth_adler.id),
-        {"role": "supervisor"},
+        {"role": "supervisor", "sessions_ended": 0},
     )
 
 

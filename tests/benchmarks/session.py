@@ -24,6 +24,7 @@ GIVEN = {  # the addresses and keys of somebody's real services must never reach
     "REDIS_URL",
     "S3_ENDPOINT_URL",
     "SECRET_KEY",
+    "STORED_SECRETS_KEY",
     "STATIC_ROOT",
     "VIRTUAL_ENV",
 }

@@ -7,12 +7,12 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
-from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.oath import TOTP
 
 from accounts.actions.teams import TeamParticulars, add_team
 from accounts.guards import CONFIRMED_AT
 from accounts.middleware import SIGN_IN
-from accounts.models import Rank, RoleAssignment, SignIn, Team, User
+from accounts.models import Authenticator, Rank, RoleAssignment, SignIn, Team, User
 from accounts.models.sign_in import Method
 from accounts.roles import Role
 from audit.actors import Worker
@@ -39,9 +39,19 @@ def make_person(collar_number: str, name: str, rank: Rank, team: Team, *roles: R
     return person
 
 
-def add_app(person: User, key: str = "00" * 20) -> TOTPDevice:
+def add_app(person: User, key: str = "00" * 20) -> Authenticator:
     """Give a person an authenticator app."""
-    return TOTPDevice.objects.create(user=person, key=key, name="Work phone")
+    app = Authenticator(user=person, name="Work phone")
+    app.set_key(key)
+    app.save()
+    return app
+
+
+def code_of(key: str) -> str:
+    """Return the code that an authenticator app with this key shows now."""
+    totp = TOTP(bytes.fromhex(key))
+    totp.time = timezone.now().timestamp()
+    return f"{totp.token():06d}"
 
 
 def sign_in_client(client: Client, person: User, *, second_step: bool = True) -> Client:
@@ -54,7 +64,7 @@ def sign_in_client(client: Client, person: User, *, second_step: bool = True) ->
     session[SIGN_IN] = str(sign_in.pk)
     session[CONFIRMED_AT] = int(timezone.now().timestamp())
     if second_step:
-        device = TOTPDevice.objects.filter(user=person).first() or add_app(person)
+        device = Authenticator.objects.filter(user=person).first() or add_app(person)
         session[DEVICE_ID_SESSION_KEY] = device.persistent_id
     session.save()
     client.cookies["sessionid"] = session.session_key

@@ -11,6 +11,7 @@ PROCESSES = {"prepare", "web", "worker", "worker-media", "beat", "sealer"}
 SERVERS = {"postgres", "valkey", "seaweedfs", "nginx"}
 SECRETS = {
     "SECRET_KEY",
+    "STORED_SECRETS_KEY",
     "POSTGRES_PASSWORD",
     "EXHIBIT_APP_DB_PASSWORD",
     "EXHIBIT_SEALER_DB_PASSWORD",

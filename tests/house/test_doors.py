@@ -13,6 +13,8 @@ FOREIGN = {
 OPEN = {
     "accounts:sign-in",
     "accounts:sign-in-check",
+    "accounts:directory",
+    "accounts:directory-answer",
     "health",
     "accessibility",
     "help",

@@ -17,7 +17,6 @@ INLINE = re.compile(
 )
 URL_TAG = re.compile(r"{%\s*url\s+[\"']([\w:-]+)[\"']")
 ICON_TAG = re.compile(r"{%\s*icon\s+[\"']([\w-]+)[\"']")
-ONLY_WITH_A_DIRECTORY = {"accounts:directory"}  # its address exists when the force's own sign-in is set up
 OUTSIDE = re.compile(r"(?:src|href)\s*=\s*[\"']https?://[^\"']+\.(?:js|mjs|css|woff2?|png|svg|jpg)", re.IGNORECASE)
 
 
@@ -63,7 +62,7 @@ def test_no_template_is_longer_than_150_lines() -> None:
 
 
 def test_every_url_tag_names_an_address_that_exists() -> None:
-    known = address_names() | ONLY_WITH_A_DIRECTORY
+    known = address_names()
     unknown = [
         f"{name(path)}: {wanted}"
         for path in templates()

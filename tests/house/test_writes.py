@@ -46,6 +46,8 @@ def test_only_actions_write() -> None:
 BOOKKEEPING = {
     "accounts/actions/signing_in.py:note_seen": "when a session was last used, for its time-out",
     "accounts/actions/clients.py:note_use": "when a key was last used",
+    "accounts/actions/notices.py:mark_read": "one's own notices, like a bookmark",
+    "accounts/actions/notices.py:notify": "tells people of an act that has its own entry",
 }
 
 

@@ -191,7 +191,7 @@ def test_a_change_that_came_second_is_409_and_keeps_what_was_typed(sergeant: Cli
 
     page = response.content.decode()
     assert response.status_code == 409
-    assert "Somebody else changed this incident" in page
+    assert "<b>Changed by somebody</b>" in page
     assert "Mill Lane" in page
 
 

@@ -7,9 +7,10 @@ import pytest
 from django.db import DatabaseError
 
 from accounts.models import User
+from accounts.refusals import ChangedMeanwhile
 from incidents.actions import change_incident, open_incident
 from incidents.models import Incident, State
-from incidents.refusals import BadReference, ChangedMeanwhile, NotAllowed, NumberTaken, TimesWrong
+from incidents.refusals import BadReference, NotAllowed, NumberTaken, TimesWrong
 from tests.factories.devices import entries, new_entries
 from tests.factories.incidents import DAY, STARTED, facts, set_pattern
 

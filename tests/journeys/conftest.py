@@ -30,7 +30,8 @@ FLAGS = [
 ]
 # What the early plugin put into the environment must not reach the demo: it starts services of its own.
 OWN = ("DATABASE_URL", "REDIS_URL", "S3_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "INCOMING_DIR")
-OWN += ("SECRET_KEY", "AUDIT_SIGNING_KEY_FILE", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE", "BASE_URL", "EXHIBIT_STATE")
+OWN += ("SECRET_KEY", "STORED_SECRETS_KEY", "AUDIT_SIGNING_KEY_FILE", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE")
+OWN += ("BASE_URL", "EXHIBIT_STATE")
 PATIENCE = 300.0  # seconds, on a busy machine
 
 

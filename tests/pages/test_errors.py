@@ -15,6 +15,7 @@ from audit import journal
 from audit.actors import Visitor
 from audit.operations import Operation
 from config import errors
+from tests.factories.accounts import sign_in_client
 
 REFERENCE = "0199b2aa-7d1e-7c3e-9a11-3b3f5b1f0c77"
 
@@ -146,3 +147,123 @@ def test_the_page_of_a_lost_database_needs_no_database(client: Client) -> None:
     response = client.get("/")
 
     assert response.status_code == 500
+
+
+# --- in the shell of who is signed in
+
+RAIL = '<nav class="rail" aria-label="Main">'
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "status"), [("/nothing/", 404), ("/devices/assign/", 403), ("/incidents/none-20261121/", 404)]
+)
+def test_people_signed_in_keep_their_rail(
+    client: Client, signed_in: Callable[[Client, User], Client], pc_rahman: User, address: str, status: int
+) -> None:
+    response = signed_in(client, pc_rahman).get(address)
+
+    page = response.content.decode()
+    assert response.status_code == status
+    assert RAIL in page
+    assert "PC Aisha Rahman" in page
+    assert "data-theme" not in page
+
+
+@pytest.mark.django_db
+def test_visitors_and_people_who_miss_a_step_get_the_plain_page(client: Client, pc_rahman: User) -> None:
+    visitor = client.get("/nothing/").content.decode()
+    waiting = sign_in_client(client, pc_rahman, second_step=False).get("/nothing/").content.decode()
+
+    assert (RAIL in visitor, RAIL in waiting) == (False, False)
+    assert "Aisha Rahman" not in waiting
+
+
+def broken(client: Client, monkeypatch: pytest.MonkeyPatch, exception: Exception) -> HttpResponse:
+    """Open the library while what it needs raises an exception, after the guard has let the person in."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise exception
+
+    monkeypatch.setattr("evidence.views.library.render", fail)
+    client.raise_request_exception = False
+    return client.get("/evidence/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("exception", "status"),
+    [(ValueError("ours"), 500), (OperationalError("gone"), 503), (BrokerGone("gone"), 503)],
+    ids=["a mistake of ours", "no database", "no broker"],
+)
+def test_a_failure_keeps_the_rail_without_a_query(
+    client: Client,
+    signed_in: Callable[[Client, User], Client],
+    pc_rahman: User,
+    monkeypatch: pytest.MonkeyPatch,
+    exception: Exception,
+    status: int,
+) -> None:
+    signed_in(client, pc_rahman)
+    asked: list[str] = []
+    original = errors.no_query
+    monkeypatch.setattr(errors, "no_query", lambda *rest: asked.append(str(rest[1])) or original(*rest))
+
+    response = broken(client, monkeypatch, exception)
+
+    assert response.status_code == status
+    assert RAIL in text(response)
+    assert "PC Aisha Rahman" in text(response)
+    assert asked == []
+
+
+@pytest.mark.django_db
+def test_a_page_that_would_ask_the_database_becomes_plain(
+    client: Client, signed_in: Callable[[Client, User], Client], pc_rahman: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in(client, pc_rahman)
+    monkeypatch.setattr("config.shell.Shell.unread", property(lambda shell: User.objects.count()))
+
+    response = broken(client, monkeypatch, OperationalError("gone"))
+
+    assert response.status_code == 503
+    assert RAIL not in text(response)
+    assert "The database does not answer." in text(response)
+
+
+@pytest.mark.django_db
+def test_a_failure_leaves_messages_for_the_next_page(
+    client: Client, signed_in: Callable[[Client, User], Client], pc_rahman: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in(client, pc_rahman).post(
+        "/account/appearance/", {"theme": "auto", "density": "compact", "shortcuts": "on"}
+    )
+
+    with monkeypatch.context() as patched:
+        broken(client, patched, ValueError("ours"))
+
+    assert "Saved." in client.get("/account/").content.decode()
+
+
+# --- who can grant what is shut
+
+
+@pytest.mark.django_db
+def test_a_shut_page_names_the_roles_and_who_gives_them(
+    client: Client, signed_in: Callable[[Client, User], Client], pc_rahman: User, ruth_adler: User
+) -> None:
+    page = signed_in(client, pc_rahman).get("/devices/assign/").content.decode()
+
+    assert '<span class="tag">Armourer or device administrator</span> <span class="tag">Administrator</span>' in page
+    assert 'Ruth Adler <span class="t3">S4009</span>' in page
+    assert '<input type="hidden" name="permission" value="devices.manage">' in page
+
+
+@pytest.mark.django_db
+def test_where_nobody_gives_roles_the_page_says_whom_to_call(
+    client: Client, signed_in: Callable[[Client, User], Client], pc_rahman: User
+) -> None:
+    page = signed_in(client, pc_rahman).get("/devices/assign/").content.decode()
+
+    assert "Nobody may give roles at the moment: call the force service desk." in page
+    assert "Request access" not in page

@@ -11,6 +11,8 @@ from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from accounts.actions.notices import notify
+from accounts.models.notice import Kind
 from evidence.models import Item
 from incidents.models import Attendance, Incident
 from tests.factories.accounts import sign_in_client
@@ -24,7 +26,6 @@ pytestmark = [
     pytest.mark.skipif(not os.path.exists(CHROMIUM) and not os.environ.get("CI"), reason="no Chromium here"),  # noqa: PTH110
 ]
 RULES: dict[str, object] = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-CONTRAST: dict[str, object] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 END_TRANSITIONS = """
 document.getAnimations().forEach((one) => { if (one instanceof CSSTransition) one.finish(); });
 """  # the admin pages fade from one theme to the other: half-way colours are nobody's
@@ -67,6 +68,8 @@ VISITS = [
     Visit("ruth_adler", "/devices/{camera}/"),
     Visit("ruth_adler", "/devices/assign/"),
     Visit("pc_rahman", "/account/"),
+    Visit("pc_rahman", "/notifications/"),
+    Visit("sgt_nair", "/notifications/?show=unread"),
     Visit("pc_rahman", "/account/security/"),
     Visit("pc_rahman", "/devices/assign/"),
     Visit("pc_rahman", "/nothing/"),
@@ -80,6 +83,14 @@ def sessions(
     transactional_db: None, request: pytest.FixtureRequest, unplaced: Item, placed: Item, rahman_was_there: Attendance
 ) -> dict[str, str]:
     """The session key of everybody who visits; all data is there before the browser starts."""
+    notify(
+        to=placed.recorded_by,
+        kind=Kind.EVIDENCE,
+        text="Sgt Nair opened a recording of yours.",
+        target="/evidence/",
+        key="1",
+    )
+    notify(to=placed.recorded_by, kind=Kind.SECURITY, text="A new passkey was added.", target="/account/", key="2")
     people = {who: request.getfixturevalue(who) for who in {visit.who for visit in VISITS} - {VISITOR}}
     return {VISITOR: ""} | {
         who: sign_in_client(Client(), person).cookies["sessionid"].value for who, person in people.items()
@@ -151,11 +162,11 @@ def broken_rules(page: Page, options: dict[str, object]) -> list[str]:
 
 
 def problems_of(page: Page) -> list[str]:
-    """What is wrong with an open page: accessibility rules (contrast in both themes), policy, sideways scroll."""
+    """What is wrong with an open page: accessibility rules in both themes, policy, sideways scroll."""
     rules = broken_rules(page, RULES)
     page.emulate_media(color_scheme="dark")
     page.evaluate(END_TRANSITIONS)
-    rules += [f"dark: {problem}" for problem in broken_rules(page, CONTRAST)]
+    rules += [f"dark: {problem}" for problem in broken_rules(page, RULES)]
     page.emulate_media(color_scheme="light")
     policy: list[str] = page.evaluate("window.policyBroken")
     return rules + policy + [f"{wide} px at {at} px" for at, wide in sideways(page).items()]
@@ -217,3 +228,117 @@ def test_the_theme_button_changes_the_page_at_once_and_for_good(
     page.reload()
 
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+# --- by keyboard
+
+
+def focused(page: Page) -> str:
+    words: str = page.evaluate("document.activeElement.innerText.trim() || document.activeElement.ariaLabel || ''")
+    return words
+
+
+def test_the_first_tab_skips_to_the_main_part(sessions: dict[str, str], server: str, browser: Browser) -> None:
+    page = opened(browser, server, sessions["pc_rahman"], "/evidence/")
+
+    page.keyboard.press("Tab")
+    link = focused(page)
+    is_seen = page.locator(".skip").bounding_box()
+    page.keyboard.press("Enter")
+
+    assert link == "Skip to main content"
+    assert is_seen is not None
+    assert is_seen["y"] >= 0
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_focus_is_always_visible(theme: str, sessions: dict[str, str], server: str, browser: Browser) -> None:
+    page = opened(browser, server, sessions["sgt_nair"], "/incidents/")
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    dim = []
+
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        look = page.evaluate(
+            "() => { const it = getComputedStyle(document.activeElement);"
+            " return [it.outlineStyle, parseFloat(it.outlineWidth), document.activeElement.outerHTML.slice(0, 80)]; }"
+        )
+        if look[0] == "none" or look[1] < 2:
+            dim.append(look)
+
+    assert dim == []
+
+
+def test_who_turned_keys_off_has_none(sessions: dict[str, str], server: str, browser: Browser) -> None:
+    page = opened(browser, server, sessions["pc_rahman"], "/account/")
+    page.get_by_label("Off").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_load_state("load")
+
+    page.keyboard.press("?")
+    page.keyboard.press("g")
+    page.keyboard.press("e")
+    page.wait_for_timeout(200)
+
+    assert page.locator("#keys").count() == 0
+    assert page.url.endswith("/account/")
+
+
+# --- messages with an undo
+
+
+def place_in_log(page: Page, item: Item) -> None:
+    page.goto(f"/evidence/{item.pk}/")
+    page.locator("details.placing summary").click()
+    page.locator("details.placing select").select_option(index=1)
+    page.locator("details.placing button").click()
+    page.get_by_text("Placed in log 1182.").first.wait_for()
+
+
+def test_undo_is_reached_by_keyboard_and_waits_for_it(
+    sessions: dict[str, str], unplaced: Item, server: str, browser: Browser
+) -> None:
+    page = opened(browser, server, sessions["pc_rahman"], "/")
+    page.clock.install()
+    place_in_log(page, unplaced)
+    page.clock.run_for(200)
+    said = page.locator("#announcer").inner_text()
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    reached = focused(page)
+    page.clock.run_for(11_000)
+    stays = page.locator(".toast").count()
+    page.keyboard.press("Enter")
+    page.get_by_text("Taken out of the incident.").first.wait_for()
+
+    assert said == "Placed in log 1182. To undo it, go to the messages at the start of the main part."
+    assert (reached, stays) == ("Undo", 1)
+
+
+def test_a_message_goes_away_after_ten_seconds(
+    sessions: dict[str, str], unplaced: Item, server: str, browser: Browser
+) -> None:
+    page = opened(browser, server, sessions["pc_rahman"], "/")
+    page.clock.install()
+    place_in_log(page, unplaced)
+    photograph(page, Visit("pc_rahman", "/toast-with-undo/"))
+
+    page.clock.run_for(9_000)
+    before = page.locator(".toast").count()
+    page.clock.run_for(2_000)
+
+    assert (before, page.locator(".toast").count()) == (1, 0)
+
+
+def test_undo_works_without_scripts(sessions: dict[str, str], unplaced: Item, server: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=server)
+    context.add_cookies([{"name": "sessionid", "value": sessions["pc_rahman"], "url": server}])
+    page = context.new_page()
+    place_in_log(page, unplaced)
+
+    page.get_by_role("button", name="Undo").click()
+
+    assert page.get_by_text("Taken out of the incident.").is_visible()

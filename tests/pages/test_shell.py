@@ -106,10 +106,11 @@ def test_help_and_statement_are_open_to_visitors(client: Client, address: str, t
 
 
 @pytest.mark.django_db
-def test_staying_signed_in_answers_nothing(client: Client, signed_in: SignedIn, pc_rahman: User) -> None:
+def test_a_page_may_ask_how_long_the_session_lasts(client: Client, signed_in: SignedIn, pc_rahman: User) -> None:
     response = signed_in(client, pc_rahman).get("/stay/")
 
-    assert (response.status_code, response.content) == (204, b"")
+    assert (response.status_code, sorted(response.json())) == (200, ["idle", "shift"])
+    assert "no-store" in response.headers["Cache-Control"]
 
 
 # --- forms
