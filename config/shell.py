@@ -52,6 +52,8 @@ PLACES = (
     Place("Home", "house", "home", key="h"),
     Place("Evidence", "film", "evidence:list", P.EVIDENCE_READ, key="e"),
     Place("Incidents", "folder-open", "incidents:list", P.INCIDENTS_READ, key="i"),
+    Place("Requests", "user-check", "evidence:requests", P.EVIDENCE_ACCESS, Scope.OWN, "", "Force"),
+    Place("Viewing locks", "lock-keyhole", "evidence:locks", P.EVIDENCE_LOCK, Scope.OWN, "", "Force"),
     Place("Devices", "scan-barcode", "devices:list", P.DEVICES_READ, Scope.TEAM, "d", "Force"),
     Place("Assign", "scan-line", "devices:assign", P.DEVICES_MANAGE, Scope.OWN, "", "Force"),
     Place("People", "users", "admin:accounts_user_changelist", P.PEOPLE_MANAGE, Scope.OWN, "", "Force"),

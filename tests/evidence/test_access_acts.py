@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Team, User
+from accounts.models import Notice, Team, User
 from audit.operations import Operation
 from audit.reading import trail
 from evidence.actions.access import Terms, give_access, protect_item, take_access
@@ -198,3 +198,33 @@ def test_nothing_is_asked_when_the_journal_fails(item: Item, pc_khan: User, jour
         asked(item, pc_khan)
 
     assert AccessRequest.objects.count() == 0
+
+
+def notices_of(person: User) -> list[str]:
+    return list(Notice.objects.visible_to(person).values_list("text", flat=True))
+
+
+def test_those_who_may_decide_are_told_who_asks(
+    item: Item, pc_khan: User, sgt_nair: User, gareth_wynn: User, supt_ito: User
+) -> None:
+    asked(item, pc_khan)
+
+    assert notices_of(sgt_nair) == ["PC Tariq Khan 20533 asks to see a recording"]
+    assert notices_of(gareth_wynn) == notices_of(sgt_nair)
+    assert notices_of(supt_ito) == []
+
+
+def test_supervisor_who_may_not_know_of_the_item_is_not_told(
+    item: Item, pc_khan: User, sgt_nair: User, gareth_wynn: User
+) -> None:
+    protect(item, gareth_wynn)
+
+    asked(item, pc_khan)
+
+    assert notices_of(sgt_nair) == []
+
+
+def test_who_asked_is_told_the_answer(item: Item, pc_khan: User, sgt_nair: User) -> None:
+    refuse_request(request=asked(item, pc_khan), answer="Ask your own sergeant first", by=sgt_nair)
+
+    assert notices_of(pc_khan) == ["Your request for access was refused"]
