@@ -26,9 +26,12 @@ def labels(person: User) -> list[str]:
     ("who", "places"),
     [
         ("pc_rahman", ["Home", "Evidence", "Incidents", "Account", "Help"]),
-        ("sgt_nair", ["Home", "Evidence", "Incidents", "Devices", "Account", "Help"]),
-        ("gareth_wynn", ["Home", "Evidence", "Incidents", "Devices", "Account", "Help"]),
-        ("helen_marsh", ["Home", "Evidence", "Incidents", "Devices", "Journal", "Admin", "Account", "Help"]),
+        ("sgt_nair", ["Home", "Evidence", "Incidents", "Requests", "Devices", "Account", "Help"]),
+        ("gareth_wynn", ["Home", "Evidence", "Incidents", "Requests", "Devices", "Account", "Help"]),
+        (
+            "helen_marsh",
+            ["Home", "Evidence", "Incidents", "Requests", "Devices", "Journal", "Admin", "Account", "Help"],
+        ),
         ("ruth_adler", ["Home", "Devices", "Assign", "People", "Admin", "Account", "Help"]),
     ],
 )
