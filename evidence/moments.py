@@ -20,7 +20,7 @@ def from_clock(text: str, started: datetime | None, duration_ms: int) -> int | N
         return None
     parts = {"hour": int(found[1]), "minute": int(found[2]), "second": int(found[3])}
     moment = started.replace(**parts, microsecond=int((found[4] or "0").ljust(3, "0")) * 1000)  # type: ignore[arg-type]
-    if moment < started - timedelta(seconds=1):
+    if moment < started.replace(microsecond=0):
         moment += DAY
     at_ms = round((moment - started) / timedelta(milliseconds=1))
     return max(0, at_ms) if at_ms <= duration_ms else None

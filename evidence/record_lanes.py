@@ -65,7 +65,7 @@ def _notes(item: Item, pictures: Pictures) -> tuple[str, str, str]:
     scenes = "Pictures are being made" if has_picture else "There is no picture"
     if item.is_restricted:
         scenes = "Restricted: pictures are shown in the player alone"
-    speech = "" if pictures.sounds is None else "Nothing above quiet"
+    speech = "" if pictures.sounds is None else "Nothing stands out of the background"
     silent = "No sound was recorded"
     return (
         scenes,

@@ -31,6 +31,21 @@ class Point:
     accuracy_m: float
     moment: datetime | None
 
+    @property
+    def anchor(self) -> str:
+        """On which side of the point its label stands: inside of the drawing."""
+        return "end" if float(self.x) > MARGIN + SIDE * 0.7 else "start"
+
+    @property
+    def label_dx(self) -> str:
+        """How far the label stands from the point."""
+        return "-9" if self.anchor == "end" else "9"
+
+    @property
+    def label_dy(self) -> str:
+        """Below the point on the right, where the track comes from the left."""
+        return "14" if self.anchor == "end" else "4"
+
 
 @dataclass(frozen=True)
 class Map:

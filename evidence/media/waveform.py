@@ -1,9 +1,8 @@
 """Draws sound as a row of peaks: decoded once, streamed through a pipe, never held whole."""
 
 import json
-import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,17 +16,19 @@ _FULL_SCALE = 32768
 _QUIET = 104  # of full scale, about -50 dBFS: an empty room is louder on a body-worn microphone
 _SHORTEST_SILENCE_MS = 2000
 _FILE = "waveform.json"
-_LEVELS = "levels.txt"
-_LOUD_DBFS = -38  # quieter than a voice at arm's length, louder than an empty room through a body-worn microphone
-_PAUSE_SECONDS = 0.6  # a shorter pause is a breath between words
-_EDGE = re.compile(r"lavfi\.silence_(start|end)=(-?[0-9.]+)")
+_BLOCK_MS = 50  # of the envelope in which voices are looked for
+_LOUD = 260  # of full scale, -42 dBFS: quieter than that is quiet, whatever the background
+_ABOVE_FLOOR = 2.5  # 8 dB: how much louder than the background something must be
+_PAUSE_BLOCKS = 12  # a shorter pause is a breath between words
+_BURST_BLOCKS = 4  # a shorter sound is a knock
 
 
 @dataclass(frozen=True)
 class Waveform:
     """Peaks from 0 to 100, one per `bucket_ms`; `silences` are (from_ms, to_ms) of two seconds or more.
 
-    `sounds` are the stretches above quiet, -38 dBFS: somebody may be speaking, or a car passes. Not a transcript.
+    `sounds` are the stretches that stand out of the background: somebody may be speaking, or a car passes. They are
+    no transcript.
     """
 
     made: Made
@@ -49,10 +50,13 @@ class Peaks:
         self.samples_per_bucket = max(_RATE // 100, -(-expected_ms * _RATE // 1000 // _BUCKETS))
         self.loudest: list[int] = []
         self.samples = 0
+        self.envelope: list[int] = []  # loudest sample per 50 ms
         self._pending = bytearray()
+        self._block = bytearray()
 
     def add(self, piece: bytes) -> None:
         """Take signed 16-bit samples in the machine's byte order, cut anywhere."""
+        self._follow(piece)
         self._pending += piece
         while whole := min(len(self._pending) // (self.samples_per_bucket * 2), self._room()):
             taken = whole * self.samples_per_bucket * 2
@@ -66,6 +70,16 @@ class Peaks:
         if usable := len(self._pending) // 2 * 2:
             self._gather(array("h", bytes(self._pending[:usable])))
         self._pending.clear()
+
+    def _follow(self, piece: bytes) -> None:
+        size = _RATE * _BLOCK_MS // 1000
+        self._block += piece
+        whole = len(self._block) // (2 * size) * size
+        samples = array("h", bytes(self._block[: 2 * whole]))
+        del self._block[: 2 * whole]
+        for start in range(0, whole, size):
+            part = samples[start : start + size]
+            self.envelope.append(max(max(part), -min(part)))
 
     def _room(self) -> int:
         return 2 * _BUCKETS - len(self.loudest)
@@ -101,10 +115,8 @@ def _command(index: int) -> list[str]:
     reading: dict[str, str | int] = {"discard:v": "all", "threads": 1}
     node = source(**reading)[f"{index}"]
     # first_pts and async keep the sound on the recording's clock: a late start and gaps become silence;
-    # edges of silence are written before frames grow: a frame keeps one edge only;
     # one second per frame: fewer frames pass through ffmpeg's threads (a fifth less CPU, measured)
-    heard = f"silencedetect=noise={_LOUD_DBFS}dB:d={_PAUSE_SECONDS},ametadata=mode=print:file={_LEVELS}"
-    level = f"aresample={_RATE}:async=1:first_pts=0,{heard},asetnsamples={_RATE}:p=0"
+    level = f"aresample={_RATE}:async=1:first_pts=0,asetnsamples={_RATE}:p=0"
     return arguments(node.output("pipe:1", af=level, f="s16le", ac=1, flush_packets=0))
 
 
@@ -112,7 +124,7 @@ def _write(peaks: Peaks, command: list[str], folder: Path) -> Waveform:
     bucket_ms = peaks.samples_per_bucket * 1000 / _RATE
     duration_ms = round(peaks.samples * 1000 / _RATE)
     silences = _silences(peaks.loudest, bucket_ms, duration_ms)
-    sounds = sounds_between(_EDGE.findall(_levels(folder)), duration_ms)
+    sounds = sounds_in(peaks.envelope, duration_ms)
     heights = tuple(_height(loud) for loud in peaks.loudest)
     path = folder / _FILE
     content: dict[str, object] = {
@@ -127,25 +139,26 @@ def _write(peaks: Peaks, command: list[str], folder: Path) -> Waveform:
     return Waveform(made, heights, bucket_ms, duration_ms, silences, sounds)
 
 
-def sounds_between(edges: Iterable[tuple[str, str]], duration_ms: int) -> tuple[tuple[int, int], ...]:
-    """Return the stretches outside of the silences whose edges ("start" or "end", seconds) ffmpeg wrote, in order."""
-    found: list[tuple[int, int]] = []
-    begun: int | None = 0
-    for name, seconds in edges:
-        at_ms = max(0, min(duration_ms, round(float(seconds) * 1000)))
-        if name == "start" and begun is not None:
-            found.append((begun, at_ms))
-            begun = None
-        elif name == "end":
-            begun = at_ms
-    if begun is not None:
-        found.append((begun, duration_ms))
-    return tuple((start, end) for start, end in found if end > start)
+def sounds_in(envelope: Sequence[int], duration_ms: int) -> tuple[tuple[int, int], ...]:
+    """Return the stretches that are louder than the background; `envelope` is the loudest sample per 50 ms.
 
-
-def _levels(folder: Path) -> str:
-    path = folder / _LEVELS
-    return path.read_text(encoding="ascii", errors="replace") if path.exists() else ""
+    The background is the level that a fifth of the recording stays below. Pauses under 0.6 s belong to the stretch,
+    sounds under 0.2 s count for nothing.
+    """
+    audible = sorted(loud for loud in envelope if loud >= _QUIET)
+    if not audible:
+        return ()
+    level = max(_LOUD, audible[len(audible) // 5] * _ABOVE_FLOOR)
+    found: list[list[int]] = []
+    for block, loud in enumerate(envelope):
+        if loud < level:
+            continue
+        if found and block - found[-1][1] <= _PAUSE_BLOCKS:
+            found[-1][1] = block + 1
+        else:
+            found.append([block, block + 1])
+    long = [(start, end) for start, end in found if end - start >= _BURST_BLOCKS]
+    return tuple((start * _BLOCK_MS, min(duration_ms, end * _BLOCK_MS)) for start, end in long)
 
 
 def _height(loud: int) -> int:

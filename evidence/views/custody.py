@@ -25,7 +25,7 @@ from evidence.views.record import load
 
 FIRST = 200
 OUTCOMES = (("success", "Done"), ("denied", "Refused"), ("error", "Failed"))
-EXPORTS = (("pdf", "PDF"), ("csv", "CSV"), ("json", "JSON with hashes"))
+EXPORTS = (("pdf", "PDF"), ("csv", "CSV"), ("json", "JSON"))
 
 
 @requires(Permission.CUSTODY_READ)

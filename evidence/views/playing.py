@@ -76,7 +76,7 @@ def _message(body: bytes) -> tuple[UUID, list[Watched], bool]:
     try:
         message = json.loads(body)
         ranges = [Watched(int(start), int(end), int(rate)) for start, end, rate in message["ranges"]]
-        return UUID(message["viewing"]), ranges, bool(message["over"])
+        return UUID(str(message["viewing"])), ranges, bool(message["over"])
     except (ValueError, TypeError, KeyError, OverflowError) as error:
         raise BadRequest("The message about what was watched has another form.") from error
 

@@ -90,7 +90,8 @@ export class Lanes {
 
   showRange(from, to) {
     const band = this.svg.querySelector(".in-out");
-    band.toggleAttribute("visibility", false);
+    band.removeAttribute("visibility");
+    this.svg.classList.toggle("has-range", from !== null);
     if (from === null) { band.setAttribute("visibility", "hidden"); return; }
     band.setAttribute("x", this.percent(from));
     band.setAttribute("width", to === null ? "2" : `${(100 * (to - from) / this.player.duration).toFixed(3)}%`);

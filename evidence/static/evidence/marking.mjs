@@ -10,7 +10,7 @@ export class Marking {
     this.root = player.root;
     this.in = this.out = null; // seconds
     this.dialog = this.root.querySelector("dialog.mark-dialog");
-    this.form = this.dialog?.querySelector("form");
+    this.form = this.dialog?.querySelector("form.in");
     this.form?.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
   }
 

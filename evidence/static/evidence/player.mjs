@@ -140,6 +140,14 @@ class Player {
     this.show();
   }
 
+  louder(by) {
+    this.video.muted = false;
+    this.video.volume = Math.max(0, Math.min(1, this.video.volume + by));
+    const slider = this.root.querySelector("[data-volume]");
+    if (slider) slider.value = Math.round(this.video.volume * 100);
+    this.toast(`Volume ${Math.round(this.video.volume * 100)}%`);
+  }
+
   now() { return this.wanted ?? this.video.currentTime; }
 
   seek(seconds) {

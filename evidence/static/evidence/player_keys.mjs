@@ -11,6 +11,7 @@ export function bindKeys(player) {
     n: () => player.act("next-mark"), p: () => player.act("previous-mark"),
     b: () => player.act("bright"), t: () => player.act("transcript"), f: () => player.act("full"),
     "+": () => player.act("zoom-in"), "-": () => player.act("zoom-out"),
+    ArrowUp: () => player.louder(0.1), ArrowDown: () => player.louder(-0.1),
     Home: () => player.seek(0), End: () => player.seek(player.duration),
   };
   document.addEventListener("keydown", (event) => {

@@ -38,7 +38,7 @@ export class Source {
 
   // Ask the two questions of a restricted recording; false when the viewer thinks better of it.
   declare(body) {
-    const form = this.dialog.querySelector("form");
+    const form = this.dialog.querySelector("form.declaration");
     return new Promise((resolve) => {
       const done = (said) => { form.onsubmit = this.dialog.onclose = null; resolve(said); };
       form.onsubmit = (event) => {
