@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,20 @@ class TrailRow:
     sha256: str
     object_type: str
     object_id: str
+    given: dict[str, str] = field(default_factory=dict)  # personal values of the act, until they are erased
+    justification_text: str = ""
+
+
+@dataclass(frozen=True)
+class TrailFilter:
+    """Which entries of a trail to show; empty: all."""
+
+    operation: str = ""
+    actor_id: str = ""
+    outcome: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.operation or self.actor_id or self.outcome)
 
 
 @dataclass(frozen=True)
@@ -46,9 +60,19 @@ class JournalPosition:
     lag_seconds: float
 
 
-def trail(on: models.Model, limit: int | None = None) -> list[TrailRow]:
+NO_FILTER = TrailFilter()
+
+
+def trail(on: models.Model, limit: int | None = None, wanted: TrailFilter = NO_FILTER) -> list[TrailRow]:
     """Return the entries about one object, newest first; three queries, whatever the number of rows."""
-    return _rows(list(_entries(on)[:limit]))
+    return _rows(list(_filtered(on, wanted)[:limit]))
+
+
+def trail_facets(on: models.Model) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the operations in a trail, and (actor_type, actor_id) of everybody in it."""
+    entries = _entries(on).order_by()
+    operations = sorted(entries.values_list("operation", flat=True).distinct())
+    return operations, sorted(entries.values_list("actor_type", "actor_id").distinct())
 
 
 def acts(
@@ -77,9 +101,9 @@ def _rows(entries: list[Entry]) -> list[TrailRow]:
     return [_row(entry, leaves.get(entry.id), personal.get(entry.id)) for entry in entries]
 
 
-def trail_count(on: models.Model) -> int:
+def trail_count(on: models.Model, wanted: TrailFilter = NO_FILTER) -> int:
     """Return how many entries there are about one object."""
-    return _entries(on).count()
+    return _filtered(on, wanted).count()
 
 
 def position() -> JournalPosition:
@@ -99,6 +123,11 @@ def _entries(on: models.Model) -> "models.QuerySet[Entry]":
     return Entry.objects.filter(object_type=on._meta.label_lower, object_id=str(on.pk)).order_by("-id")
 
 
+def _filtered(on: models.Model, wanted: TrailFilter) -> "models.QuerySet[Entry]":
+    given = {"operation": wanted.operation, "actor_id": wanted.actor_id, "outcome": wanted.outcome}
+    return _entries(on).filter(**{name: value for name, value in given.items() if value})
+
+
 def _row(entry: Entry, leaf_index: int | None, personal: dict[str, Any] | None) -> TrailRow:
     return TrailRow(
         id=entry.id,
@@ -116,6 +145,8 @@ def _row(entry: Entry, leaf_index: int | None, personal: dict[str, Any] | None) 
         sha256=entry.object_sha256,
         object_type=entry.object_type,
         object_id=entry.object_id,
+        given=dict((personal or {}).get("given", {})),
+        justification_text=str((personal or {}).get("justification_text", "")),
     )
 
 

@@ -1,19 +1,14 @@
-"""Geometry of the lanes under the player: pictures, sound, events and the silent buffer on one time axis.
+"""Geometry of the lanes under the player: pictures, sound, speech, events, clips, redactions, played; one time axis.
 
 Positions are percentages of the width and pixels of the height, so that the server draws plain SVG attributes: it needs
 no inline style, prints, and is tested without a browser.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-AXIS_HEIGHT = 22
-SCENES_TOP, SCENES_HEIGHT = 26, 44
-AUDIO_TOP, AUDIO_HEIGHT = 76, 40
-EVENTS_TOP, EVENTS_HEIGHT = 122, 26
-HEIGHT = EVENTS_TOP + EVENTS_HEIGHT + 4
 SCENES = 12  # pictures shown, as many as stay recognisable at the usual width
 TICK_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)  # seconds
 MOST_TICKS = 8
@@ -42,12 +37,25 @@ class Scene:
 
 @dataclass(frozen=True)
 class Event:
-    """A marker on the axis; `at_ms` from the start of the recording."""
+    """A marker on the axis; `at_ms` from the start of the recording, `width` above nothing for a stretch."""
 
     percent: str
     at_ms: int
     label: str
     moment: datetime | None
+    tone: str = "blue"
+    width: str = ""
+    end_ms: int | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Band:
+    """A stretch of a lane, as percentages of the width."""
+
+    percent: str
+    width: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -74,12 +82,29 @@ class Lanes:
     seconds: int = 0
     scenes_note: str = "Pictures are being made"
     audio_note: str = "The sound is being drawn"
+    speech: list[Band] = field(default_factory=list)
+    speech_note: str = ""
+    muted: list[Band] = field(default_factory=list)
+    clips: list[Band] = field(default_factory=list)
+    redactions: list[Band] = field(default_factory=list)
+    played: list[Band] = field(default_factory=list)
 
 
 def percent(part_ms: float, whole_ms: int) -> str:
     """Return part of whole as an SVG percentage, held between 0 and 100."""
     share = 100 * part_ms / whole_ms if whole_ms else 0.0
     return f"{min(100.0, max(0.0, share)):.3f}%"
+
+
+def bands(stretches: Iterable[Sequence[int]], duration_ms: int, label: str = "") -> list[Band]:
+    """Return stretches of milliseconds as bands; a short one stays wide enough to be seen."""
+    if duration_ms <= 0:
+        return []
+    least = duration_ms / 500
+    return [
+        Band(percent(start, duration_ms), percent(max(end - start, least), duration_ms), label)
+        for start, end in stretches
+    ]
 
 
 def ticks(duration_ms: int, started: datetime | None) -> list[Tick]:

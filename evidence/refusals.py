@@ -43,5 +43,17 @@ class Locked(Refused):
     """A viewing lock shuts the person out."""
 
 
+class NotDeclared(Refused):
+    """A restricted item is played only after the viewer has said who else is watching."""
+
+
+class NotClean(Refused):
+    """What is played of a restricted item carries the viewer's name; no unmarked bytes go to a player."""
+
+
+class NotTrue(Refused):
+    """What a page claims cannot be: outside the recording, or about somebody else's viewing."""
+
+
 class AlreadyDone(Exception):
     """Another run has done it in the meantime: nothing is left to do, nothing is written."""

@@ -101,7 +101,7 @@ def _admit(request: HttpRequest, item_id: uuid.UUID, file_id: uuid.UUID) -> Admi
     if file is None:
         raise Http404
     purpose = None
-    if file.role not in FREE_OF_TICKET:
+    if not _is_free(file):
         try:
             purpose = tickets.check(request.GET.get("ticket", ""), user, item_id)
         except BadTicket:
@@ -118,7 +118,14 @@ def _visible_file(user: User, item_id: uuid.UUID, file_id: uuid.UUID) -> File | 
     return File.objects.filter(pk=file_id, item__in=visible).select_related("item").first()
 
 
+def _is_free(file: File) -> bool:
+    """Whether the pages show it to everybody who may see the item: no picture of a restricted one."""
+    return file.role == Role.WAVEFORM or (file.role in FREE_OF_TICKET and not file.item.is_restricted)
+
+
 def _may(user: User, file: File, purpose: Purpose) -> bool:
+    if purpose is Purpose.PLAY and file.item.is_restricted:
+        return False  # what plays of it is the copy with the viewer's name in it (evidence.serving_marked)
     permission = Permission.EVIDENCE_DOWNLOAD if purpose is Purpose.DOWNLOAD else Permission.EVIDENCE_PLAY
     is_reached = Item.objects.in_reach_of(user, permission).filter(pk=file.item_id).exists()
     return is_reached and (purpose is Purpose.DOWNLOAD or file.item.is_playable)

@@ -28,6 +28,7 @@ class Pictures:
     poster: str = ""
     tiles: list[Tile] = field(default_factory=list)
     peaks: list[int] = field(default_factory=list)
+    sounds: list[list[int]] | None = None  # None: the sound was drawn before these were taken, or there is none
 
     @property
     def sheet_sizes(self) -> dict[str, tuple[int, int]]:
@@ -52,12 +53,17 @@ def pictures_of(item: Item) -> Pictures:
     """Return what a page shows of an item whose files are prefetched; a store that is down leaves pictures out."""
     files = list(item.files.all())
     by_role = {file.role: file for file in files}
+    if item.is_restricted:  # its pictures are seen in the player alone, with the viewer's name in them
+        by_role = {role: file for role, file in by_role.items() if role == Role.WAVEFORM}
     poster = by_role.get(Role.POSTER)
-    sheets = sorted((file for file in files if file.role == Role.STORYBOARD), key=lambda file: file.number)
+    strips = [] if item.is_restricted else [file for file in files if file.role == Role.STORYBOARD]
+    sheets = sorted(strips, key=lambda file: file.number)
+    sound = _content(by_role.get(Role.WAVEFORM)) or {}
     return Pictures(
         poster=media_address(poster) if poster else "",
         tiles=_tiles(_content(by_role.get(Role.STORYBOARD_INDEX)), sheets),
-        peaks=_peaks(_content(by_role.get(Role.WAVEFORM))),
+        peaks=list(sound.get("peaks", [])),
+        sounds=sound.get("sounds"),
     )
 
 
@@ -68,10 +74,6 @@ def _tiles(index: Any, sheets: list[File]) -> list[Tile]:
         for entry in index or []
         if entry["sheet"] < len(addresses)
     ]
-
-
-def _peaks(content: Any) -> list[int]:
-    return list(content["peaks"]) if content else []
 
 
 def _content(file: File | None) -> Any:

@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from audit.actors import Worker
-from evidence.actions import copying, preparing, settling, storing, verifying
+from evidence.actions import copying, marked_parts, preparing, settling, stills, storing, verifying
 from evidence.actions.steps import run_step
 from evidence.models import Item, StepName
 
@@ -77,6 +77,18 @@ def settle_uploads() -> None:
         log.info("settled %s", found)
 
 
+@shared_task(time_limit=300)
+def mark_part(viewing_id: str, number: int) -> None:
+    """Make a few seconds of a restricted recording with the viewer's name in the picture; somebody waits for it."""
+    marked_parts.make_marked_part(viewing_id=uuid.UUID(viewing_id), number=number)
+
+
+@shared_task(time_limit=300)
+def take_still(still_id: str) -> None:
+    """Make one picture of a recording as PNG; somebody waits for it."""
+    stills.make_still(still_id=uuid.UUID(still_id))
+
+
 def start_after_upload(upload_id: uuid.UUID, item_id: uuid.UUID | None) -> None:
     """Start what follows the last byte of an upload."""
     if item_id is None:
@@ -100,7 +112,17 @@ def start_check(item_id: uuid.UUID, asked_by: User) -> bool:
     return _queue(verify_item, str(item_id), str(asked_by.pk))
 
 
-def _queue(task: "Task[[str], None]", *arguments: str) -> bool:
+def start_marked_part(viewing_id: uuid.UUID, number: int) -> bool:
+    """Queue one part of a marked copy; False when the queue is down."""
+    return _queue(mark_part, str(viewing_id), number)
+
+
+def start_still(still_id: uuid.UUID) -> bool:
+    """Queue a still; False when the queue is down."""
+    return _queue(take_still, str(still_id))
+
+
+def _queue(task: "Task[..., None]", *arguments: str | int) -> bool:
     try:
         task.delay_on_commit(*arguments)  # type: ignore[attr-defined]  # celery-types does not know Django's tasks
     except OperationalError as error:

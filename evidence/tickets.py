@@ -33,12 +33,16 @@ class BadTicket(Exception):
 
 @dataclass(frozen=True)
 class PlayTicket:
-    """Leave to fetch one item: `address` is the file to open, with the token in it; `media_type` is its type."""
+    """Leave to fetch one item: `address` is the file to open, with the token in it; `media_type` is its type.
+
+    `viewing_id` names the sitting that what is played is noted under.
+    """
 
     token: str
     address: str
     media_type: str
     expires_at: datetime
+    viewing_id: uuid.UUID | None = None
 
     @property
     def is_hls(self) -> bool:

@@ -1,7 +1,20 @@
 from django.urls import path
 
 from evidence.serving import media
-from evidence.views import access, custody, library, panels, placing, playing, record, viewing_lock
+from evidence.serving_marked import marked
+from evidence.views import (
+    access,
+    custody,
+    exporting,
+    library,
+    marking,
+    panels,
+    placing,
+    playing,
+    record,
+    stills,
+    viewing_lock,
+)
 
 app_name = "evidence"
 urlpatterns = [
@@ -21,6 +34,23 @@ urlpatterns = [
     path("<uuid:pk>/access/name/", access.name, name="access-name"),
     path("<uuid:pk>/access/<uuid:grant_id>/remove/", access.unname, name="access-remove"),
     path("<uuid:pk>/ask/", access.ask, name="ask"),
+    path("presets/", marking.presets, name="presets"),
+    path("<uuid:pk>/panel/<slug:name>/", record.panel, name="panel"),
+    path("<uuid:pk>/markers/", marking.add, name="marker-add"),
+    path("<uuid:pk>/markers/<uuid:marker_id>/", marking.change, name="marker-change"),
+    path("<uuid:pk>/markers/<uuid:marker_id>/remove/", marking.remove, name="marker-remove"),
+    path("<uuid:pk>/markers/<uuid:marker_id>/restore/", marking.restore, name="marker-restore"),
+    path("<uuid:pk>/notes/", marking.note, name="note-add"),
+    path("<uuid:pk>/state/", playing.state, name="state"),
+    path("<uuid:pk>/watched/", playing.watched, name="watched"),
+    path("<uuid:pk>/download/", playing.download, name="download"),
+    path("<uuid:pk>/again/", playing.again, name="again"),
+    path("<uuid:pk>/stills/", stills.ask, name="still-ask"),
+    path("<uuid:pk>/stills/<uuid:still_id>/", stills.still, name="still"),
+    path("<uuid:pk>/track.gpx", exporting.track, name="track"),
+    path("<uuid:pk>/custody/verify/", exporting.verify, name="custody-verify"),
+    path("<uuid:pk>/custody/export/<slug:form>/", exporting.export, name="custody-export"),
+    path("<uuid:item_id>/viewings/<uuid:viewing_id>/<str:name>", marked, name="marked"),
     path("<uuid:pk>/custody/", custody.custody, name="custody"),
     path("<uuid:pk>/place/", placing.place, name="place"),
     path("<uuid:pk>/play/", playing.play, name="play"),

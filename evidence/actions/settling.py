@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from evidence import incoming
+from evidence import incoming, marked_copy
 from evidence.actions.abandoning import end_silent_uploads
 from evidence.actions.steps import clear_incoming
 from evidence.models import File, Place, Role, Step, StepName, Upload, UploadState
@@ -43,6 +43,7 @@ def clear_leavings() -> None:
             if file is not None:
                 clear_incoming(item_id=file.item_id)
     remove_left_overs()
+    marked_copy.remove_left_overs()
 
 
 def _unverified() -> "QuerySet[Upload]":

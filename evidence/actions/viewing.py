@@ -2,7 +2,9 @@
 
 from audit import journal
 from audit.actors import Actor
-from audit.operations import Operation
+from audit.canonical import Json
+from audit.object_trail import ObjectReport, verify_object
+from audit.operations import Operation, Outcome
 from evidence.models import Item
 
 
@@ -16,6 +18,40 @@ def view_item(*, item: Item, by: Actor) -> None:
 def view_custody(*, item: Item, by: Actor) -> None:
     """Write that somebody read the custody of an item."""
     journal.act(Operation.CUSTODY_VIEWED, by=by, on=item, incident_id=item.incident_id)
+
+
+@journal.action
+def export_custody(*, item: Item, form: str, by: Actor) -> None:
+    """Write that the custody record goes out as PDF, CSV or JSON."""
+    journal.act(Operation.CUSTODY_EXPORTED, by=by, on=item, incident_id=item.incident_id, details={"form": form})
+
+
+@journal.action
+def export_track(*, item: Item, by: Actor) -> None:
+    """Write that the track goes out as GPX."""
+    details: dict[str, Json] = {"form": "gpx", "points": len(item.track)}
+    journal.act(Operation.EVIDENCE_TRACK_EXPORTED, by=by, on=item, incident_id=item.incident_id, details=details)
+
+
+@journal.action
+def verify_custody(*, item: Item, by: Actor) -> ObjectReport:
+    """Check every link of an item's chain and write down what came of it."""
+    report = verify_object(item)
+    journal.act(
+        Operation.CUSTODY_VERIFIED,
+        by=by,
+        on=item,
+        incident_id=item.incident_id,
+        outcome=Outcome.SUCCESS if report.is_whole else Outcome.ERROR,
+        reason_code="" if report.is_whole else "chain_broken",
+        details={
+            "entries": report.entries,
+            "sealed": report.sealed,
+            "signed": report.signed,
+            "problems": report.problems[:5],
+        },
+    )
+    return report
 
 
 @journal.action

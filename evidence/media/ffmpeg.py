@@ -99,7 +99,7 @@ def has_damage(lines: Sequence[str]) -> bool:
     return any(_DAMAGE.search(line) for line in lines)
 
 
-def source(**options: str | int | None) -> Any:
+def source(**options: str | float | None) -> Any:
     """Return ffmpeg-python's node of the file under examination; options have ffmpeg's own names."""
     return command_builder.input(SOURCE, max_pixels=_MOST_PIXELS, **options)
 

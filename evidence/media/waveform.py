@@ -2,6 +2,7 @@
 
 import json
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,17 +16,27 @@ _FULL_SCALE = 32768
 _QUIET = 104  # of full scale, about -50 dBFS: an empty room is louder on a body-worn microphone
 _SHORTEST_SILENCE_MS = 2000
 _FILE = "waveform.json"
+_BLOCK_MS = 50  # of the envelope in which voices are looked for
+_LOUD = 260  # of full scale, -42 dBFS: quieter than that is quiet, whatever the background
+_ABOVE_FLOOR = 2.5  # 8 dB: how much louder than the background something must be
+_PAUSE_BLOCKS = 12  # a shorter pause is a breath between words
+_BURST_BLOCKS = 4  # a shorter sound is a knock
 
 
 @dataclass(frozen=True)
 class Waveform:
-    """Peaks from 0 to 100, one per `bucket_ms`; `silences` are (from_ms, to_ms) of two seconds or more."""
+    """Peaks from 0 to 100, one per `bucket_ms`; `silences` are (from_ms, to_ms) of two seconds or more.
+
+    `sounds` are the stretches that stand out of the background: somebody may be speaking, or a car passes. They are
+    no transcript.
+    """
 
     made: Made
     peaks: tuple[int, ...]
     bucket_ms: float
     duration_ms: int
     silences: tuple[tuple[int, int], ...]
+    sounds: tuple[tuple[int, int], ...] = ()
 
     @property
     def is_silent(self) -> bool:
@@ -39,10 +50,13 @@ class Peaks:
         self.samples_per_bucket = max(_RATE // 100, -(-expected_ms * _RATE // 1000 // _BUCKETS))
         self.loudest: list[int] = []
         self.samples = 0
+        self.envelope: list[int] = []  # loudest sample per 50 ms
         self._pending = bytearray()
+        self._block = bytearray()
 
     def add(self, piece: bytes) -> None:
         """Take signed 16-bit samples in the machine's byte order, cut anywhere."""
+        self._follow(piece)
         self._pending += piece
         while whole := min(len(self._pending) // (self.samples_per_bucket * 2), self._room()):
             taken = whole * self.samples_per_bucket * 2
@@ -56,6 +70,16 @@ class Peaks:
         if usable := len(self._pending) // 2 * 2:
             self._gather(array("h", bytes(self._pending[:usable])))
         self._pending.clear()
+
+    def _follow(self, piece: bytes) -> None:
+        size = _RATE * _BLOCK_MS // 1000
+        self._block += piece
+        whole = len(self._block) // (2 * size) * size
+        samples = array("h", bytes(self._block[: 2 * whole]))
+        del self._block[: 2 * whole]
+        for start in range(0, whole, size):
+            part = samples[start : start + size]
+            self.envelope.append(max(max(part), -min(part)))
 
     def _room(self) -> int:
         return 2 * _BUCKETS - len(self.loudest)
@@ -75,7 +99,7 @@ class Peaks:
 def waveform(found: Probe, *, tools: Tools, folder: Path, limits: Limits | None = None) -> Waveform | None:
     """Return the waveform of the file linked as `source` in `folder`; None when there is no sound to decode.
 
-    Writes `waveform.json`: {"bucket_ms", "duration_ms", "peaks": [0..100], "silences": [[from_ms, to_ms]]}.
+    Writes `waveform.json`: {"bucket_ms", "duration_ms", "peaks": [0..100], "silences": [[from_ms, to_ms]], "sounds"}.
     Raises ToolMissing, TimedOut, Failed.
     """
     if found.audio is None:
@@ -100,12 +124,41 @@ def _write(peaks: Peaks, command: list[str], folder: Path) -> Waveform:
     bucket_ms = peaks.samples_per_bucket * 1000 / _RATE
     duration_ms = round(peaks.samples * 1000 / _RATE)
     silences = _silences(peaks.loudest, bucket_ms, duration_ms)
+    sounds = sounds_in(peaks.envelope, duration_ms)
     heights = tuple(_height(loud) for loud in peaks.loudest)
     path = folder / _FILE
-    content = {"bucket_ms": bucket_ms, "duration_ms": duration_ms, "peaks": heights, "silences": silences}
+    content: dict[str, object] = {
+        "bucket_ms": bucket_ms,
+        "duration_ms": duration_ms,
+        "peaks": heights,
+        "silences": silences,
+    }
+    content["sounds"] = sounds
     path.write_text(json.dumps(content, separators=(",", ":")), encoding="ascii")
     made = Made(Role.WAVEFORM, path, "application/json", tuple(command), duration_ms)
-    return Waveform(made, heights, bucket_ms, duration_ms, silences)
+    return Waveform(made, heights, bucket_ms, duration_ms, silences, sounds)
+
+
+def sounds_in(envelope: Sequence[int], duration_ms: int) -> tuple[tuple[int, int], ...]:
+    """Return the stretches that are louder than the background; `envelope` is the loudest sample per 50 ms.
+
+    The background is the level that a fifth of the recording stays below. Pauses under 0.6 s belong to the stretch,
+    sounds under 0.2 s count for nothing.
+    """
+    audible = sorted(loud for loud in envelope if loud >= _QUIET)
+    if not audible:
+        return ()
+    level = max(_LOUD, audible[len(audible) // 5] * _ABOVE_FLOOR)
+    found: list[list[int]] = []
+    for block, loud in enumerate(envelope):
+        if loud < level:
+            continue
+        if found and block - found[-1][1] <= _PAUSE_BLOCKS:
+            found[-1][1] = block + 1
+        else:
+            found.append([block, block + 1])
+    long = [(start, end) for start, end in found if end - start >= _BURST_BLOCKS]
+    return tuple((start * _BLOCK_MS, min(duration_ms, end * _BLOCK_MS)) for start, end in long)
 
 
 def _height(loud: int) -> int:

@@ -5,9 +5,11 @@ from evidence.models.choices import AccessClass, Kind, Readiness, Sensitivity, S
 from evidence.models.file import File, Place, Role, VerifyOutcome
 from evidence.models.grant import AccessGrant, AccessLevel, AccessRequest, RequestState
 from evidence.models.item import Item
-from evidence.models.marker import Marker, MarkerSource
+from evidence.models.marker import Marker, MarkerPreset, MarkerSource
 from evidence.models.step import Step, StepName
+from evidence.models.still import Still
 from evidence.models.upload import Upload, UploadState
+from evidence.models.viewing import Company, PlayedRange, Viewing
 from evidence.models.viewing_lock import LiftGround, LockedPerson, Part, ViewingLock
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "AccessLevel",
     "AccessRequest",
     "Category",
+    "Company",
     "CustomField",
     "FieldKind",
     "File",
@@ -25,10 +28,12 @@ __all__ = [
     "LiftGround",
     "LockedPerson",
     "Marker",
+    "MarkerPreset",
     "MarkerSource",
     "Note",
     "Part",
     "Place",
+    "PlayedRange",
     "Readiness",
     "RequestState",
     "Role",
@@ -37,9 +42,11 @@ __all__ = [
     "Status",
     "Step",
     "StepName",
+    "Still",
     "TimeBasis",
     "Upload",
     "UploadState",
     "VerifyOutcome",
+    "Viewing",
     "ViewingLock",
 ]

@@ -19,6 +19,7 @@ class Role(models.TextChoices):
     STORYBOARD_INDEX = "storyboard_index", "Storyboard index"
     WAVEFORM = "waveform", "Waveform"
     SIDECAR = "sidecar", "Sidecar"
+    STILL = "still", "Still picture"
 
 
 class Place(models.TextChoices):

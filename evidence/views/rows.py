@@ -40,6 +40,6 @@ def rows_of(items: Iterable[Item]) -> list[Row]:
 def row_of(item: Item, note: str = "") -> Row:
     """Return the row of one item fetched by `with_pictures`."""
     posters: list[File] = getattr(item, "posters", [])
-    poster = media_address(posters[0]) if posters else ""
+    poster = media_address(posters[0]) if posters and not item.is_restricted else ""
     tone = TONES.get(Readiness(item.readiness), "")
     return Row(item, poster, ICONS.get(item.kind, "file"), tone, note)

@@ -1,86 +1,170 @@
-// The player of one recording: asks for a play ticket, plays the original by range (or a copy by HLS), and keeps
-// picture, wall clock, lanes and keys together. The page works without it: a form then fetches a plain <video>.
+// The player of one recording: keeps picture, wall clock, frame number, lanes and map together, and hands each task to
+// its module. The page works without it: a form then fetches a plain <video controls>.
+import { Frames } from "./frames.mjs";
 import { Lanes } from "./lanes.mjs";
+import { Marking } from "./marking.mjs";
+import { Picture } from "./picture.mjs";
+import { Played } from "./played.mjs";
+import { bindKeys } from "./player_keys.mjs";
+import { Source, STOPPED } from "./source.mjs";
+import { stamp, WallClock } from "./times.mjs";
 
-const RATES = [0.25, 0.5, 1, 1.5, 2, 4];
-const HEART_BEAT_MS = 250;
+const RATES = [-4, -2, -1, 0.25, 0.5, 1, 1.5, 2, 4]; // below nought: backwards, in steps
+const BACK_MS = 200; // between two steps backwards
+const FIRST_BEFORE_S = 0.5; // "previous" within half a second of a marker goes to the one before
+const SHOWN_ON = ["timeupdate", "seeked", "play", "pause", "ratechange", "volumechange", "loadedmetadata", "ended"];
 
 class Player {
   constructor(root) {
+    const data = root.dataset;
     this.root = root;
     this.video = root.querySelector("video");
     this.screen = root.querySelector(".screen");
     this.note = root.querySelector("[data-note]");
-    this.frame = 1 / (Number(root.dataset.frameRate) || 25);
-    this.duration = Number(root.dataset.durationMs) / 1000;
-    this.started = root.dataset.started ? Date.parse(root.dataset.started) : null;
-    this.clock = new Intl.DateTimeFormat("en-GB", {
-      timeZone: root.dataset.zone, hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3,
-    });
-    this.marks = [...root.querySelectorAll("[data-at-ms]")].map((el) => Number(el.dataset.atMs) / 1000).sort((a, b) => a - b);
+    this.duration = Number(data.durationMs) / 1000;
+    this.clock = new WallClock(data.started, data.zone);
+    this.frames = new Frames(this.video, Number(data.frameRate) || 25);
+    this.frames.onframe = () => this.show();
+    this.played = new Played(this.video, data.watchedUrl, data.csrf);
+    this.picture = new Picture(this.screen, this.video);
+    this.source = new Source(root, this.video);
     this.lanes = root.querySelector(".lane-svg") ? new Lanes(this) : null;
-    this.asking = null;
+    this.played.onstretch = (from, to) => this.lanes?.addPlayed(from, to);
+    this.marking = new Marking(this);
+    this.marks = this.readMarks();
+    this.speed = 1;
     this.bind();
+    bindKeys(this);
     this.show();
-    const at = Number(root.dataset.startAtMs);
-    if (at > 0) this.seek(at / 1000);
+    const at = Number(data.startAtMs);
+    if (at > 0) this.wanted = at / 1000; // a deep link: the first play begins there
+    this.show();
+  }
+
+  readMarks() {
+    const all = [...this.root.querySelectorAll(".marks [data-at-ms]")].map((el) => Number(el.dataset.atMs) / 1000);
+    return [...new Set(all)].sort((a, b) => a - b);
   }
 
   bind() {
     for (const button of this.root.querySelectorAll("[data-do]")) {
       button.addEventListener("click", (event) => { event.preventDefault(); this.act(button.dataset.do); });
     }
-    const listed = document.querySelectorAll("[data-for=player]"); // the list of markers beside the player
-    for (const el of [...this.root.querySelectorAll("[data-at-ms]"), ...listed]) {
-      el.addEventListener("click", (event) => { event.preventDefault(); this.seek(Number(el.dataset.atMs) / 1000); });
+    for (const button of this.root.querySelectorAll("[data-preset]")) {
+      button.addEventListener("click", () => this.marking.preset(button.dataset.preset));
     }
-    for (const name of ["timeupdate", "seeked", "play", "pause", "ratechange", "volumechange", "loadedmetadata", "ended"]) {
-      this.video.addEventListener(name, () => this.show());
-    }
+    document.addEventListener("click", (event) => { // lists beside the player, also when they came later
+      const link = event.target.closest("[data-for=player]");
+      if (link) { event.preventDefault(); this.seek(Number(link.dataset.atMs) / 1000); }
+    });
+    for (const name of SHOWN_ON) this.video.addEventListener(name, () => this.show());
     this.video.addEventListener("waiting", () => this.root.classList.add("is-waiting"));
-    this.video.addEventListener("playing", () => this.root.classList.remove("is-waiting"));
-    this.video.addEventListener("error", () => this.failed());
-    this.video.addEventListener("click", () => this.act("toggle"));
+    for (const name of ["playing", "seeked", "canplay"]) this.video.addEventListener(name, () => this.root.classList.remove("is-waiting"));
+    this.video.addEventListener("error", () => { if (this.source.isOpen) this.say(STOPPED); });
+    this.video.addEventListener("click", () => { if (this.picture.scale === 1) this.act("toggle"); });
+    this.video.addEventListener("loadedmetadata", () => this.arrive());
     const volume = this.root.querySelector("[data-volume]");
     volume?.addEventListener("input", () => { this.video.volume = volume.value / 100; this.video.muted = false; });
-    document.addEventListener("keydown", (event) => this.key(event));
-    setInterval(() => { if (!this.video.paused) this.show(); }, HEART_BEAT_MS / 4);
+    this.source.onproblem = (sentence) => this.say(sentence);
+    this.source.onopen = (ticket) => { this.played.viewing = ticket.viewing; };
+    this.video.addEventListener("loadeddata", () => this.root.querySelector(".poster")?.remove());
   }
 
-  // Every look at the recording is journalled before its first byte: the address comes only with a ticket.
-  async open() {
-    if (this.video.src || this.hls) return;
-    this.asking ??= this.ask();
-    try { await this.asking; } finally { this.asking = null; }
+  arrive() {
+    if (this.wanted === undefined) return;
+    this.video.currentTime = this.wanted;
+    this.wanted = undefined;
   }
 
-  async ask() {
-    this.root.classList.add("is-waiting");
-    const body = new URLSearchParams({ csrfmiddlewaretoken: this.root.dataset.csrf });
-    const answer = await fetch(this.root.dataset.playUrl, {
-      method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual",
-    });
-    if (answer.type === "opaqueredirect") { location.reload(); return; }
-    const ticket = await answer.json().catch(() => ({}));
-    if (!answer.ok) { this.say(ticket.detail || "This recording cannot be played now. Reload the page and try again."); return; }
-    this.root.querySelector("img.poster")?.remove();
-    if (ticket.kind === "hls") await this.openHls(ticket.src);
-    else this.video.src = ticket.src;
-    if (this.wanted !== undefined) { this.video.currentTime = this.wanted; this.wanted = undefined; }
+  async act(what) {
+    const video = this.video;
+    const acts = {
+      toggle: () => (video.paused && !this.reversing ? this.play() : this.pause()),
+      "frame-back": () => this.stepFrame(-1), "frame-forward": () => this.stepFrame(1),
+      "previous-mark": () => this.seek(this.marks.filter((at) => at < this.now() - FIRST_BEFORE_S).pop() ?? 0),
+      "next-mark": () => { const next = this.marks.find((at) => at > this.now() + 0.1); if (next !== undefined) this.seek(next); },
+      bright: () => { this.press("bright", this.picture.brighten()); },
+      "zoom-in": () => this.zoomed(this.picture.zoom(1)), "zoom-out": () => this.zoomed(this.picture.zoom(-1)),
+      mute: () => { video.muted = !video.muted; },
+      rate: () => this.rate(this.speed >= 4 ? -3 : 1), slower: () => this.rate(-1), faster: () => this.rate(1),
+      in: () => this.marking.setIn(), out: () => this.marking.setOut(), mark: () => this.marking.ask(),
+      still: () => this.marking.still(),
+      transcript: () => this.toast("There is no transcript of this recording yet."),
+      full: () => (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen()),
+    };
+    await acts[what]?.();
+    this.show();
   }
 
-  async openHls(address) {
-    if (this.video.canPlayType("application/vnd.apple.mpegurl")) { this.video.src = address; return; }
-    await import(this.root.dataset.hlsScript);
-    this.hls = new window.Hls({ workerPath: this.root.dataset.hlsWorker });
-    this.hls.on(window.Hls.Events.ERROR, (_, data) => { if (data.fatal) this.failed(); });
-    this.hls.loadSource(address);
-    this.hls.attachMedia(this.video);
+  async play() {
+    this.pause();
+    if (!(await this.source.open())) return;
+    if (this.speed < 0) { this.reverse(); return; }
+    this.video.playbackRate = this.speed;
+    await this.video.play().catch((error) => { if (error.name !== "AbortError") this.say(STOPPED); });
   }
 
-  failed() {
-    if (!this.video.src && !this.hls) return;
-    this.say("The picture stopped arriving. Your rights may have changed, or the store does not answer. Reload the page.");
+  pause() {
+    clearInterval(this.reversing);
+    this.reversing = null;
+    this.video.pause();
+  }
+
+  async stepFrame(by) {
+    if (!(await this.source.open())) return;
+    this.pause();
+    const to = this.frames.step(by);
+    this.seek(to);
+    this.played.looked(to - this.frames.length / 2, to + this.frames.length / 2);
+  }
+
+  // Backwards: no browser plays so, hence a step at a time; each picture shown counts as looked at.
+  reverse() {
+    this.reversing = setInterval(() => {
+      if (this.video.seeking) return;
+      const to = this.now() + this.speed * BACK_MS / 1000;
+      if (to <= 0) this.pause();
+      this.seek(Math.max(0, to));
+      this.played.looked(Math.max(0, to), Math.max(0, to) + this.frames.length);
+    }, BACK_MS);
+    this.show();
+  }
+
+  rate(by) {
+    const at = Math.max(0, Math.min(RATES.length - 1, RATES.indexOf(this.speed) + by));
+    const was = this.speed;
+    this.speed = RATES[at];
+    const runs = !this.video.paused || this.reversing;
+    if (this.speed > 0) this.video.playbackRate = this.speed;
+    if (runs && (was < 0 || this.speed < 0)) this.play();
+    this.show();
+  }
+
+  louder(by) {
+    this.video.muted = false;
+    this.video.volume = Math.max(0, Math.min(1, this.video.volume + by));
+    const slider = this.root.querySelector("[data-volume]");
+    if (slider) slider.value = Math.round(this.video.volume * 100);
+    this.toast(`Volume ${Math.round(this.video.volume * 100)}%`);
+  }
+
+  now() { return this.wanted ?? this.video.currentTime; }
+
+  seek(seconds) {
+    const to = Math.max(0, Math.min(seconds, this.duration || seconds));
+    if (this.video.readyState > 0) {
+      this.played.cut();
+      this.video.currentTime = to;
+    } else {
+      this.wanted = to;
+      this.source.open().then(() => { if (this.video.readyState > 0) this.arrive(); });
+    }
+    this.show();
+  }
+
+  addMark(mark) {
+    this.lanes?.addMark(mark);
+    this.marks = [...this.marks, mark.at_ms / 1000].sort((a, b) => a - b);
   }
 
   say(sentence) {
@@ -89,82 +173,43 @@ class Player {
     this.note.hidden = false;
   }
 
-  async act(what) {
-    const video = this.video;
-    if (what === "toggle") {
-      if (video.paused) { await this.open(); if (video.src || this.hls) await video.play().catch(() => this.failed()); }
-      else video.pause();
-    } else if (what === "frame-back" || what === "frame-forward") {
-      await this.open(); video.pause(); this.seek(this.now() + (what === "frame-back" ? -this.frame : this.frame));
-    } else if (what === "previous-mark") {
-      this.seek(this.marks.filter((at) => at < this.now() - 0.5).pop() ?? 0);
-    } else if (what === "next-mark") {
-      const next = this.marks.find((at) => at > this.now() + 0.1);
-      if (next !== undefined) this.seek(next);
-    } else if (what === "bright") {
-      const on = this.screen.classList.toggle("bright");
-      this.root.querySelector("[data-do=bright]").setAttribute("aria-pressed", on);
-    } else if (what === "mute") { video.muted = !video.muted;
-    } else if (what === "rate") { this.rate(1);
-    } else if (what === "full") {
-      if (document.fullscreenElement) await document.exitFullscreen(); else await this.screen.requestFullscreen();
-    }
-    this.show();
+  toast(sentence) {
+    const line = this.root.querySelector("[data-toast]");
+    line.textContent = sentence;
+    line.hidden = false;
+    clearTimeout(this.toasting);
+    this.toasting = setTimeout(() => { line.hidden = true; }, 2500);
   }
 
-  rate(step) {
-    const at = RATES.indexOf(this.video.playbackRate);
-    this.video.playbackRate = step > 0 ? RATES[(at + 1) % RATES.length] : RATES[Math.max(0, at - 1)];
+  press(name, on) {
+    this.root.querySelector(`[data-do=${name}]`)?.setAttribute("aria-pressed", String(Boolean(on)));
+    const hint = this.root.querySelector("[data-view-only]");
+    if (hint) hint.hidden = !this.screen.matches(".bright, .is-zoomed");
   }
 
-  now() { return this.wanted ?? this.video.currentTime; }
+  zoomed(scale) { this.toast(`${scale}× closer`); this.press("zoom-in", scale > 1); }
 
-  seek(seconds) {
-    const to = Math.max(0, Math.min(seconds, this.duration || seconds));
-    if (this.video.readyState > 0) { this.video.currentTime = to; }
-    else { this.wanted = to; this.open(); this.video.addEventListener("loadedmetadata", () => { if (this.wanted !== undefined) { this.video.currentTime = this.wanted; this.wanted = undefined; } }, { once: true }); }
-    this.show();
-  }
-
-  key(event) {
-    const isOff = document.documentElement.dataset.shortcuts === "off" && !this.root.contains(event.target);
-    if (isOff || event.ctrlKey || event.metaKey || event.altKey) return;
-    const inField = event.target.closest("input,select,textarea,[contenteditable],dialog");
-    const onButton = event.target.closest("a,button,summary") && (event.key === " " || event.key === "Enter");
-    if (inField || onButton) return;
-    const step = event.shiftKey ? 30 : 5;
-    const keys = {
-      " ": () => this.act("toggle"), k: () => this.act("toggle"), ",": () => this.act("frame-back"), ".": () => this.act("frame-forward"),
-      ArrowLeft: () => this.seek(this.now() - step), ArrowRight: () => this.seek(this.now() + step),
-      n: () => this.act("next-mark"), p: () => this.act("previous-mark"), b: () => this.act("bright"), f: () => this.act("full"),
-      l: () => this.rate(1), j: () => this.rate(-1),
-    };
-    const chosen = keys[event.key];
-    if (chosen) { event.preventDefault(); chosen(); }
-  }
+  spoken() { return this.clock.at(this.now()).slice(0, 8) || `${Math.round(this.now())} seconds`; }
 
   show() {
     const at = this.now();
-    const set = (name, text) => { const el = this.root.querySelector(`[data-${name}]`); if (el && el.textContent !== text) el.textContent = text; };
-    set("wall", this.started === null ? "" : this.clock.format(this.started + at * 1000));
+    const set = (name, text) => { const el = this.root.querySelector(`[data-${name}]`); if (el && el.textContent !== text) el.textContent = text; return el; };
+    const wall = set("wall", this.clock.at(at) || "Time unknown");
+    if (wall && this.clock.started !== null) wall.title = this.clock.utc(at);
     set("position", stamp(at));
-    set("rate", `${this.video.playbackRate}×`);
+    set("frame", `frame ${this.wanted === undefined ? this.frames.number : Math.floor(at * this.frames.rate)}`);
+    set("rate", `${this.speed}×`.replace("-", "−"));
+    const runs = !this.video.paused || Boolean(this.reversing);
     const toggle = this.root.querySelector(".play");
-    toggle.classList.toggle("is-playing", !this.video.paused);
-    toggle.classList.toggle("is-paused", this.video.paused);
-    toggle.setAttribute("aria-label", this.video.paused ? "Play" : "Pause");
-    this.root.querySelector("[data-do=mute]")?.setAttribute("aria-pressed", this.video.muted);
-    const opened = Boolean(this.video.src || this.hls);
-    this.root.querySelector(".big-play")?.toggleAttribute("hidden", opened);
-    this.root.classList.toggle("has-opened", opened);
+    toggle.classList.toggle("is-playing", runs);
+    toggle.classList.toggle("is-paused", !runs);
+    toggle.setAttribute("aria-label", runs ? "Pause" : "Play");
+    this.root.querySelector("[data-do=mute]")?.setAttribute("aria-pressed", String(this.video.muted));
+    this.root.querySelector(".big-play")?.toggleAttribute("hidden", this.source.isOpen);
+    this.root.classList.toggle("has-opened", this.source.isOpen);
     this.lanes?.show(at);
+    document.dispatchEvent(new CustomEvent("playhead", { detail: at * 1000 }));
   }
-}
-
-export function stamp(seconds) {
-  const whole = Math.floor(seconds), two = (n) => String(n).padStart(2, "0");
-  const hours = Math.floor(whole / 3600), part = String(Math.floor((seconds - whole) * 100)).padStart(2, "0");
-  return `${hours ? `${hours}:` : ""}${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}.${part}`;
 }
 
 for (const root of document.querySelectorAll("[data-controller~=player]")) root.player = new Player(root);

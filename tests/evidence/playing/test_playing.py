@@ -44,14 +44,14 @@ def test_an_administrator_sees_no_evidence_by_being_one(item, ruth_adler) -> Non
 
 
 def test_playing_leaves_exactly_this_row(item, pc_rahman) -> None:
-    start_playing(item=item, by=pc_rahman)
+    ticket = start_playing(item=item, by=pc_rahman)
 
     row, *others = trail(item)
     assert (row.operation, row.outcome, row.sha256, row.details, others) == (
         "evidence.played",
         "success",
         item.original.sha256,
-        {"role": "original"},
+        {"role": "original", "viewing": str(ticket.viewing_id)},
         [],
     )
 

@@ -1,0 +1,40 @@
+"""The sentences of an item's details list."""
+
+from datetime import timedelta
+from typing import Any
+
+from evidence.models import Item
+
+STARTED_BY = {"officer": "the officer", "signal": "Signal", "gunshot": "gunshot detection", "watch_me": "Watch me"}
+PLAYS_AS = {
+    "play_original": "The original, byte for byte",
+    "copy_to_hls": "A copy in another container, same pictures and sound",
+    "make_proxy": "A re-encoded copy; no browser plays the original",
+    "audio_original": "The original, byte for byte",
+    "audio_copy": "A copy of the sound in another container",
+    "show_image": "The original picture",
+    "show_document": "Downloaded, not shown here",
+    "keep_only": "Downloaded only; no browser shows it",
+}
+
+
+def facts_of(item: Item) -> dict[str, Any]:
+    """Return the sentences of the details list, and when recording was started: the buffer lies before that."""
+    size = f"{item.width} by {item.height} pixels" if item.width and item.height else "None"
+    plays_as = PLAYS_AS.get(item.plan, "Not yet known")
+    return {
+        "pressed_at": item.recorded_at and item.recorded_at + timedelta(milliseconds=item.buffer_ms or 0),
+        "holder": item.recorded_by.label if item.recorded_by else "Nobody held the camera",
+        "started_by": STARTED_BY.get(item.started_by, item.started_by or "unknown"),
+        "clock_note": clock_note(item.clock_offset_ms),
+        "picture_note": size,
+        "plays_as": "A copy with your name in the picture" if item.is_restricted else plays_as,
+    }
+
+
+def clock_note(drift_ms: int | None) -> str:
+    """Return how far the device's clock was off, and that times are corrected."""
+    if not drift_ms:
+        return "Not checked" if drift_ms is None else "Right to the millisecond"
+    side = "ahead" if drift_ms > 0 else "behind"
+    return f"{abs(drift_ms) / 1000:.1f} s {side}, corrected; the original is untouched"
