@@ -76,10 +76,15 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
             return _go_on(request, step)
         _record_wrong_password(request, number)
         form.add_error(None, NO_MATCH)
-    because = BECAUSE.get(request.GET.get("because", ""), "")
-    context = {"form": form, "because": because, "next": safe_next(request), "directory": is_used()}
-    if request.GET.get("because") == "directory_out":
-        context["sign_out_address"] = sign_out_address()
+    cause = request.GET.get("because", "")
+    context = {
+        "form": form,
+        "because": BECAUSE.get(cause, ""),
+        "because_of_directory": cause.startswith("directory"),
+        "next": safe_next(request),
+        "directory": is_used(),
+        "sign_out_address": sign_out_address() if cause == "directory_out" else "",
+    }
     return render(request, "accounts/sign_in.html", context)
 
 

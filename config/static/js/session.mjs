@@ -1,7 +1,7 @@
 // Warns two minutes before the sign-in ends: for want of use, or because the shift is over. Other tabs count as use, so
 // the server is asked first. When the time is up the page goes away, and with it what stands on the screen.
 const WARN_MS = 120_000;
-const SLACK_MS = 5_000; // between the server's clock and a timer here
+const SLACK_MS = 1_000; // between the server's clock and a timer here
 
 export default function (dialog) {
   const part = (name) => dialog.querySelector(`[data-part=${name}]`);
