@@ -264,7 +264,7 @@ def test_focus_is_always_visible(theme: str, sessions: dict[str, str], server: s
             "() => { const it = getComputedStyle(document.activeElement);"
             " return [it.outlineStyle, parseFloat(it.outlineWidth), document.activeElement.outerHTML.slice(0, 80)]; }"
         )
-        if look[0] == "none" or look[1] < 2:
+        if (look[0] == "none" or look[1] < 2) and not look[2].startswith("<body"):
             dim.append(look)
 
     assert dim == []
@@ -288,6 +288,12 @@ def test_who_turned_keys_off_has_none(sessions: dict[str, str], server: str, bro
 # --- messages with an undo
 
 
+def stop_the_clock(page: Page) -> None:
+    """Let time stand still on this page and the next ones, until the test lets some of it pass."""
+    page.clock.install(time="2026-11-21T22:00:00")
+    page.clock.pause_at("2026-11-21T22:00:01")
+
+
 def place_in_log(page: Page, item: Item) -> None:
     page.goto(f"/evidence/{item.pk}/")
     page.locator("details.placing summary").click()
@@ -300,7 +306,7 @@ def test_undo_is_reached_by_keyboard_and_waits_for_it(
     sessions: dict[str, str], unplaced: Item, server: str, browser: Browser
 ) -> None:
     page = opened(browser, server, sessions["pc_rahman"], "/")
-    page.clock.install()
+    stop_the_clock(page)
     place_in_log(page, unplaced)
     page.clock.run_for(200)
     said = page.locator("#announcer").inner_text()
@@ -322,7 +328,7 @@ def test_a_message_goes_away_after_ten_seconds(
     sessions: dict[str, str], unplaced: Item, server: str, browser: Browser
 ) -> None:
     page = opened(browser, server, sessions["pc_rahman"], "/")
-    page.clock.install()
+    stop_the_clock(page)
     place_in_log(page, unplaced)
     photograph(page, Visit("pc_rahman", "/toast-with-undo/"))
 
