@@ -30,6 +30,13 @@ DJANGO_COMMANDS = {
     "makemigrations": "writes migrations for changed models",
     "shell": "opens Python with the project loaded",
 }
+PIP_FILES = [  # absolute, or in the home folder; the last one on macOS
+    "/etc/pip.conf",
+    "/etc/xdg/pip/pip.conf",
+    ".config/pip/pip.conf",
+    ".pip/pip.conf",
+    "Library/Application Support/pip/pip.conf",
+]
 ROOM = 1200  # megabytes that the environment and its making need
 
 
@@ -154,12 +161,9 @@ def names_an_index(environment: Mapping[str, str]) -> bool:
     """Tell whether pip's environment or settings files say where packages come from."""
     if environment.get("PIP_INDEX_URL") or environment.get("PIP_NO_INDEX"):
         return True
-    places = [Path("/etc/pip.conf"), Path("/etc/xdg/pip/pip.conf"), Path(environment.get("PIP_CONFIG_FILE", ""))]
-    places += [home() / ".config/pip/pip.conf", home() / ".pip/pip.conf"]
-    places += [home() / "Library/Application Support/pip/pip.conf"]  # macOS
-    for place in places:
+    for place in [*PIP_FILES, environment.get("PIP_CONFIG_FILE", "")]:
         try:
-            lines = place.read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = (home() / place).read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:  # not there, or not ours to read
             continue
         if any(re.match(r"(index-url|no-index)\s*[=:]", line) for line in lines):
