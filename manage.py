@@ -191,20 +191,23 @@ def run(command: List[str], output: TextIO) -> int:
         return 1
 
 
-REASONS = {
+NO_INDEX = (
+    "The package index does not answer: check the network, or set PIP_INDEX_URL, or set PIP_NO_INDEX=1 "
+    "and PIP_FIND_LINKS to a folder of wheels"
+)
+REASONS = {  # the first sign that is found counts: after its last try, pip also finds no matching distribution
     "No space left": "The disk is full: make room and try again",
     "DO NOT MATCH THE HASHES": "A package differs from its locked hash: use an index that delivers the same",
-    "No matching distribution": (
-        "A package has no wheel for this system: use Linux on x86-64 or arm64 with Python 3.11 to 3.13"
-    ),
     "CERTIFICATE_VERIFY_FAILED": (
         "The package index has a certificate that is not trusted: install your network's certificate"
     ),
-    "No module named venv": "This Python has no venv module: install it (Debian: python3-venv) or use another python3",
-    "onnection": (
-        "The package index does not answer: check the network, or set PIP_INDEX_URL, or set PIP_NO_INDEX=1 "
-        "and PIP_FIND_LINKS to a folder of wheels"
+    "Retry(total=0": NO_INDEX,
+    "Max retries exceeded": NO_INDEX,
+    "No matching distribution": (
+        "A package has no wheel for this system: use Linux on x86-64 or arm64 with Python 3.11 to 3.13"
     ),
+    "No module named venv": "This Python has no venv module: install it (Debian: python3-venv) or use another python3",
+    "onnection": NO_INDEX,
 }
 
 
