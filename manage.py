@@ -30,6 +30,13 @@ DJANGO_COMMANDS = {
     "makemigrations": "writes migrations for changed models",
     "shell": "opens Python with the project loaded",
 }
+PIP_FILES = [  # absolute, or in the home folder; the last one on macOS
+    "/etc/pip.conf",
+    "/etc/xdg/pip/pip.conf",
+    ".config/pip/pip.conf",
+    ".pip/pip.conf",
+    "Library/Application Support/pip/pip.conf",
+]
 ROOM = 1200  # megabytes that the environment and its making need
 
 
@@ -154,12 +161,9 @@ def names_an_index(environment: Mapping[str, str]) -> bool:
     """Tell whether pip's environment or settings files say where packages come from."""
     if environment.get("PIP_INDEX_URL") or environment.get("PIP_NO_INDEX"):
         return True
-    places = [Path("/etc/pip.conf"), Path("/etc/xdg/pip/pip.conf"), Path(environment.get("PIP_CONFIG_FILE", ""))]
-    places += [home() / ".config/pip/pip.conf", home() / ".pip/pip.conf"]
-    places += [home() / "Library/Application Support/pip/pip.conf"]  # macOS
-    for place in places:
+    for place in [*PIP_FILES, environment.get("PIP_CONFIG_FILE", "")]:
         try:
-            lines = place.read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = (home() / place).read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:  # not there, or not ours to read
             continue
         if any(re.match(r"(index-url|no-index)\s*[=:]", line) for line in lines):
@@ -187,20 +191,23 @@ def run(command: List[str], output: TextIO) -> int:
         return 1
 
 
-REASONS = {
+NO_INDEX = (
+    "The package index does not answer: check the network, or set PIP_INDEX_URL, or set PIP_NO_INDEX=1 "
+    "and PIP_FIND_LINKS to a folder of wheels"
+)
+REASONS = {  # the first sign that is found counts: after its last try, pip also finds no matching distribution
     "No space left": "The disk is full: make room and try again",
     "DO NOT MATCH THE HASHES": "A package differs from its locked hash: use an index that delivers the same",
-    "No matching distribution": (
-        "A package has no wheel for this system: use Linux on x86-64 or arm64 with Python 3.11 to 3.13"
-    ),
     "CERTIFICATE_VERIFY_FAILED": (
         "The package index has a certificate that is not trusted: install your network's certificate"
     ),
-    "No module named venv": "This Python has no venv module: install it (Debian: python3-venv) or use another python3",
-    "onnection": (
-        "The package index does not answer: check the network, or set PIP_INDEX_URL, or set PIP_NO_INDEX=1 "
-        "and PIP_FIND_LINKS to a folder of wheels"
+    "Retry(total=0": NO_INDEX,
+    "Max retries exceeded": NO_INDEX,
+    "No matching distribution": (
+        "A package has no wheel for this system: use Linux on x86-64 or arm64 with Python 3.11 to 3.13"
     ),
+    "No module named venv": "This Python has no venv module: install it (Debian: python3-venv) or use another python3",
+    "onnection": NO_INDEX,
 }
 
 

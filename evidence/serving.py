@@ -1,6 +1,7 @@
 """Serves the bytes of evidence by range.
 
-Every range asks again who may see it, and a right that is withdrawn ends a running answer within a second.
+Every range asks again who may see it, and a right that is withdrawn ends a running answer within a second. With
+ACCEL_REDIRECT the front proxy moves the bytes: it finishes the range that it is sending, and the next one is refused.
 """
 
 import asyncio

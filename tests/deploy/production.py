@@ -32,13 +32,13 @@ class Production:
     running: "dict[str, subprocess.Popen[bytes]]" = field(default_factory=dict)
 
     def values(self) -> dict[str, str]:
-        """Return what an operator writes into .env."""
-        return {
+        """Return what an operator writes into .env: every line of the example that has no #, and no other."""
+        required = re.findall(r"^([A-Z0-9_]+)=$", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
+        return dict.fromkeys(required, "0123456789abcdef" * 3) | {
             "FORCE_NAME": "Midshire Police",
             "PUBLIC_HOST": HOST,
             "TLS_FOLDER": "/etc/tls",
             "AUDIT_LOG_ORIGIN": f"{HOST}/journal",
-            "SECRET_KEY": self.passwords["django"],
             "POSTGRES_PASSWORD": self.passwords["postgres"],
             "EXHIBIT_APP_DB_PASSWORD": self.passwords["postgres_app"],
             "EXHIBIT_SEALER_DB_PASSWORD": self.passwords["postgres_sealer"],

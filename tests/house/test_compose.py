@@ -108,6 +108,12 @@ def test_example_explains_every_variable_that_compose_wants():
     assert wanted - example_names() == set()
 
 
+def test_what_the_example_leaves_to_fill_is_what_compose_requires():
+    required = set(re.findall(r"(?<!\$)\$\{([A-Z0-9_]+):\?", TEXT))
+
+    assert set(re.findall(r"^([A-Z][A-Z0-9_]*)=", EXAMPLE, re.MULTILINE)) == required
+
+
 def test_only_the_sealer_and_its_maker_have_the_signing_key(compose):
     holders = {
         name

@@ -1,6 +1,7 @@
 """`manage.py demo`: from the first start to the last process, and again with the same data."""
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -8,10 +9,12 @@ import socket
 import subprocess
 import sys
 
+import psycopg2
 import pytest
 
 from config.services import demo, processes, state, warden
 from config.services.processes import Missing
+from config.services.stack import GIVEN, Stack
 
 
 @pytest.fixture
@@ -45,12 +48,12 @@ def folder():
 
 @pytest.fixture
 def start(folder, bare_environment):
-    """Start `manage.py demo` with these options."""
+    """Start `manage.py demo` with these options and values."""
     started = []
 
-    def run(*options):
+    def run(*options, **values):
         command = [sys.executable, str(state.ROOT / "manage.py"), "demo", *options]
-        environment = bare_environment | {"EXHIBIT_STATE": str(folder), "EXHIBIT_NO_VENV": "1"}
+        environment = bare_environment | {"EXHIBIT_STATE": str(folder), "EXHIBIT_NO_VENV": "1"} | values
         process = subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
@@ -93,3 +96,32 @@ def test_demo_starts_is_killed_leaves_nothing_and_starts_again(folder, start, un
     assert again.returncode == 0
     assert sign_ins[0]["password"] in printed_again
     assert warden.marked(folder) == []
+
+
+@pytest.fixture
+def given(monkeypatch, bare_environment):
+    """The values of servers that somebody else started: none is the one of this test run."""
+    tools = {name: os.environ[name] for name in ("FFMPEG_BIN", "FFPROBE_BIN")}
+    for name in {*os.environ} - {*bare_environment} - {*tools}:
+        monkeypatch.delenv(name)
+    stack = Stack(state.throw_away_folder(), durable=False)
+    names = (*GIVEN, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    yield {name: value for name, value in (stack.start() | tools).items() if name in names}
+    stack.stop(purge=True)
+
+
+@pytest.mark.slow
+def test_given_services_are_used_and_none_is_started(folder, start, given):
+    demo = start("--no-scenario", "--once", **given)
+
+    printed = demo.communicate(timeout=120)[0]
+
+    connection = psycopg2.connect(given["DATABASE_URL"])
+    cursor = connection.cursor()
+    cursor.execute("SELECT count(*) FROM accounts_user")
+    people = cursor.fetchone()[0]
+    connection.close()
+    assert demo.returncode == 0
+    assert "Used as given, not started: DATABASE_URL, REDIS_URL, S3_ENDPOINT_URL, FFMPEG_BIN, FFPROBE_BIN" in printed
+    assert [name for name in ("postgres", "valkey", "s3") if (folder / name).exists()] == []
+    assert people == len(json.loads((folder / "sign-ins.json").read_text()))
