@@ -10,7 +10,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.test import AsyncClient, Client
 
-from accounts.models import User
+from accounts.models import Notice, User
 from audit.reading import trail
 from evidence import marked_copy, tickets
 from evidence.actions.marked_parts import make_marked_part
@@ -282,3 +282,17 @@ def test_a_wrong_declaration_is_answered_in_words(
     )
 
     assert (answer.status_code, answer.json()) == (422, {"detail": "Name everybody who is watching with you."})
+
+
+def test_the_owner_is_told_who_plays(restricted: Item, pc_rahman: User, sgt_nair: User) -> None:
+    start_playing(item=restricted, by=sgt_nair, declared=ALONE)
+
+    (notice,) = Notice.objects.filter(person=pc_rahman)
+    assert notice.text == f"Sgt Priya Nair 10442 is playing your restricted recording “{restricted.title}”."
+    assert notice.target == restricted.get_absolute_url()
+
+
+def test_nobody_is_told_of_playing_their_own(restricted: Item, pc_rahman: User) -> None:
+    start_playing(item=restricted, by=pc_rahman, declared=ALONE)
+
+    assert not Notice.objects.exists()
