@@ -18,7 +18,7 @@ from evidence.models import Item, Viewing
 from evidence.tasks import start_marked_part
 
 PATIENCE_SECONDS = 30.0
-AHEAD = 1  # parts made before they are asked for
+AHEAD = 2  # parts made before they are asked for
 TYPES = {".ts": "video/mp2t", ".jpg": "image/jpeg", ".m3u8": "application/vnd.apple.mpegurl"}
 
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from accounts.actions.notices import notify
 from accounts.models import User
+from accounts.models.notice import Kind
 from accounts.permissions import Permission
 from audit import journal
 from audit.canonical import Json
@@ -63,8 +65,18 @@ def start_playing(*, item: Item, by: User, declared: Declaration = NOT_ASKED) ->
     )
     _write_down(item, file, viewing, declared.why)
     if item.is_restricted:
+        _tell_owner(viewing)
         return marked_ticket(viewing)
     return replace(issue(file, by, Purpose.PLAY), viewing_id=viewing.pk)
+
+
+def _tell_owner(viewing: Viewing) -> None:
+    """Tell the owner of a restricted item who plays it, unless it is the owner."""
+    item, viewer = viewing.item, viewing.person
+    if item.owner is None or item.owner.pk == viewer.pk:
+        return
+    text = f"{viewer.label} is playing your {item.get_access_class_display().lower()} recording “{item.title}”."
+    notify(to=item.owner, kind=Kind.EVIDENCE, text=text, target=item.get_absolute_url(), key=f"played:{viewing.pk}")
 
 
 def _write_down(item: Item, file: File, viewing: Viewing, why: str) -> None:

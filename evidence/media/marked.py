@@ -11,7 +11,7 @@ from evidence.media.probe import Probe
 from evidence.media.renditions import fitted_size
 
 FONT = Path(__file__).parent / "fonts" / "ShareTechMono-Regular.ttf"
-PART_SECONDS = 4
+PART_SECONDS = 2  # short: the first picture waits for a whole part
 _FONT, _WORDS = "font.ttf", "mark.txt"
 _LONG_SIDE, _SHORT_SIDE = 1280, 720
 _LIMITS = Limits(wall_seconds=60, cpu_seconds=60, file_bytes=64 << 20)
@@ -39,7 +39,7 @@ def prepare_folder(folder: Path, words: str) -> None:
 
 
 def make_part(found: Probe, number: int, name: str, *, tools: Tools, folder: Path) -> None:
-    """Make part `number` (from 0, four seconds each) of the file linked as `source` in `folder`.
+    """Make part `number` (from 0, two seconds each) of the file linked as `source` in `folder`.
 
     Raises ToolMissing, TimedOut, Failed; the part is there whole, or not at all.
     """

@@ -79,7 +79,8 @@ class Peaks:
         del self._block[: 2 * whole]
         for start in range(0, whole, size):
             part = samples[start : start + size]
-            self.envelope.append(max(max(part), -min(part)))
+            high, low = max(part), min(part)
+            self.envelope.append(max(high, -low))
 
     def _room(self) -> int:
         return 2 * _BUCKETS - len(self.loudest)

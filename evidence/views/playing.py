@@ -17,7 +17,6 @@ from evidence.actions.playing import NOT_ASKED, Declaration, start_download, sta
 from evidence.actions.retrying import try_again
 from evidence.actions.watching import Watched, note_watched
 from evidence.forms_record import DeclarationForm
-from evidence.informing import tell_owner
 from evidence.marked_copy import remove
 from evidence.models import Company, Item, StepName, Viewing
 from evidence.tasks import start, start_check
@@ -36,8 +35,6 @@ def play(request: HttpRequest, pk: UUID) -> HttpResponse:
     if isinstance(declared, HttpResponse):
         return declared
     ticket = start_playing(item=item, by=person, declared=declared)
-    if item.is_restricted:
-        tell_owner(item=item, viewer=person)
     if "application/json" in request.headers.get("Accept", ""):
         kind = "hls" if ticket.is_hls else "file"
         return JsonResponse({"kind": kind, "src": ticket.address, "viewing": ticket.viewing_id})

@@ -7,7 +7,7 @@ value, limit, ratio and detail of one figure.
 from collections.abc import Callable
 from typing import Any
 
-from tests.benchmarks import ingest, starting, whole_run
+from tests.benchmarks import ingest, starting, watching, whole_run
 from tests.benchmarks.dock import make_random_file
 from tests.benchmarks.session import Session
 
@@ -49,6 +49,18 @@ def finish_request(session: Session, scale: float) -> Raw:
     dock.wait_until_stored(address)
     session.taken["finish_request"] = ingest.finish_request(site, scale=scale, runs=_at_least_one(7, scale))
     return session.taken["finish_request"]
+
+
+def first_frame(session: Session, scale: float) -> Raw:
+    return watching.first_frame(session.site, runs=_at_least_one(7, scale))
+
+
+def seek(session: Session, scale: float) -> Raw:
+    return watching.seek(session.site, minutes=_at_least(1, 60, scale), seeks=_at_least(3, 24, scale))
+
+
+def storyboard_cpu(session: Session, scale: float) -> Raw:
+    return watching.storyboard_cpu(session.site, runs=_at_least_one(REPEATS, scale))
 
 
 def upload_memory(session: Session, scale: float) -> Raw:

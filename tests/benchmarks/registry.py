@@ -24,6 +24,9 @@ class Benchmark:
 TEN_MINUTES = Also("10-minute clip", 1.0, lambda detail: statistics.median(detail["ten_minutes"]))
 PROBLEMS = Also("problems", 0, lambda detail: len(detail["problems"]))
 QUICK = Also("quick", 120, lambda detail: detail["quick"]["seconds"])
+UPRIGHT = Also(
+    "portrait sheets lying", 0, lambda detail: 0 if detail["portrait_tile"][1] > detail["portrait_tile"][0] else 1
+)
 FAILED = Also("failed runs", 0, lambda detail: sum(detail[run]["status"] != 0 for run in ("quick", "whole")))
 
 # The site's figures come before the journal's, which fill the database that both share.
@@ -35,6 +38,9 @@ BENCHMARKS = (
     Benchmark("stored_bytes", "%", Bar(at_most=6), measures.stored_bytes),
     Benchmark("upload_throughput", "MB/s", Bar(at_least=150, ratio_at_least=0.4), measures.upload_throughput),
     Benchmark("finish_request", "ms", Bar(at_most=50), measures.finish_request),
+    Benchmark("first_frame", "s", Bar(at_most=0.5), measures.first_frame),
+    Benchmark("seek", "s", Bar(at_most=0.5), measures.seek),
+    Benchmark("storyboard_cpu", "CPU-s", Bar(at_most=0.7, also=(UPRIGHT,)), measures.storyboard_cpu),
     Benchmark("upload_memory", "MB", Bar(at_most=64), measures.upload_memory),
     Benchmark("journal_insert", "ms", Bar(at_most=5), measures.journal_insert),
     Benchmark("journal_seal", "entries/s", Bar(at_least=5000), measures.journal_seal),

@@ -170,7 +170,7 @@ def test_the_player_gets_the_place_on_the_lane(client: Client, signed_in, pc_rah
     ],
 )
 def test_a_wrong_time_is_answered_with_what_to_write(
-    client: Client, signed_in, pc_rahman: User, minute: Item, at: str, end: str, sentence: str
+    *, client: Client, signed_in, pc_rahman: User, minute: Item, at: str, end: str, sentence: str
 ) -> None:
     answer = signed_in(client, pc_rahman).post(
         f"/evidence/{minute.pk}/markers/",

@@ -40,7 +40,7 @@ def test_items_of_the_same_incident_are_related(minute: Item, sgt_nair: User, pc
     ids=["end", "after", "start", "before"],
 )
 def test_only_what_overlaps_is_of_the_same_time(
-    minute: Item, sgt_nair: User, pc_doyle: User, seconds: int, is_related: bool
+    *, minute: Item, sgt_nair: User, pc_doyle: User, seconds: int, is_related: bool
 ) -> None:
     other = make(pc_doyle, recorded_at=STARTED + timedelta(seconds=seconds))
 
@@ -53,7 +53,7 @@ def test_only_what_overlaps_is_of_the_same_time(
     ids=["189 m", "211 m", "15 min", "17 min"],
 )
 def test_the_same_place_is_within_200_metres_and_15_minutes(
-    minute: Item, sgt_nair: User, pc_doyle: User, degrees: float, minutes: int, is_related: bool
+    *, minute: Item, sgt_nair: User, pc_doyle: User, degrees: float, minutes: int, is_related: bool
 ) -> None:
     Item.objects.filter(pk=minute.pk).update(**HERE)
     minute.refresh_from_db()

@@ -10,7 +10,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.test import AsyncClient, Client
 
-from accounts.models import User
+from accounts.models import Notice, User
 from audit.reading import trail
 from evidence import marked_copy, tickets
 from evidence.actions.marked_parts import make_marked_part
@@ -33,7 +33,7 @@ ALONE = Declaration(WHY, Company.ALONE)
 
 @pytest.fixture
 def restricted(pc_rahman: User, tmp_path: Path) -> Item:
-    """A restricted clip of nine seconds, looked into: three parts."""
+    """A restricted clip of nine seconds, looked into: five parts."""
     clip = make_clip(tmp_path / "clip.mp4", seconds=9.0, size=(640, 360))
     item = make_item(clip.read_bytes(), recorded_by=pc_rahman, is_stored=True, access_class=AccessClass.RESTRICTED)
     plan_steps(item, StepName.PREPARE)
@@ -167,9 +167,9 @@ def test_the_words_name_viewer_time_and_item(viewing: Viewing) -> None:
 
 
 def test_every_picture_of_the_recording_is_in_exactly_one_part(viewing: Viewing, tmp_path: Path) -> None:
-    """Nine seconds at 15 pictures a second: 60 + 60 + 15, with times that go on from part to part."""
+    """Nine seconds at 15 pictures a second: four times 30, then 15, with times that go on from part to part."""
     counts, first_times = [], []
-    for number in range(3):
+    for number in range(5):
         make_marked_part(viewing_id=viewing.pk, number=number)
         part = marked_copy.folder_of(viewing.pk) / marked_copy.part_name(number)
         link_source(part, tmp_path)
@@ -181,8 +181,8 @@ def test_every_picture_of_the_recording_is_in_exactly_one_part(viewing: Viewing,
 
     gaps = [later - earlier for earlier, later in itertools.pairwise(first_times)]
 
-    assert counts == [60, 60, 15]
-    assert gaps == pytest.approx([4.0, 4.0], abs=0.002)
+    assert counts == [30, 30, 30, 30, 15]
+    assert gaps == pytest.approx([2.0] * 4, abs=0.002)
 
 
 def test_the_first_part_comes_within_three_seconds(viewing: Viewing) -> None:
@@ -197,12 +197,8 @@ def test_the_first_part_comes_within_three_seconds(viewing: Viewing) -> None:
 def test_the_playlist_lists_every_part_and_its_length(restricted: Item) -> None:
     lines = marked_copy.playlist(restricted).splitlines()
 
-    assert [line for line in lines if line.startswith("part")] == ["part00000.ts", "part00001.ts", "part00002.ts"]
-    assert [line for line in lines if line.startswith("#EXTINF")] == [
-        "#EXTINF:4.000,",
-        "#EXTINF:4.000,",
-        "#EXTINF:1.000,",
-    ]
+    assert [line for line in lines if line.startswith("part")] == [f"part0000{number}.ts" for number in range(5)]
+    assert [line for line in lines if line.startswith("#EXTINF")] == ["#EXTINF:2.000,"] * 4 + ["#EXTINF:1.000,"]
 
 
 def test_the_viewer_gets_playlist_and_parts(viewing: Viewing, pc_rahman: User) -> None:
@@ -221,7 +217,7 @@ def test_nobody_else_gets_it(viewing: Viewing, sgt_nair: User) -> None:
     assert fetch(sgt_nair, base + "play.m3u8")[0] == 404
 
 
-@pytest.mark.parametrize("name", ["source", "original", "mark.txt", "part00003.ts", "..%2Fsource", "picture.jpg"])
+@pytest.mark.parametrize("name", ["source", "original", "mark.txt", "part00005.ts", "..%2Fsource", "picture.jpg"])
 def test_nothing_else_in_the_folder_is_served(viewing: Viewing, pc_rahman: User, name: str) -> None:
     make_marked_part(viewing_id=viewing.pk, number=0)
 
@@ -286,3 +282,17 @@ def test_a_wrong_declaration_is_answered_in_words(
     )
 
     assert (answer.status_code, answer.json()) == (422, {"detail": "Name everybody who is watching with you."})
+
+
+def test_the_owner_is_told_who_plays(restricted: Item, pc_rahman: User, sgt_nair: User) -> None:
+    start_playing(item=restricted, by=sgt_nair, declared=ALONE)
+
+    (notice,) = Notice.objects.filter(person=pc_rahman)
+    assert notice.text == f"Sgt Priya Nair 10442 is playing your restricted recording “{restricted.title}”."
+    assert notice.target == restricted.get_absolute_url()
+
+
+def test_nobody_is_told_of_playing_their_own(restricted: Item, pc_rahman: User) -> None:
+    start_playing(item=restricted, by=pc_rahman, declared=ALONE)
+
+    assert not Notice.objects.exists()
