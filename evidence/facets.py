@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -15,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from evidence.finding import narrow
-from evidence.models import AccessClass, Category, Integrity, Kind, Source, Status
+from evidence.models import AccessClass, Integrity, Kind, Source, Status
 from evidence.models.search_document import SearchDocumentQuerySet
 from evidence.query import Query, Token
 
@@ -32,17 +31,25 @@ COLUMNS = (
     "category_keys",
     "timeline_at",
 )
+PEOPLE = (
+    "concat_ws(chr(31), person.collar_number, person.name, team.short_name), sum(amount)::bigint "
+    "FROM (SELECT owner_id, count(*) AS amount FROM {name} GROUP BY owner_id) AS counted "
+    "JOIN accounts_user AS person ON person.id = owner_id JOIN accounts_team AS team ON team.id = person.team_id "
+    "GROUP BY 3"
+)
 GROUPS = {
     "type": "kind::text, count(*) FROM {name} GROUP BY kind",
     "source": "source, count(*) FROM {name} GROUP BY source",
     "status": "status, count(*) FROM {name} GROUP BY status",
     "class": "access_class, count(*) FROM {name} GROUP BY access_class",
     "integrity": "integrity, count(*) FROM {name} GROUP BY integrity",
-    "officer": "owner_id::text, count(*) FROM {name} GROUP BY owner_id",
-    "unit": "owner_id::text, count(*) FROM {name} GROUP BY owner_id",
-    "category": "key, count(*) FROM {name}, unnest(category_keys) AS key GROUP BY key",
+    "officer": PEOPLE,
+    "unit": PEOPLE,
+    "category": "concat_ws(chr(31), category.key, category.name), count(*) FROM {name}, unnest(category_keys) AS held "
+    "JOIN evidence_category AS category ON category.key = held GROUP BY 3",
     "has": "(incident_id IS NOT NULL)::text, count(*) FROM {name} GROUP BY incident_id IS NOT NULL",
 }
+BETWEEN = chr(31)
 MONTHS = "SELECT 0, 'month', to_char(timeline_at AT TIME ZONE %s, 'YYYY-MM'), count(*) FROM found0 GROUP BY 3"
 TOTALS = "SELECT {number}, 'total', '', count(*) FROM found{number}"
 
@@ -166,47 +173,33 @@ def _incident(counts: Counts, query: Query) -> Facet:
 
 def _categories(counts: Counts, query: Query) -> Facet:
     amounts = counts.by_key.get("category", {})
-    if not amounts and not query.of("category"):
-        return Facet("Category", [])
-    names = dict(Category.objects.values_list("key", "name"))
-    chosen = [value for value in query.of("category") if value in names]
-    keys = sorted(amounts, key=lambda key: -amounts[key])[:SHOWN]
-    choices = [
-        _choice("category", key, names.get(key, key), amounts.get(key, 0), counts, query)
-        for key in dict.fromkeys([*keys, *chosen])
-    ]
+    chosen = query.of("category")
+    choices = []
+    for number, found in enumerate(sorted(amounts, key=lambda found: (-amounts[found], found))):
+        key, name = found.split(BETWEEN)
+        if number < SHOWN or key in chosen:
+            choices.append(_choice("category", key, name, amounts[found], counts, query))
     return Facet("Category", choices)
 
 
 def _people(counts: Counts, query: Query) -> list[Facet]:
     """Return the officers, and the units of people who see several."""
-    mine = _by_person(counts, "officer")
-    people = {
-        pk: (name, collar_number, team)
-        for pk, name, collar_number, team in User.objects.get_queryset()
-        .filter(pk__in={*mine, *_by_person(counts, "unit")})
-        .order_by()
-        .values_list("pk", "name", "collar_number", "team__short_name")
-    }
-    ranked = sorted(mine, key=lambda pk: (-mine[pk], people[pk][1]))
-    chosen = query.of("officer")
-    shown = [pk for number, pk in enumerate(ranked) if number < SHOWN or people[pk][1] in chosen]
-    choices = [
-        _choice("officer", people[pk][1], f"{people[pk][0].split()[-1]} {people[pk][1]}", mine[pk], counts, query)
-        for pk in shown
-    ]
+    officers, chosen = counts.by_key.get("officer", {}), query.of("officer")
+    choices = []
+    for number, found in enumerate(sorted(officers, key=lambda found: (-officers[found], found))):
+        collar_number, name, _ = found.split(BETWEEN)
+        if number < SHOWN or collar_number in chosen:
+            label = f"{name.split()[-1]} {collar_number}"
+            choices.append(_choice("officer", collar_number, label, officers[found], counts, query))
     units = dict[str, int]()
-    for pk, amount in _by_person(counts, "unit").items():
-        units[people[pk][2]] = units.get(people[pk][2], 0) + amount
-    best = sorted(units, key=lambda name: (-units[name], name))[:SHOWN] if len(units) > 1 else query.of("unit")
+    for found, amount in counts.by_key.get("unit", {}).items():
+        unit = found.split(BETWEEN)[2]
+        units[unit] = units.get(unit, 0) + amount
+    best = sorted(units, key=lambda unit: (-units[unit], unit))[:SHOWN] if len(units) > 1 else query.of("unit")
     return [
         Facet("Officer", choices),
-        Facet("Unit", [_choice("unit", name, name, units.get(name, 0), counts, query) for name in best]),
+        Facet("Unit", [_choice("unit", unit, unit, units.get(unit, 0), counts, query) for unit in best]),
     ]
-
-
-def _by_person(counts: Counts, key: str) -> dict[UUID, int]:
-    return {UUID(pk): amount for pk, amount in counts.by_key.get(key, {}).items() if pk}
 
 
 def months_back(counts: Counts, now: datetime | None = None) -> list[tuple[str, int]]:

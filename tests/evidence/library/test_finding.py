@@ -1,4 +1,4 @@
-"""Every word officers look for finds the item, at once after each change, and nobody finds what they may not know of."""
+"""Every word officers look for finds the item, at once after each change, and nobody finds what is concealed."""
 
 import threading
 from datetime import timedelta
@@ -61,7 +61,7 @@ def found(text: str, person: User, *, is_loose: bool = False) -> set[str]:
         "log:1182",
         "log:20/482913/26",
         'log:"Log 1182"',
-        "tag:\"zoe's shop\"",
+        'tag:"zoe\'s shop"',
         "category:taser",
         "type:video",
         "source:body_worn",

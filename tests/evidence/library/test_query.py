@@ -72,9 +72,7 @@ def test_the_same_token_twice_is_kept_once() -> None:
     assert parse("knife type:video knife type:video").tokens == (Token("", "knife"), Token("type", "video"))
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_characters='"\x00', exclude_categories=("Cs",)), max_size=20).map(
-    lambda text: " ".join(text.split())
-)
+WORDS = st.text("abzAZ09ëłß東 /.'-_:;,&%\\\n\u0301", max_size=20).map(lambda text: " ".join(text.split()))
 NAMED = WORDS.filter(words_of)
 TOKENS = st.one_of(
     st.builds(Token, st.just(""), NAMED, st.booleans(), st.just(True)),  # noqa: FBT003 (is_exact)
