@@ -60,6 +60,7 @@ class Operation(StrEnum):
     CUSTODY_EXPORTED = "custody.exported", Kind.CONSULTATION
     CUSTODY_VERIFIED = "custody.verified", Kind.SYSTEM
     CUSTODY_VIEWED = "custody.viewed", Kind.CONSULTATION
+    EVIDENCE_CATEGORISED = "evidence.categorised", Kind.ALTERATION
     EVIDENCE_CHANGED = "evidence.changed", Kind.ALTERATION
     EVIDENCE_COPY_MADE = "evidence.copy_made", Kind.ALTERATION
     EVIDENCE_DOWNLOADED = "evidence.downloaded", Kind.CONSULTATION
@@ -69,6 +70,7 @@ class Operation(StrEnum):
     EVIDENCE_NOTED = "evidence.noted", Kind.ALTERATION
     EVIDENCE_PLAYED = "evidence.played", Kind.CONSULTATION
     EVIDENCE_PROTECTED = "evidence.protected", Kind.SECURITY
+    EVIDENCE_REASSIGNED = "evidence.reassigned", Kind.ALTERATION
     EVIDENCE_READY = "evidence.ready", Kind.SYSTEM
     EVIDENCE_RECEIVED = "evidence.received", Kind.COLLECTION
     EVIDENCE_RETRIED = "evidence.retried", Kind.SYSTEM

@@ -13,6 +13,7 @@ from evidence.views import (
     playing,
     record,
     stills,
+    storyboard,
     viewing_lock,
 )
 
@@ -54,6 +55,7 @@ urlpatterns = [
     path("<uuid:pk>/custody/", custody.custody, name="custody"),
     path("<uuid:pk>/place/", placing.place, name="place"),
     path("<uuid:pk>/play/", playing.play, name="play"),
+    path("<uuid:pk>/storyboard/", storyboard.storyboard, name="storyboard"),
     path("<uuid:pk>/check/", playing.check, name="check"),
     path("<uuid:item_id>/media/<uuid:file_id>/<str:name>", media, name="media"),
 ]

@@ -74,8 +74,8 @@ def lines_of_items(visible: Any) -> list[Line]:
     unplaced = "The officer is asked at the end of the shift."
     return [
         line(found, "failed", "Preparing failed", "red", "The original is safe. The cause stands beside each."),
-        line(found, "waiting", "Being prepared", "", "Normally a second or two.", f"{library}?tab=waiting"),
-        line(found, "unplaced", "Without an incident", "amber", unplaced, f"{library}?tab=incident"),
+        line(found, "waiting", "Being prepared", "", "Normally a second or two.", f"{library}?q=is:waiting"),
+        line(found, "unplaced", "Without an incident", "amber", unplaced, f"{library}?q=-has:incident"),
     ]
 
 

@@ -15,6 +15,12 @@ def view_item(*, item: Item, by: Actor) -> None:
 
 
 @journal.action
+def look_through(*, item: Item, by: Actor) -> None:
+    """Write that somebody ran through the pictures of an item in a list."""
+    journal.act(Operation.EVIDENCE_VIEWED, by=by, on=item, incident_id=item.incident_id, details={"part": "storyboard"})
+
+
+@journal.action
 def view_custody(*, item: Item, by: Actor) -> None:
     """Write that somebody read the custody of an item."""
     journal.act(Operation.CUSTODY_VIEWED, by=by, on=item, incident_id=item.incident_id)

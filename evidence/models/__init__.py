@@ -6,6 +6,7 @@ from evidence.models.file import File, Place, Role, VerifyOutcome
 from evidence.models.grant import AccessGrant, AccessLevel, AccessRequest, RequestState
 from evidence.models.item import Item
 from evidence.models.marker import Marker, MarkerPreset, MarkerSource
+from evidence.models.search_document import Integrity, SearchDocument
 from evidence.models.step import Step, StepName
 from evidence.models.still import Still
 from evidence.models.upload import Upload, UploadState
@@ -22,6 +23,7 @@ __all__ = [
     "CustomField",
     "FieldKind",
     "File",
+    "Integrity",
     "Item",
     "ItemCategory",
     "Kind",
@@ -37,6 +39,7 @@ __all__ = [
     "Readiness",
     "RequestState",
     "Role",
+    "SearchDocument",
     "Sensitivity",
     "Source",
     "Status",

@@ -2,60 +2,25 @@
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import Permission, Scope
-from accounts.reach import NOTHING, people_in_reach
 from audit.uuid7 import uuid7
 from evidence.models.choices import PLAYABLE, AccessClass, Kind, Readiness, Sensitivity, Source, Status, TimeBasis
-from evidence.models.grant import AccessGrant, named_ids
-from evidence.models.viewing_lock import ViewingLock
+from evidence.models.reach import ReachQuerySet
 
 if TYPE_CHECKING:
     from evidence.models.file import File
 
 
-class ItemQuerySet(models.QuerySet["Item"]):
-    """Selections of items. What a person may know of, open or do is decided here and nowhere else."""
-
-    def visible_to(self, user: User | AnonymousUser) -> "ItemQuerySet":
-        """Return the items this person may know of; nothing for a person without the right."""
-        return self.in_reach_of(user, Permission.EVIDENCE_READ)
-
-    def in_reach_of(self, user: User | AnonymousUser, permission: Permission) -> "ItemQuerySet":
-        """Return the items that one permission reaches; the right to play may reach less far than the right to read.
-
-        By role: those whose owner lies within the scope, without concealed ones that are neither the person's own
-        nor within reach of EVIDENCE_SENSITIVE. By access list: those that name the person or their team.
-        """
-        if isinstance(user, AnonymousUser) or not user.is_active:
-            return self.filter(NOTHING)
-        if user.scope_of(permission) == user.scope_of(Permission.EVIDENCE_SENSITIVE) == Scope.ANY:
-            return self.all()
-        by_role = people_in_reach(user, permission, path="owner")
-        opened = people_in_reach(user, Permission.EVIDENCE_SENSITIVE, path="owner")
-        live = AccessGrant.objects.live().naming(user).allowing(permission).filter(item=OuterRef("pk"))
-        # The array is a copy that finds candidates by index; the grant itself decides, also on the second it ends.
-        by_list = Q(named__overlap=named_ids(user)) & Exists(live)
-        return self.filter(by_role & (Q(is_concealed=False) | Q(owner=user) | opened) | by_list)
-
-    def open_to(self, user: User | AnonymousUser) -> "ItemQuerySet":
-        """Return the visible items that no viewing lock shuts this person out of: page, pictures, sound, words."""
-        visible = self.visible_to(user)
-        return visible.without_locks_on(user) if isinstance(user, User) else visible
-
-    def without_locks_on(self, user: User) -> "ItemQuerySet":
-        """Leave out items behind a standing viewing lock that does not admit this person."""
-        locks = ViewingLock.objects.shutting_out(user).over_outer_item()
-        return self.exclude(Exists(locks))
+class ItemQuerySet(ReachQuerySet["Item"]):
+    """Selections of items. What a person may know of, open or do is decided in `reach.py` and nowhere else."""
 
 
 class Item(models.Model):
@@ -102,6 +67,7 @@ class Item(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     started_by = models.CharField(max_length=32, blank=True)
+    place = models.CharField(max_length=200, blank=True, help_text="Where it was recorded, in words.")
     latitude = models.FloatField(null=True, blank=True, help_text="Degrees (WGS 84), of the first fix or as stated.")
     longitude = models.FloatField(null=True, blank=True)
     track = models.JSONField(default=list, blank=True)

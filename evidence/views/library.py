@@ -1,191 +1,219 @@
-"""The evidence list: tabs, search, grid or table, and pages that do not slow down with depth."""
+"""The library: one query seen as grid, table, map or timeline; everything that is chosen stands in the address."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accounts.guards import requires
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.request import person_of
+from evidence import facets
 from evidence.actions.viewing import search_items
-from evidence.forms import SearchForm
-from evidence.models import Item
-from evidence.views.rows import Row, rows_of, with_pictures
+from evidence.finding import narrow
+from evidence.listing import SORTS, Page, page_of
+from evidence.models import SearchDocument
+from evidence.models.search_document import SearchDocumentQuerySet
+from evidence.query import KEYS, Query, Token, parse
+from evidence.views import cards
+from evidence.views.suggestions import empty_of
+from evidence.views.table import table
 
-PAGE = 60
-TABS = {
-    "all": ("All", Q(), ""),
-    "mine": ("Mine", None, ""),
-    "incident": ("Needs an incident", Q(incident__isnull=True), "hot"),
-    "waiting": ("Being prepared", Q(readiness="waiting"), ""),
+VIEWS = {
+    "grid": ("Grid", "layout-grid"),
+    "table": ("Table", "table-2"),
+    "map": ("Map", "map"),
+    "timeline": ("Timeline", "chart-gantt"),
 }
 
 
 @dataclass(frozen=True)
-class Group:
-    """Recordings of one local day."""
+class State:
+    """What the address says: the query, how it is seen, and where in it."""
 
-    heading: str
-    note: str
-    rows: list[Row]
+    query: Query
+    view: str = "grid"
+    sort: str = "recorded"
+    after: str = ""
+    before: str = ""
+
+    def address(self, query: Query | None = None, **changes: Any) -> str:
+        """Return the address of the page with another query, view, sort or place; a new query starts at the top."""
+        kept = self if query is None and not changes.keys() & {"sort"} else replace(self, after="", before="")
+        wanted = replace(kept, **changes)
+        found = {"q": str(self.query if query is None else query), "view": wanted.view, "sort": wanted.sort}
+        found |= {"after": wanted.after, "before": wanted.before}
+        usual = {"q": "", "view": "grid", "sort": "recorded", "after": "", "before": ""}
+        return "?" + urlencode({name: value for name, value in found.items() if value != usual[name]})
 
 
 @dataclass(frozen=True)
-class Tab:
-    """One tab of the list."""
+class Link:
+    """Something to choose, and whether it is chosen."""
 
     label: str
     address: str
-    count: int
-    tone: str
-    is_current: bool
+    is_current: bool = False
+    icon: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
-class Empty:
-    """What an empty list says, and the next step."""
+class Chip:
+    """One token of the query, with the address of the list without it."""
 
-    headline: str
-    sentence: str
-    address: str = ""
-    action: str = ""
-    icon: str = "film"
+    key: str
+    value: str
+    is_not: bool
+    text: str
+    address: str
 
 
+@require_safe
 @requires(Permission.EVIDENCE_READ)
 def library(request: HttpRequest) -> HttpResponse:
-    """Show the recordings this person may see, newest first."""
-    person = person_of(request)
-    chosen = request.GET.get("tab", "all")
-    tab = chosen if chosen in TABS else "all"
-    view = "table" if request.GET.get("view") == "table" else "grid"
-    form = SearchForm(request.GET)
-    words = form.cleaned_data["q"] if form.is_valid() else ""
-    if words:
-        search_items(words=words, tab=tab, by=person)
-    visible = Item.objects.visible_to(person)
-    found = searched(visible.filter(condition(tab, person)), words)
-    page, newer, older = keyset_page(found, request.GET.get("after", ""), request.GET.get("before", ""))
-    keep = {"tab": tab, "view": view, "q": words}
-    context = {
-        "form": form,
-        "tab": tab,
-        "view": view,
-        "tabs": tabs(visible, person, tab, view),
-        "groups": groups(page),
-        "newer": newer and "?" + urlencode(keep | {"after": newer}),
-        "older": older and "?" + urlencode(keep | {"before": older}),
-        "grid_address": "?" + urlencode(keep | {"view": "grid"}),
-        "table_address": "?" + urlencode(keep | {"view": "table"}),
-        "empty": empty(tab, words, view),
+    """Show what matches and this person may know of, newest first, with counts beside it."""
+    person, state = person_of(request), state_of(request)
+    if state.query or state.query.problems:
+        search_items(words=request.GET.get("q", ""), tab=state.view, by=person)
+    return render(request, "evidence/list.html", page(person, state))
+
+
+def state_of(request: HttpRequest) -> State:
+    """Return what an address says; what makes no sense is left out."""
+    wanted = request.GET
+    view, sort = wanted.get("view", ""), wanted.get("sort", "")
+    text = " ".join(filter(None, (wanted.get("q", ""), wanted.get("and", ""))))
+    return State(
+        query=parse(text),
+        view=view if view in VIEWS else "grid",
+        sort=sort if sort in SORTS else "recorded",
+        after=wanted.get("after", ""),
+        before=wanted.get("before", ""),
+    )
+
+
+def page(person: User, state: State) -> dict[str, Any]:
+    """Return the context of the page: rights are worked out once, the list and the counts are one query each."""
+    visible = SearchDocument.objects.visible_to(person)
+    shown, problems, is_loose = look_up(visible, person, state)
+    counts = facets.Counts() if problems else facets.count(visible, state.query, person, is_loose=is_loose)
+    empty = None if shown.items else empty_of(state.query, person, problems)
+    return {
+        "state": state,
+        "problems": problems,
+        "is_loose": is_loose,
+        "counts": counts,
+        "chips": chips(state),
+        "keys": KEYS.items(),
+        "facets": facet_links(state, counts),
+        "months": month_links(state, counts),
+        "bubble": cards.bubble(shown.items),
+        "groups": cards.groups(shown.items, state.query),
+        "empty": empty,
+        "offers": [Link(offer.label, state.address(offer.query)) for offer in empty.offers] if empty else [],
+        "may_change": person.may(Permission.EVIDENCE_CHANGE),
+        **links(state, shown),
+        **(table(shown.items, person) if state.view == "table" else {}),
     }
-    return render(request, "evidence/list.html", context)
 
 
-def condition(tab: str, person: User) -> Q:
-    """Return the filter of a tab."""
-    if tab == "mine":
-        return Q(owner=person)
-    chosen = TABS[tab][1]
-    return Q() if chosen is None else chosen
+def look_up(visible: SearchDocumentQuerySet, person: User, state: State) -> tuple[Page, list[str], bool]:
+    """Return the page, what could not be understood, and whether only a search inside of words found something."""
+    found = narrow(visible, state.query, person)
+    place = {"sort": state.sort, "after": state.after, "before": state.before}
+    shown = page_of(found.documents, person, **place)
+    if shown.items or found.problems or not (state.query.of("") or state.query.of("", is_not=True)):
+        return shown, found.problems, False
+    shown = page_of(narrow(visible, state.query, person, is_loose=True).documents, person, **place)
+    return shown, [], bool(shown.items)
 
 
-def searched(items: QuerySet[Item], words: str) -> QuerySet[Item]:
-    """Keep items in which every word occurs somewhere an officer would look."""
-    for word in words.split():
-        items = items.filter(
-            Q(title__icontains=word)
-            | Q(recorded_by__name__icontains=word)
-            | Q(recorded_by__collar_number=word)
-            | Q(camera__serial__iexact=word)
-            | Q(incident__number=word)
-            | Q(incident__title__icontains=word)
-            | Q(exhibit_reference__iexact=word)
-        )
-    return items
+def links(state: State, shown: Page) -> dict[str, Any]:
+    """Return the ways from this page to others."""
+    return {
+        "views": [
+            Link(label, state.address(view=name), name == state.view, icon) for name, (label, icon) in VIEWS.items()
+        ],
+        "tabs": tabs(state),
+        "sorts": [
+            Link("Newest recorded", state.address(sort="recorded"), state.sort == "recorded"),
+            Link("Newest received", state.address(sort="received"), state.sort == "received"),
+            Link("Oldest recorded", state.address(sort="oldest"), state.sort == "oldest"),
+        ],
+        "newer": shown.previous and state.address(before=shown.previous, after=""),
+        "older": shown.following and state.address(after=shown.following, before=""),
+        "clear_address": state.address(Query()),
+    }
 
 
-def tabs(visible: QuerySet[Item], person: User, current: str, view: str) -> list[Tab]:
-    """Count all tabs in one query."""
-    counts = visible.order_by().aggregate(**{name: Count("pk", filter=condition(name, person)) for name in TABS})
+def tabs(state: State) -> list[Link]:
+    """Return the tabs everybody has."""
+    texts = (("All", ""), ("Needs an incident", "-has:incident"), ("Being prepared", "is:waiting"))
+    return [Link(label, state.address(parse(text)), str(state.query) == text) for label, text in texts]
+
+
+def chips(state: State) -> list[Chip]:
+    """Return the tokens of the query as chips."""
     return [
-        Tab(
-            label,
-            "?" + urlencode({"tab": name, "view": view}),
-            counts[name],
-            tone if counts[name] else "",
-            name == current,
-        )
-        for name, (label, _, tone) in TABS.items()
+        Chip(token.key, token.value, token.is_not, str(token), state.address(state.query.without(token)))
+        for token in state.query.tokens
     ]
 
 
-def keyset_page(items: QuerySet[Item], after: str, before: str) -> tuple[list[Item], str, str]:
-    """Return one page and the keys of its neighbours; the cost does not grow with the page's depth."""
-    place = key_of(before) or key_of(after)
-    going_up = bool(key_of(after)) and not key_of(before)
-    if place:
-        moment, pk = place
-        side = "gt" if going_up else "lt"
-        items = items.filter(Q(**{f"recorded_at__{side}": moment}) | Q(recorded_at=moment, **{f"pk__{side}": pk}))
-    order = ("recorded_at", "pk") if going_up else ("-recorded_at", "-pk")
-    found = list(with_pictures(items.filter(recorded_at__isnull=False)).order_by(*order)[: PAGE + 1])
-    has_more, page = len(found) > PAGE, found[:PAGE]
-    if going_up:
-        page.reverse()
-    has_newer = has_more if going_up else place is not None
-    has_older = place is not None if going_up else has_more
-    return page, key(page[0]) if page and has_newer else "", key(page[-1]) if page and has_older else ""
+def facet_links(state: State, counts: facets.Counts) -> list[tuple[str, list[Link]]]:
+    """Return the facets with the address that each choice leads to."""
+    return [
+        (facet.heading, [Link(one.label, turned(state, one), one.is_chosen, "", one.number) for one in facet.choices])
+        for facet in facets.facets_of(counts, state.query)
+    ]
 
 
-def key(item: Item) -> str:
-    """Return an item's place in the order as text."""
-    return f"{item.recorded_at.isoformat()}_{item.pk}" if item.recorded_at else ""
+def turned(state: State, choice: facets.Choice) -> str:
+    """Return the address with a choice taken or given back."""
+    query = state.query
+    if choice.is_chosen:
+        return state.address(query.without(choice.token))
+    if choice.token.key == "has":
+        query = query.without(replace(choice.token, is_not=not choice.token.is_not))
+    return state.address(query.plus(choice.token))
 
 
-def key_of(text: str) -> tuple[datetime, UUID] | None:
-    """Return (moment, id) of a place; None for anything else."""
-    moment, _, pk = text.partition("_")
-    try:
-        return datetime.fromisoformat(moment), UUID(pk)
-    except ValueError:
-        return None
+@dataclass(frozen=True)
+class Month:
+    """One month of the date scrubber: its bar as SVG units of 28, and its link."""
+
+    name: str
+    label: str
+    count: str
+    address: str
+    bar: float
+    is_current: bool
 
 
-def groups(items: Iterable[Item]) -> list[Group]:
-    """Group by local day."""
-    made = []
-    for day, members in groupby(items, key=lambda item: timezone.localdate(item.recorded_at)):
-        rows = rows_of(members)
-        made.append(Group(heading(day), f"{len(rows)} recording{'' if len(rows) == 1 else 's'}", rows))
-    return made
-
-
-def heading(day: date) -> str:
-    """Return "Saturday 21 November 2026"."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
-
-
-def empty(tab: str, words: str, view: str) -> Empty:
-    """Say why the list is empty and what to do."""
-    if words:
-        address = "?" + urlencode({"tab": tab, "view": view})
-        return Empty(
-            "No recordings match", f"Nothing you can see contains “{words}”.", address, "Clear the search", "search-x"
+def month_links(state: State, counts: facets.Counts) -> list[Month]:
+    """Return the months as links that set `when:`, each with a bar as long as its share of the fullest month."""
+    most = max(counts.months.values(), default=0)
+    base = state.query.without_facet("when")
+    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    return [
+        Month(
+            name,
+            f"{names[int(name[5:]) - 1]} {name[:4]}",
+            f"{amount:,}{'+' if counts.is_more else ''}",
+            state.address(base.plus(Token("when", name))),
+            round(2 + 42 * amount / most, 1) if amount else 0,
+            name in state.query.of("when"),
         )
-    if tab == "incident":
-        return Empty("All recordings have an incident", "Nothing is waiting to be placed.")
-    if tab == "waiting":
-        return Empty("Nothing is being prepared", "New recordings show here for a moment after docking.")
-    return Empty(
-        "No recordings yet", "Footage appears here after docking, usually within a second of the upload's end."
-    )
+        for name, amount in facets.months_back(counts)
+    ]
+
+
+def library_address(query: str) -> str:
+    """Return the address of the library with a query, for links from other pages."""
+    return f"{reverse('evidence:list')}?{urlencode({'q': query})}"

@@ -62,7 +62,7 @@ def test_the_list_makes_a_fixed_number_of_queries(
 
 
 def test_pages_of_the_list_neither_skip_nor_repeat(officer: Client, pc_rahman: User, monkeypatch) -> None:
-    monkeypatch.setattr("evidence.views.library.PAGE", 2)
+    monkeypatch.setattr("evidence.listing.PAGE", 2)
     made = [make_item(recorded_by=pc_rahman, recorded_at=STARTED + timedelta(minutes=n)) for n in range(5)]
     seen: list[str] = []
     address = reverse("evidence:list")
@@ -70,7 +70,7 @@ def test_pages_of_the_list_neither_skip_nor_repeat(officer: Client, pc_rahman: U
     while address:
         text = officer.get(address).content.decode()
         seen += re.findall(r'href="/evidence/([0-9a-f-]{36})/"', text)
-        older = re.search(r'href="(\?[^"]*before=[^"]*)"', text)
+        older = re.search(r'rel="next" href="(\?[^"]*)"', text)
         address = reverse("evidence:list") + older[1].replace("&amp;", "&") if older else ""
 
     assert seen == [str(item.pk) for item in reversed(made)]
@@ -78,7 +78,7 @@ def test_pages_of_the_list_neither_skip_nor_repeat(officer: Client, pc_rahman: U
 
 @pytest.mark.parametrize("key", ["rubbish", "2026-01-01_x", "_"])
 def test_a_broken_page_key_shows_the_first_page(officer: Client, recording: Item, key: str) -> None:
-    page = officer.get(reverse("evidence:list"), {"before": key})
+    page = officer.get(reverse("evidence:list"), {"after": key})
 
     assert page.status_code == 200
     assert str(recording.pk) in page.content.decode()
@@ -93,7 +93,7 @@ def test_searching_is_journalled_with_its_words_erasable(officer: Client, record
 def test_an_empty_search_offers_to_clear_it(officer: Client, recording: Item) -> None:
     page = officer.get(reverse("evidence:list"), {"q": "nothing like this"})
 
-    assert "No recordings match" in page.content.decode()
+    assert "No items match" in page.content.decode()
     assert "Clear the search" in page.content.decode()
 
 

@@ -1,0 +1,122 @@
+"""Pages of the library: by keyset, so that the thousandth costs what the first does, and grouped for reading."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.models import User
+from evidence.models import File, Item, ViewingLock
+from evidence.models.search_document import SearchDocumentQuerySet
+from incidents.models import Incident
+
+PAGE = 60
+SORTS = {  # how the page says it: the column, and whether the newest comes first
+    "recorded": ("timeline_at", True),
+    "received": ("received_at", True),
+    "oldest": ("timeline_at", False),
+}
+FIELDS = (
+    *("title", "kind", "source", "status", "readiness", "recorded_at", "received_at", "timeline_at", "duration_ms"),
+    *("exhibit_reference", "evidence_id", "access_class", "is_concealed", "has_content_warning", "latitude"),
+    *("longitude", "category_keys", "tags", "owner_id", "recorded_by_id", "camera_id", "incident_id", "width"),
+    *("height", "duplicate_of_id"),
+    *("recorded_by__name", "recorded_by__collar_number", "owner__name", "owner__collar_number", "camera__serial"),
+    *("incident__number", "incident__title", "incident__place", "incident__crime_reference", "incident__slug"),
+    *("document__integrity", "document__latitude", "document__longitude"),
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The items of one page in order, and the keys of its neighbours, empty at the ends."""
+
+    items: list[Item] = field(default_factory=list)
+    previous: str = ""
+    following: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Neighbours in the list: of one incident, else of one day."""
+
+    incident: Incident | None
+    day: date
+    items: list[Item]
+    may_open: bool = False
+
+
+def page_of(
+    documents: SearchDocumentQuerySet, person: User, *, sort: str, after: str, before: str, size: int = 0
+) -> Page:
+    """Return one page: the one that follows the key `after`, else the one before the key `before`, else the first.
+
+    One query: the search rows of the page are found first, then their items are read by key.
+    """
+    size = size or PAGE
+    column, is_newest_first = SORTS[sort]
+    place = key_of(after) or key_of(before)
+    is_backwards = key_of(after) is None and key_of(before) is not None
+    descends = is_newest_first != is_backwards
+    if place:
+        side, (moment, pk) = "lt" if descends else "gt", place
+        beyond = Q(**{f"{column}__{side}": moment}) | Q(**{column: moment, f"item__{side}": pk})
+        # The first condition is implied by the second; it is what the index can start from.
+        documents = documents.filter(Q(**{f"{column}__{side}e": moment}), beyond)
+    minus = "-" if descends else ""
+    keys = documents.order_by(f"{minus}{column}", f"{minus}item_id").values("item_id")[: size + 1]
+    found = list(items_of(person).filter(pk__in=keys).order_by(f"{minus}{column}", f"{minus}id"))
+    has_more, items = len(found) > size, found[:size]
+    if is_backwards:
+        items.reverse()
+    if not items:
+        return Page()
+    is_first, is_last = (not has_more, False) if is_backwards else (place is None, not has_more)
+    return Page(items, "" if is_first else key(items[0], column), "" if is_last else key(items[-1], column))
+
+
+def items_of(person: User) -> QuerySet[Item]:
+    """Return the query for items as lists show them; whose rights were asked already, by key."""
+    poster = File.objects.filter(item=OuterRef("pk"), role="poster").values("pk")[:1]
+    incidents = Incident.objects.visible_to(person).filter(pk=OuterRef("incident_id"))
+    return (
+        Item.objects.select_related("recorded_by", "owner", "camera", "incident", "document")
+        .only(*FIELDS)
+        .annotate(
+            poster_id=Subquery(poster),
+            is_locked=Exists(ViewingLock.objects.shutting_out(person).over_outer_item()),
+            incident_may_open=Exists(incidents),
+            prose=F("document__prose"),
+        )
+    )
+
+
+def key(item: Item, column: str) -> str:
+    """Return an item's place in the order as text."""
+    return f"{getattr(item, column).isoformat()}_{item.pk}"
+
+
+def key_of(text: str) -> tuple[datetime, UUID] | None:
+    """Return (moment, id) of a place; None for anything else."""
+    moment, _, pk = text.partition("_")
+    try:
+        found = datetime.fromisoformat(moment), UUID(pk)
+    except ValueError:
+        return None
+    return found if timezone.is_aware(found[0]) else None
+
+
+def groups_of(items: Iterable[Item]) -> list[Group]:
+    """Gather the items of a page by incident, else by local day, in the order in which they first appear."""
+    gathered = dict[object, Group]()
+    for item in items:
+        day = timezone.localdate(item.timeline_at)
+        name = item.incident_id or day
+        if name not in gathered:
+            may_open = bool(getattr(item, "incident_may_open", False))
+            gathered[name] = Group(item.incident, day, [], may_open)
+        gathered[name].items.append(item)
+    return list(gathered.values())

@@ -1,0 +1,70 @@
+"""What a person may know of, open or do: decided here, for items and for the rows that the search keeps of them."""
+
+from typing import Self, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import User
+from accounts.permissions import Permission, Scope
+from accounts.reach import EVERYTHING, NOTHING, people_in_reach
+from evidence.models.grant import AccessGrant, named_ids
+from evidence.models.viewing_lock import ViewingLock
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class ReachQuerySet(models.QuerySet[Row]):
+    """Rows whose key is an item's, with `owner`, `incident`, `timeline_at`, `is_concealed` and `named` of that item."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Return the items this person may know of; nothing for a person without the right."""
+        return self.in_reach_of(user, Permission.EVIDENCE_READ)
+
+    def in_reach_of(self, user: User | AnonymousUser, permission: Permission) -> Self:
+        """Return the items that one permission reaches; the right to play may reach less far than the right to read.
+
+        By role: those whose owner lies within the scope, without concealed ones that are neither the person's own
+        nor within reach of EVIDENCE_SENSITIVE. By access list: those that name the person or their team.
+        """
+        if isinstance(user, AnonymousUser) or not user.is_active:
+            return self.filter(NOTHING)
+        if user.scope_of(permission) == user.scope_of(Permission.EVIDENCE_SENSITIVE) == Scope.ANY:
+            return self.all()
+        by_role = owners_in_reach(user, permission)
+        if user.scope_of(permission) > Scope.OWN:  # nothing is concealed from its owner
+            opened = owners_in_reach(user, Permission.EVIDENCE_SENSITIVE)
+            by_role &= Q(is_concealed=False) | Q(owner=user) | opened
+        live = AccessGrant.objects.live().naming(user).allowing(permission)
+        if not live.exists():  # nearly everybody: the index over owners then answers alone
+            return self.filter(by_role)
+        # The array is a copy that finds candidates by index; the grant itself decides, also on the second it ends.
+        by_list = Q(named__overlap=named_ids(user)) & Exists(live.filter(item=OuterRef("pk")))
+        return self.filter(by_role | by_list)
+
+    def open_to(self, user: User | AnonymousUser) -> Self:
+        """Return the visible items that no viewing lock shuts this person out of: page, pictures, sound, words."""
+        visible = self.visible_to(user)
+        return visible.without_locks_on(user) if isinstance(user, User) else visible
+
+    def without_locks_on(self, user: User) -> Self:
+        """Leave out items behind a standing viewing lock that does not admit this person."""
+        locks = ViewingLock.objects.shutting_out(user).over_outer_item()
+        return self.exclude(Exists(locks))
+
+
+def owners_in_reach(user: User, permission: Permission) -> Q:
+    """Return a condition on `owner`: the people in reach by their ids, which PostgreSQL finds by index.
+
+    A join over people and teams would make it read all items of the force to find those of one team.
+    """
+    scope = user.scope_of(permission)
+    if scope == Scope.NONE:
+        return NOTHING
+    if scope == Scope.ANY:
+        return EVERYTHING
+    if scope == Scope.OWN:
+        return Q(owner=user)
+    people = User.objects.get_queryset().filter(people_in_reach(user, permission, path=""))
+    return Q(owner__in=list(people.values_list("pk", flat=True).order_by()))

@@ -1,0 +1,55 @@
+// Keys of a list (j and k go on and back, x selects, Space peeks, arrows run through the pictures), the pictures of its
+// cards, and the bar for what is selected. The list works without it: cards are links, boxes belong to a form.
+import { scrubber } from "./scrub.mjs";
+
+const isTyping = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, dialog[open]");
+
+export default function (list) {
+  const rows = [...list.querySelectorAll("[data-item]")];
+  const scrubbers = new Map(rows.filter((row) => row.dataset.scrub).map((row) => [row, scrubber(row)]));
+  const bar = document.getElementById("bulk");
+  const boxes = rows.map((row) => row.querySelector("[name=items]")).filter(Boolean);
+  const link = (row) => row.querySelector("a.ttl");
+  const current = () => rows.findIndex((row) => row.contains(document.activeElement));
+
+  function go(by) {
+    const next = rows[Math.min(Math.max(current() + by, 0), rows.length - 1)];
+    if (next) {
+      link(next).focus();
+      next.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  function count() {
+    const chosen = boxes.filter((box) => box.checked);
+    for (const box of boxes) box.closest("[data-item]").classList.toggle("sel", box.checked);
+    if (!bar) return;
+    bar.hidden = chosen.length === 0;
+    bar.querySelector("[data-count]").textContent = `${chosen.length} selected`;
+  }
+
+  const keys = {
+    j: () => go(1),
+    k: () => go(current() < 0 ? 1 : -1),
+    x: (row) => row?.querySelector("[name=items]")?.click(),
+    " ": (row) => scrubbers.get(row)?.peek(),
+    ArrowRight: (row) => scrubbers.get(row)?.step(1),
+    ArrowLeft: (row) => scrubbers.get(row)?.step(-1),
+    Escape: () => { for (const box of boxes) box.checked = false; count(); },
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented);
+    if (!isPlain || isTyping(event.target) || !keys[event.key]) return;
+    const isLetter = /^[a-z]$/.test(event.key);
+    if (isLetter && document.documentElement.dataset.shortcuts === "off") return;
+    const row = rows[current()];
+    if (!isLetter && event.key !== "Escape" && (!row || !event.target.matches("a.ttl"))) return;
+    keys[event.key](row);
+    if (event.key !== "Escape") event.preventDefault();
+  });
+  list.addEventListener("change", count);
+  bar?.querySelector("[data-do=clear]")?.addEventListener("click", keys.Escape);
+  window.addEventListener("pageshow", count);
+  count();
+}

@@ -1,0 +1,43 @@
+"""The table view: the columns a person has chosen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import User
+from evidence.columns import COLUMNS, USUAL, Column
+from evidence.models import Item
+from evidence.query import Query
+from evidence.views.cards import Card, card
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value with its heading, which narrow screens show beside it."""
+
+    label: str
+    text: str
+    css: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item as a row."""
+
+    card: Card
+    cells: list[Cell]
+
+
+def table(items: Iterable[Item], person: User) -> dict[str, Any]:
+    """Return what the table's template shows."""
+    columns = columns_of(person)
+    lines = [
+        Line(card(item, Query()), [Cell(one.label, one.words(item) or "-", one.css) for one in columns])
+        for item in items
+    ]
+    return {"columns": columns, "rows": lines}
+
+
+def columns_of(person: User) -> list[Column]:
+    """Return the person's own columns, else the usual ones."""
+    return [COLUMNS[key] for key in USUAL]
