@@ -51,12 +51,15 @@ class Operation(StrEnum):
     CAMERA_RETURNED = "camera.returned", Kind.SYSTEM
     CAMERA_SEEN = "camera.seen", Kind.SYSTEM
     CUSTODY_VIEWED = "custody.viewed", Kind.CONSULTATION
+    EVIDENCE_CATEGORISED = "evidence.categorised", Kind.ALTERATION
     EVIDENCE_CHANGED = "evidence.changed", Kind.ALTERATION
     EVIDENCE_COPY_MADE = "evidence.copy_made", Kind.ALTERATION
     EVIDENCE_DOWNLOADED = "evidence.downloaded", Kind.CONSULTATION
     EVIDENCE_FAILED = "evidence.failed", Kind.SYSTEM
     EVIDENCE_LISTED = "evidence.listed", Kind.CONSULTATION
+    EVIDENCE_NOTED = "evidence.noted", Kind.ALTERATION
     EVIDENCE_PLAYED = "evidence.played", Kind.CONSULTATION
+    EVIDENCE_REASSIGNED = "evidence.reassigned", Kind.ALTERATION
     EVIDENCE_READY = "evidence.ready", Kind.SYSTEM
     EVIDENCE_RECEIVED = "evidence.received", Kind.COLLECTION
     EVIDENCE_STORED = "evidence.stored", Kind.COLLECTION

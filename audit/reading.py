@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ class TrailRow:
     sha256: str
     object_type: str
     object_id: str
+    given: dict[str, str] = field(default_factory=dict)  # personal values of the act, until they are erased
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def _row(entry: Entry, leaf_index: int | None, personal: dict[str, Any] | None) 
         sha256=entry.object_sha256,
         object_type=entry.object_type,
         object_id=entry.object_id,
+        given=dict((personal or {}).get("given", {})),
     )
 
 

@@ -29,11 +29,14 @@ COPIES = {
 }
 WORDING: dict[str, tuple[str, str, str]] = {
     Operation.CUSTODY_VIEWED: ("Custody read", "scroll-text", ""),
+    Operation.EVIDENCE_CATEGORISED: ("Categories changed", "tag", "amber"),
     Operation.EVIDENCE_CHANGED: ("Details changed", "pencil", "amber"),
     Operation.EVIDENCE_COPY_MADE: ("Copy made, original untouched", "copy", "blue"),
     Operation.EVIDENCE_DOWNLOADED: ("Downloaded", "download", "teal"),
     Operation.EVIDENCE_FAILED: ("Preparing failed", "triangle-alert", "red"),
+    Operation.EVIDENCE_NOTED: ("Note written", "sticky-note", ""),
     Operation.EVIDENCE_PLAYED: ("Playing started", "play", ""),
+    Operation.EVIDENCE_REASSIGNED: ("Given to another owner", "user-plus", "amber"),
     Operation.EVIDENCE_READY: ("Ready to play", "circle-check", "green"),
     Operation.EVIDENCE_RECEIVED: ("Received, hash matches the camera's", "upload", "green"),
     Operation.EVIDENCE_STORED: ("Stored, read back, hash matches", "shield-check", "green"),

@@ -1,5 +1,8 @@
 """Why an act on evidence is refused; each message is a sentence for a person or for the maker of a device."""
 
+from datetime import datetime
+from typing import Any
+
 from audit.journal import Refused
 
 
@@ -21,6 +24,31 @@ class NotPlayable(Refused):
 
 class NotYours(Refused):
     """The person may not do this with this item."""
+
+
+class CategoryRetired(Refused):
+    """The category is no longer in use."""
+
+
+class BadTag(Refused):
+    """A tag is too long, empty or one too many."""
+
+
+class BadDetails(Refused):
+    """A detail is missing or not of its kind; `field` says which, as the form names it."""
+
+    def __init__(self, message: str, *, field: str, **about: Any) -> None:
+        super().__init__(message, **about)
+        self.field = field
+
+
+class Changed(Refused):
+    """Somebody else has changed the item since the person opened it; `who` and `when` say who was last."""
+
+    def __init__(self, message: str, *, who: str, when: datetime | None, **about: Any) -> None:
+        super().__init__(message, **about)
+        self.who = who
+        self.when = when
 
 
 class AlreadyDone(Exception):

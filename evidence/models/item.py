@@ -102,6 +102,7 @@ class Item(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     started_by = models.CharField(max_length=32, blank=True)
+    place = models.CharField(max_length=200, blank=True, help_text="Where it was recorded, in words.")
     latitude = models.FloatField(null=True, blank=True, help_text="Degrees (WGS 84), of the first fix or as stated.")
     longitude = models.FloatField(null=True, blank=True)
     track = models.JSONField(default=list, blank=True)

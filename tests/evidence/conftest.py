@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import User
 from evidence import incoming
+from tests.accounts.acts import journal_down
 from tests.factories.evidence import KeyedCamera, make_camera
 
 
@@ -21,3 +22,6 @@ def receiving_folder(tmp_path: Path, settings) -> Iterator[Path]:
 @pytest.fixture
 def camera(pc_rahman: User) -> KeyedCamera:
     return make_camera(holder=pc_rahman)
+
+
+__all__ = ["journal_down"]
