@@ -70,8 +70,8 @@ class Operation(StrEnum):
     EVIDENCE_NOTED = "evidence.noted", Kind.ALTERATION
     EVIDENCE_PLAYED = "evidence.played", Kind.CONSULTATION
     EVIDENCE_PROTECTED = "evidence.protected", Kind.SECURITY
-    EVIDENCE_REASSIGNED = "evidence.reassigned", Kind.ALTERATION
     EVIDENCE_READY = "evidence.ready", Kind.SYSTEM
+    EVIDENCE_REASSIGNED = "evidence.reassigned", Kind.ALTERATION
     EVIDENCE_RECEIVED = "evidence.received", Kind.COLLECTION
     EVIDENCE_RETRIED = "evidence.retried", Kind.SYSTEM
     EVIDENCE_STILL_MADE = "evidence.still_made", Kind.CONSULTATION

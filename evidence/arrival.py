@@ -1,19 +1,26 @@
-"""What an arriving recording says about itself, put right: clock error out, wearer found, duplicates linked."""
+"""What an arriving file says about itself, put right: clock error out, wearer found, duplicates linked."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from devices.models import Issue
 from devices.protocol import Recording
-from evidence.models import File, Item, Kind, Role, Source, Upload
+from evidence.models import File, Item, Kind, Role, Source, TimeBasis, Upload
+from evidence.names import harmless_name
+from incidents.models import Incident
 
 KINDS = {"video": Kind.VIDEO, "audio": Kind.AUDIO, "image": Kind.IMAGE}
 
 
 def describe(upload: Upload) -> dict[str, object]:
-    """Return the fields of the item that a camera's upload becomes; reads the database, writes nothing."""
+    """Return the fields of the item that an upload becomes; reads the database, writes nothing."""
+    return _recording(upload) if upload.camera_id else _file(upload)
+
+
+def _recording(upload: Upload) -> dict[str, object]:
     recording = Recording.from_object(upload.manifest)
     offset_ms = upload.clock_offset_ms
     recorded_at = recording.started_at - timedelta(milliseconds=offset_ms or 0)
@@ -32,10 +39,29 @@ def describe(upload: Upload) -> dict[str, object]:
         "duration_ms": recording.duration_ms,
         "buffer_ms": recording.buffer_ms,
         "started_by": recording.started_by,
+        "latitude": recording.track[0].latitude if recording.track else None,
+        "longitude": recording.track[0].longitude if recording.track else None,
         "track": upload.manifest["track"],
         "muted": upload.manifest["muted"],
         "duplicate_of": earlier_item(upload.sha256_computed),
     }
+
+
+def _file(upload: Upload) -> dict[str, object]:
+    """Return what a person said about a file they add. When it was recorded stays unknown unless somebody knows."""
+    given: dict[str, Any] = dict(upload.manifest["details"])
+    title = given.pop("title", "") or harmless_name(upload.manifest["name"])
+    stated = given.pop("recorded_at", None)
+    return {
+        "title": title,
+        "kind": KINDS.get(upload.manifest["media_type"].partition("/")[0], Kind.OTHER),
+        "source": given.pop("source", "") or Source.OTHER,
+        "owner": upload.uploader,
+        "incident": Incident.objects.filter(pk=upload.manifest.get("incident")).first(),
+        "recorded_at": datetime.fromisoformat(stated) if stated else None,
+        "time_basis": TimeBasis.STATED if stated else TimeBasis.UNKNOWN,
+        "duplicate_of": earlier_item(upload.sha256_computed),
+    } | given
 
 
 def earlier_item(sha256: str) -> Item | None:

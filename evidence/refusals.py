@@ -14,6 +14,14 @@ class TooLarge(Refused):
     """More bytes than this system takes in one file."""
 
 
+class EmptyFile(Refused):
+    """A file without a single byte: the only kind that is not taken."""
+
+
+class QuotaReached(Refused):
+    """One person has added as much, or has as many uploads open, as the settings allow."""
+
+
 class NotIntact(Refused):
     """The stored bytes no longer match their hash; they are not served."""
 

@@ -1,4 +1,4 @@
-"""Ends uploads that nobody finishes: called off by the camera, or silent for a fortnight."""
+"""Ends uploads that nobody finishes: called off by the sender, or silent for a fortnight."""
 
 import os
 from datetime import timedelta
@@ -14,8 +14,8 @@ from evidence.refusals import AlreadyDone
 
 WORKER = Worker("evidence.settle_uploads")
 SILENT_FOR = timedelta(days=14)
-CALLED_OFF = "The camera called it off."
-SILENT = "Nothing arrived for 14 days. The camera still has the recording and may announce it again."
+CALLED_OFF = "The sender called it off."
+SILENT = "Nothing arrived for 14 days. The sender still has it and may announce it again."
 
 
 def end_upload(*, upload: Upload, cause: str, by: Actor) -> None:

@@ -1,15 +1,18 @@
 """Finds out what a recording is and how a browser can play it; the original plays as it is whenever it can."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from audit import journal
 from audit.actors import Worker
 from audit.operations import Operation
 from evidence.actions.steps import finish_step, plan_steps, settle_status
+from evidence.media.origin import origin_of
 from evidence.media.plan import Decision
 from evidence.media.prepare import Examined, examine
 from evidence.media.probe import Probe
-from evidence.models import File, Item, Kind, Readiness, Role, StepName
+from evidence.models import File, Item, Kind, Readiness, Role, StepName, TimeBasis
 from evidence.workspace import probe_as_json, workspace
 
 WORKER = Worker("evidence.prepare")
@@ -81,6 +84,19 @@ def _describe(item: Item, found: Probe) -> None:
         item.width, item.height = found.video.shown_size
     if found.duration_ms > 0:
         item.duration_ms = found.duration_ms
+    if item.camera_id is None:  # a camera's manifest says it better
+        _date(item, found)
+
+
+def _date(item: Item, found: Probe) -> None:
+    """Take from the file when and where it was made, unless a person has said so; an unknown time stays unknown."""
+    origin = origin_of(found, zone=timezone.get_default_timezone(), received_at=item.received_at)
+    item.recorded_at_device = item.recorded_at_device or origin.said
+    if item.recorded_at is None and origin.recorded_at is not None:
+        item.recorded_at = origin.recorded_at - timedelta(milliseconds=item.clock_offset_ms or 0)
+        item.time_basis, item.time_error_ms = TimeBasis.FILE, item.time_error_ms or origin.error_ms
+    if item.latitude is None and origin.latitude is not None:
+        item.latitude, item.longitude = origin.latitude, origin.longitude
 
 
 def _name_type(item: Item, media_type: str) -> None:

@@ -18,6 +18,7 @@ from evidence.refusals import AlreadyDone
 log = logging.getLogger(__name__)
 OPEN_STATES = (UploadState.RECEIVING, UploadState.VERIFYING)
 MOST_MISMATCHES = 3
+UNKNOWN_TYPE = "application/octet-stream"  # what a browser calls a file decides nothing
 SENT_AGAIN = "The hash differs from the camera's; it is sent again."
 PARKED = f"The hash differed from the camera's {MOST_MISMATCHES} times. The bytes are kept aside for inspection."
 
@@ -38,9 +39,10 @@ def await_verification(*, upload_id: uuid.UUID) -> None:
 def judge_upload(*, upload: Upload, sha256: str, by: Actor) -> uuid.UUID | None:
     """Compare the hash of all bytes with the declared one; returns the item's id, or None when it differs.
 
+    A person's browser declares none: each of its parts was compared when it came.
     Call it only with the writer's lock. Raises AlreadyDone.
     """
-    if sha256 == upload.sha256_expected:
+    if sha256 == upload.sha256_expected or not upload.sha256_expected:
         return accept_upload(upload=upload, sha256=sha256, by=by).pk
     row = send_again(upload=upload, sha256=sha256, by=by)
     if row.state == UploadState.REFUSED:
@@ -115,13 +117,13 @@ def _make_item(row: Upload) -> Item:
     File.objects.create(
         item=item,
         role=Role.ORIGINAL,
-        media_type=row.manifest["media_type"],
+        media_type=row.manifest["media_type"] if row.camera_id else UNKNOWN_TYPE,
         size=row.length,
         sha256=row.sha256_computed,
         incoming_name=str(row.pk),
     )
     Marker.objects.bulk_create(
         Marker(item=item, at_ms=marker["at_ms"], label=marker["label"], source=MarkerSource.DEVICE)
-        for marker in row.manifest["markers"]
+        for marker in row.manifest.get("markers", ())
     )
     return item

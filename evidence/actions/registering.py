@@ -12,7 +12,7 @@ from evidence.models import Upload, UploadState
 from evidence.refusals import RecordingDiffers, TooLarge
 
 
-def find_upload(camera: Camera, recording: Recording) -> Upload | None:
+def find_announced(camera: Camera, recording: Recording) -> Upload | None:
     """Return the upload of a recording the camera has announced before, unless it must be started anew."""
     known = Upload.objects.filter(camera=camera, recording_id=recording.recording_id).first()
     is_same = known and (known.length, known.sha256_expected) == (recording.size, recording.sha256)
@@ -21,7 +21,7 @@ def find_upload(camera: Camera, recording: Recording) -> Upload | None:
 
 @journal.action
 def register_recording(*, camera: Camera, recording: Recording, by: Actor) -> Upload:
-    """Open an upload for a recording, or open an abandoned one again; `find_upload` answers for a running one.
+    """Open an upload for a recording, or open an abandoned one again; `find_announced` answers for a running one.
 
     Raises RecordingDiffers when the same recording was announced with another size or hash, and TooLarge.
     """

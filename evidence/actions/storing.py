@@ -79,7 +79,7 @@ def ask_again(*, item: Item) -> Item:
         state=UploadState.RECEIVING, offset=0, sha256_computed="", cause=LOST, updated_at=timezone.now()
     )
     if not opened:
-        raise Heals("The received bytes are missing.")
+        raise Heals("The received bytes are missing. Whoever added the file must add it again.")
     finish_step(item, StepName.STORE)
     incoming.forget_whole(item.original.incoming_name)
     item.readiness, item.readiness_cause, item.status = Readiness.WAITING, LOST, Status.PROCESSING

@@ -5,6 +5,7 @@ Only names and numbers are read; thumbnails and maker notes, where secrets and e
 
 import struct
 from dataclasses import dataclass
+from pathlib import Path
 
 MOST_BYTES = 256 << 10  # Exif stands in the first 64 kB after the start of the file
 _MOST_ENTRIES = 200
@@ -26,6 +27,13 @@ _NAMES = {
     0xA405: "Focal length (35 mm)",
     0xA434: "Lens",
     0xA431: "Serial number",
+}
+_ORIGIN = {
+    0x010F: "Make",
+    0x0110: "Model",
+    0x9003: "DateTimeOriginal",
+    0x9011: "OffsetTimeOriginal",
+    0x9291: "SubSecTimeOriginal",
 }
 _TURNED = {1: "upright", 3: "by 180°", 6: "by 90° clockwise", 8: "by 90° anticlockwise"}
 Value = str | int | list[float]
@@ -64,6 +72,21 @@ def _tiff_of(data: bytes) -> bytes | None:
     return None
 
 
+def exif_of(path: Path) -> dict[str, str]:
+    """Return what tells where a picture is from, as tags "exif.<EXIF name>" and `exif.location` as in ISO 6709.
+
+    A file without them, or with broken ones, gives what can be read, at worst nothing. Raises OSError.
+    """
+    with path.open("rb") as file:
+        tiff = _tiff_of(file.read(MOST_BYTES))
+    if tiff is None or tiff[:2] not in {b"II", b"MM"}:
+        return {}
+    try:
+        return _Reader(tiff).origin()
+    except (struct.error, IndexError, ZeroDivisionError):
+        return {}
+
+
 class _Reader:
     """Reads the directories of one TIFF structure."""
 
@@ -72,16 +95,27 @@ class _Reader:
         self.order = "<" if tiff[:2] == b"II" else ">"
 
     def read(self) -> Exif:
-        main = self._directory(self._number(4, "I"))
-        details = self._directory(main.get(_EXIF_PART, 0))
-        place = self._directory(main.get(_PLACE_PART, 0))
-        found = main | details
+        found, place = self._tags()
         rows = tuple((name, text) for tag, name in _NAMES.items() if (text := _words(tag, found.get(tag))))
         latitude = _degrees(place.get(2), place.get(1), "S", 90)
         longitude = _degrees(place.get(4), place.get(3), "W", 180)
         if latitude is None or longitude is None:
             return Exif(rows)
         return Exif((*rows, ("Place", f"{latitude:.6f}, {longitude:.6f}")), latitude, longitude)
+
+    def origin(self) -> dict[str, str]:
+        found, place = self._tags()
+        facts = {f"exif.{name}": str(found[tag]) for tag, name in _ORIGIN.items() if found.get(tag)}
+        latitude = _degrees(place.get(2), place.get(1), "S", 90)
+        longitude = _degrees(place.get(4), place.get(3), "W", 180)
+        if latitude is None or longitude is None or (latitude, longitude) == (0.0, 0.0):
+            return facts  # nought and nought is what a receiver without a fix writes
+        return facts | {"exif.location": f"{latitude:+010.6f}{longitude:+011.6f}/"}
+
+    def _tags(self) -> tuple[dict[int, Value], dict[int, Value]]:
+        """Return the tags of the picture and those of its place."""
+        main = self._directory(self._number(4, "I"))
+        return main | self._directory(main.get(_EXIF_PART, 0)), self._directory(main.get(_PLACE_PART, 0))
 
     def _number(self, at: int, shape: str) -> int:
         return int(struct.unpack_from(self.order + shape, self.tiff, at)[0])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.media.boxes import Layout, MoovPlace, read_layout
+from evidence.media.exif import exif_of
 from evidence.media.ffmpeg import SOURCE, Failed, Limits, MediaError, TimedOut, Tools, link_source, run
 
 _LIMITS = Limits(wall_seconds=20, cpu_seconds=10)
@@ -137,7 +138,7 @@ def probe(path: Path, *, tools: Tools, folder: Path) -> Probe:
         bit_rate=_whole(shape.get("bit_rate")),
         layout=layout,
         streams=streams,
-        tags=_tags(shape),
+        tags=_tags(shape) | exif_of(path),
         is_damaged=is_damaged,
     )
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0003_owner_and_first_categories'),
+        ('evidence', '0020_viewings_and_markers'),
     ]
 
     operations = [

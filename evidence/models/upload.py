@@ -43,10 +43,12 @@ class Upload(models.Model):
         "devices.Camera", null=True, blank=True, on_delete=models.PROTECT, related_name="uploads"
     )
     uploader = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
-    recording_id = models.CharField(max_length=120, help_text="The sender's own name for it; unique per camera.")
+    recording_id = models.CharField(max_length=120, help_text="The sender's own name for it; unique per sender.")
     length = models.BigIntegerField(help_text="Declared size, bytes.")
     offset = models.BigIntegerField(default=0, help_text="Bytes that count as received.")
-    sha256_expected = models.CharField(max_length=64)
+    sha256_expected = models.CharField(
+        max_length=64, blank=True, help_text="As a camera declared it; a browser knows it only at the end."
+    )
     sha256_computed = models.CharField(max_length=64, blank=True)
     manifest = models.JSONField(default=dict)
     clock_offset_ms = models.BigIntegerField(null=True, blank=True, help_text="Device minus server, milliseconds.")
@@ -64,8 +66,11 @@ class Upload(models.Model):
                 condition=models.Q(offset__gte=0) & models.Q(offset__lte=models.F("length")),
                 name="offset_is_within_the_upload",
             ),
+            models.UniqueConstraint(fields=["uploader", "recording_id"], name="one_upload_per_person_and_file"),
             models.CheckConstraint(
-                condition=models.Q(sha256_expected__regex=r"^[0-9a-f]{64}$"), name="upload_declares_sha256"
+                condition=models.Q(sha256_expected__regex=r"^[0-9a-f]{64}$")
+                | models.Q(sha256_expected="", camera__isnull=True),
+                name="camera_declares_sha256",
             ),
             models.CheckConstraint(
                 condition=models.Q(camera__isnull=False, uploader__isnull=True)
@@ -74,7 +79,8 @@ class Upload(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=["received", "stored"])
-                | models.Q(sha256_computed=models.F("sha256_expected"), offset=models.F("length")),
+                | models.Q(sha256_computed=models.F("sha256_expected"), offset=models.F("length"))
+                | models.Q(sha256_expected="", sha256_computed__regex=r"^[0-9a-f]{64}$", offset=models.F("length")),
                 name="received_upload_is_whole_and_matches",
             ),
         ]

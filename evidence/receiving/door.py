@@ -19,6 +19,7 @@ from evidence.receiving import place as places
 from evidence.receiving.answers import Answer, Send, send_answer
 from evidence.receiving.patch import Patch, read_patch
 from evidence.receiving.place import Ending, Place
+from evidence.receiving.senders import is_person
 from evidence.receiving.sink import Sink
 from evidence.tasks import start_after_upload
 
@@ -36,7 +37,9 @@ class Cut(Exception):
 async def receive_upload(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one PATCH."""
     client = scope.get("client") or ("", 0)
-    with bound(request_id=str(uuid7()), source_ip=client[0], auth_method="device_key"):
+    authorization = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"), "")
+    method = "upload_token" if is_person(authorization) else "device_key"
+    with bound(request_id=str(uuid7()), source_ip=client[0], auth_method=method):
         await _answer(scope, receive, send)
 
 

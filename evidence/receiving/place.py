@@ -6,10 +6,7 @@ import os
 import uuid
 from dataclasses import dataclass
 
-from audit import journal
-from audit.operations import Operation
-from devices.doors import NotAdmitted, admit, record_refusal
-from devices.models import Camera
+from accounts.models import User
 from evidence import incoming
 from evidence.actions import receiving
 from evidence.incoming import Hash
@@ -18,8 +15,9 @@ from evidence.receiving.answers import Answer
 from evidence.receiving.durability import make_sure
 from evidence.receiving.hashers import running_hashes
 from evidence.receiving.patch import Patch
+from evidence.receiving.senders import LONGEST_PART, Sender, admit_sender, find_upload
 
-DISK_FULL = "The receiving disk is full. What arrived is kept; the camera sends the rest when there is room."
+DISK_FULL = "The receiving disk is full. What arrived is kept; the rest can be sent when there is room."
 log = logging.getLogger(__name__)
 
 
@@ -28,7 +26,7 @@ class Place:
     """An open upload. `start` is where this request began; `whole` is None when the file is hashed at the end."""
 
     upload: Upload
-    camera: Camera
+    sender: Sender
     descriptor: int
     start: int
     whole: Hash | None
@@ -44,36 +42,17 @@ class Ending:
     item_id: uuid.UUID | None
 
 
-def admit_sender(authorization: str) -> Camera:
-    """Return the camera that asks; a stranger is refused and journalled. Raises Answer 401 or 403."""
-    try:
-        return admit(authorization)
-    except NotAdmitted as refused:
-        record_refusal(refused)
-        headers = {401: {"WWW-Authenticate": "Camera"}, 429: {"Retry-After": "60"}}.get(refused.status, {})
-        raise Answer(refused.status, str(refused), headers) from refused
-
-
-def find_upload(upload_id: uuid.UUID, camera: Camera) -> Upload:
-    """Return the camera's own upload; raises Answer 404 for anybody else's, which is journalled."""
-    upload = Upload.objects.filter(pk=upload_id).first()
-    if upload is not None and upload.camera_id == camera.pk:
-        return upload
-    if upload is not None:
-        journal.refuse(Operation.ACCESS_DENIED, by=camera, on=upload, reason_code="other_camera")
-    raise Answer(404, "There is no such upload.")
-
-
 def open_place(patch: Patch) -> Place:
     """Check who sends and what, take the writer's lock and go to the offset that counts. Raises Answer, OSError."""
-    camera = admit_sender(patch.authorization)
-    _must_be_open(find_upload(patch.upload_id, camera))
+    sender = admit_sender(patch.authorization, patch.upload_id)
+    _must_be_open(find_upload(patch.upload_id, sender))
+    _must_be_short(patch, sender)
     try:
         descriptor = incoming.open_part(patch.upload_id)
     except incoming.Busy as error:
         raise Answer(423, "Another request is writing to this upload.", {"Retry-After": "1"}) from error
     try:
-        upload = find_upload(patch.upload_id, camera)  # again: only now nobody else can change it
+        upload = find_upload(patch.upload_id, sender)  # again: only now nobody else can change it
         _must_be_open(upload)
         offset = align(descriptor, upload)
         _must_fit(patch, upload, offset)
@@ -83,7 +62,7 @@ def open_place(patch: Patch) -> Place:
         raise
     before = whole.copy() if whole else None
     part = hashlib.sha256() if patch.checksum else None
-    return Place(upload, camera, descriptor, offset, whole, part, before)
+    return Place(upload, sender, descriptor, offset, whole, part, before)
 
 
 def align(descriptor: int, upload: Upload) -> int:
@@ -137,7 +116,7 @@ def finish(place: Place) -> Ending:
     if place.whole is None:
         receiving.await_verification(upload_id=upload.pk)
         return Ending(upload.pk, None)
-    item_id = receiving.judge_upload(upload=upload, sha256=place.whole.hexdigest(), by=place.camera)
+    item_id = receiving.judge_upload(upload=upload, sha256=place.whole.hexdigest(), by=place.sender)
     if item_id is None:
         headers = {"Upload-Offset": "0"}
         raise Answer(460, "The SHA-256 of the whole recording is not the declared one. Nothing was kept.", headers)
@@ -149,6 +128,11 @@ def _must_be_open(upload: Upload) -> None:
         raise Answer(410, "This upload was given up. Announce the recording again.")
     if upload.state != UploadState.RECEIVING:
         raise Answer(403, "This upload takes no more bytes.", {"Upload-Offset": str(upload.offset)})
+
+
+def _must_be_short(patch: Patch, sender: Sender) -> None:
+    if isinstance(sender, User) and (patch.length is None or patch.length > LONGEST_PART):
+        raise Answer(413, f"Send parts of at most {LONGEST_PART} bytes, each with its Content-Length.")
 
 
 def _must_fit(patch: Patch, upload: Upload, offset: int) -> None:

@@ -15,7 +15,7 @@ from tests.factories.evidence import make_upload
 ROOM = 1 << 20
 BIG = bytes(range(256)) * 8192  # 2 MiB
 LIBRARY = ctypes.CDLL(None, use_errno=True)
-CAUSE = "The receiving disk is full. What arrived is kept; the camera sends the rest when there is room."
+CAUSE = "The receiving disk is full. What arrived is kept; the rest can be sent when there is room."
 
 
 @pytest.fixture
