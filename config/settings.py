@@ -121,11 +121,19 @@ CELERY_TASK_ROUTES = {  # long work on bytes must not hold up what just arrived
     "evidence.tasks.make_*": {"queue": "media"},
     "evidence.tasks.store_original": {"queue": "media"},
     "evidence.tasks.verify_*": {"queue": "media"},
+    "evidence.tasks.sweep_*": {"queue": "media"},
+    "evidence.tasks.find_*": {"queue": "media"},
 }
 CELERY_BEAT_SCHEDULE = {
     "forget-old-notices": {"task": "accounts.tasks.forget_old_notices", "schedule": 86400.0},
     "write-down-refused-sign-ins": {"task": "accounts.tasks.write_down_refused_sign_ins", "schedule": 60.0},
     "write-down-refusals": {"task": "devices.tasks.write_down_refusals", "schedule": 60.0},
+    "refresh-retention": {"task": "evidence.tasks.refresh_retention", "schedule": 60.0},
+    "refresh-all-retention": {"task": "evidence.tasks.refresh_all_retention", "schedule": 3600.0},
+    "dispose": {"task": "evidence.tasks.dispose", "schedule": 300.0},
+    "settle-hold-flags": {"task": "evidence.tasks.settle_hold_flags", "schedule": 60.0},
+    "sweep-store": {"task": "evidence.tasks.sweep_store", "schedule": 60.0},
+    "find-orphans": {"task": "evidence.tasks.find_orphans", "schedule": 3600.0},
     "settle-uploads": {"task": "evidence.tasks.settle_uploads", "schedule": 15.0},
     "prepare-journal-partitions": {"task": "audit.tasks.prepare_partitions", "schedule": 86400.0},
 }
@@ -137,6 +145,9 @@ S3_JOURNAL_BUCKET = env.text("S3_JOURNAL_BUCKET", "journal")  # object lock, COM
 S3_REGION = env.text("S3_REGION", "eu-west-2")
 AWS_ACCESS_KEY_ID = env.text("AWS_ACCESS_KEY_ID")
 AWS_SECRET_ACCESS_KEY = env.text("AWS_SECRET_ACCESS_KEY")
+S3_ERASER_ACCESS_KEY_ID = env.text("S3_ERASER_ACCESS_KEY_ID", AWS_ACCESS_KEY_ID)  # may pass GOVERNANCE locks
+S3_ERASER_SECRET_ACCESS_KEY = env.text("S3_ERASER_SECRET_ACCESS_KEY", AWS_SECRET_ACCESS_KEY)
+SWEEP_BYTES_PER_SECOND = env.number("SWEEP_BYTES_PER_SECOND", 250_000_000)  # 500 TB in 30 days need 193 MB/s
 STORAGES = {
     "default": {
         "BACKEND": "storages.backends.s3.S3Storage",

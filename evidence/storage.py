@@ -49,7 +49,12 @@ class Seen:
 
 def client() -> "S3Client":
     """Return the client of this process; it is safe to use from several threads."""
-    return _client(settings.S3_ENDPOINT_URL, settings.AWS_ACCESS_KEY_ID, settings.AWS_SECRET_ACCESS_KEY)
+    return client_with(settings.AWS_ACCESS_KEY_ID, settings.AWS_SECRET_ACCESS_KEY)
+
+
+def client_with(key_id: str, secret: str) -> "S3Client":
+    """Return the client that signs with another key."""
+    return _client(settings.S3_ENDPOINT_URL, key_id, secret)
 
 
 @cache

@@ -9,11 +9,26 @@ from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from audit.actors import Worker
-from evidence.actions import copying, marked_parts, preparing, settling, stills, storing, verifying
+from evidence.actions import (
+    copying,
+    due,
+    flagging,
+    marked_parts,
+    policies,
+    preparing,
+    refreshing,
+    settling,
+    stills,
+    storing,
+    sweeping,
+    verifying,
+    warning,
+)
 from evidence.actions.steps import run_step
 from evidence.models import Item, StepName
 
 MEDIA_SECONDS = 3 * 3600
+SWEEP_SECONDS, ORPHAN_SECONDS = 50.0, 600.0
 log = logging.getLogger(__name__)
 
 
@@ -89,6 +104,51 @@ def take_still(still_id: str) -> None:
     stills.make_still(still_id=uuid.UUID(still_id))
 
 
+@shared_task(time_limit=1800)
+def refresh_retention() -> None:
+    """Compute how long items stay whose facts have changed."""
+    refreshing.refresh_changed()
+
+
+@shared_task(time_limit=7200)
+def refresh_all_retention() -> None:
+    """Compute what has no date yet, what nears its end, and a slice of everything else."""
+    refreshing.refresh_rest()
+
+
+@shared_task(time_limit=7200)
+def dispose() -> None:
+    """Let changed policies count, queue what is due, warn, and erase what has waited long enough."""
+    due.enforce_policies()
+    due.queue_due()
+    warning.warn_before_erasing()
+    due.erase_due()
+
+
+@shared_task(time_limit=1800)
+def settle_hold_flags() -> None:
+    """Bring the store's legal-hold flags in line with the holds."""
+    flagging.settle_flags()
+
+
+@shared_task(time_limit=7200)
+def count_policy_effects(version_id: str) -> None:
+    """Do the dry run of a proposed policy."""
+    policies.count_effects(version_id=uuid.UUID(version_id))
+
+
+@shared_task(time_limit=2 * 3600)
+def sweep_store() -> None:
+    """Read again what was checked longest ago, for most of a minute."""
+    sweeping.sweep(seconds=SWEEP_SECONDS)
+
+
+@shared_task(time_limit=3600)
+def find_orphans() -> None:
+    """Look for objects without a row."""
+    sweeping.find_orphans(seconds=ORPHAN_SECONDS)
+
+
 def start_after_upload(upload_id: uuid.UUID, item_id: uuid.UUID | None) -> None:
     """Start what follows the last byte of an upload."""
     if item_id is None:
@@ -105,6 +165,11 @@ def start(name: StepName, item_id: uuid.UUID) -> bool:
 def start_verifying(upload_id: uuid.UUID) -> bool:
     """Queue the hashing of a whole upload; False when the queue is down."""
     return _queue(verify_upload, str(upload_id))
+
+
+def start_dry_run(version_id: uuid.UUID) -> bool:
+    """Queue the dry run of a proposed policy; False when the queue is down."""
+    return _queue(count_policy_effects, str(version_id))
 
 
 def start_check(item_id: uuid.UUID, asked_by: User) -> bool:

@@ -14,7 +14,7 @@ from audit.operations import Operation
 from audit.reading import acts
 from evidence.actions.changing import locked_for_change
 from evidence.details import NAMES, TEXTS, custom_problems, problems_with
-from evidence.models import CustomField, Item, Note, TimeBasis
+from evidence.models import CustomField, Item, TimeBasis
 from evidence.refusals import AlreadyDone, BadDetails, Changed, NotYours
 
 BY_HAND = (Operation.EVIDENCE_CHANGED, Operation.EVIDENCE_CATEGORISED, Operation.EVIDENCE_REASSIGNED)
@@ -58,27 +58,6 @@ def reassign_item(*, item: Item, owner: User, by: User) -> Item:
         personal={"before_owner": before.label if before else "Nobody", "after_owner": owner.label},
     )
     return item
-
-
-@journal.action
-def note_item(*, item: Item, text: str, by: User, corrects: Note | None = None) -> Note:
-    """Write a note on an item; it is never changed, another note corrects it. Raises NotYours, BadDetails."""
-    operation = Operation.EVIDENCE_NOTED
-    item = locked_for_change(item, by, operation)
-    text = text.strip()
-    if not 0 < len(text) <= 4000 or (corrects is not None and corrects.item_id != item.pk):
-        message = "Write a note of up to 4000 characters."
-        raise BadDetails(message, field="text", operation=operation, by=by, on=item, reason_code="bad_note")
-    note = Note.objects.create(item=item, text=text, made_by=by, corrects=corrects)
-    journal.act(
-        operation,
-        by=by,
-        on=item,
-        incident_id=item.incident_id,
-        details={"note": str(note.pk), "corrects": str(corrects.pk) if corrects else None},
-        personal={"text": text},
-    )
-    return note
 
 
 @journal.action

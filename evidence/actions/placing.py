@@ -4,6 +4,8 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit import journal
 from audit.operations import Operation
+from evidence.actions.holding import carry_holds
+from evidence.actions.retaining import recompute
 from evidence.models import Item
 from evidence.refusals import NotYours
 from incidents.models import Incident
@@ -21,6 +23,7 @@ def place_item(*, item: Item, incident: Incident | None, by: User) -> Item:
     if not may_change.exists() or not sees_incident:
         message = "You may not place this recording there."
         raise NotYours(message, operation=Operation.EVIDENCE_CHANGED, by=by, on=item, reason_code="no_permission")
+    carry_holds(item)
     before, item.incident = item.incident_id, incident
     item.save(update_fields=["incident"])
     journal.act(
@@ -34,4 +37,5 @@ def place_item(*, item: Item, incident: Incident | None, by: User) -> Item:
             "after": str(incident.pk) if incident else None,
         },
     )
+    recompute(item, by)
     return item

@@ -10,8 +10,9 @@ from audit import journal
 from audit.actors import Actor, Worker
 from audit.operations import Operation, Outcome
 from evidence import incoming, storage
+from evidence.actions.finding import lock_file
 from evidence.actions.receiving import judge_upload
-from evidence.models import File, Item, Upload, UploadState, VerifyOutcome
+from evidence.models import File, FindingKind, Item, Upload, UploadState, VerifyOutcome
 from evidence.refusals import AlreadyDone
 
 WORKER = Worker("evidence.verify_upload")
@@ -74,4 +75,7 @@ def note_verification(*, file: File, is_right: bool, seen: str, by: Actor) -> Fi
         sha256=file.sha256,
         details={"seen": seen, "place": file.place},
     )
+    if not is_right:
+        kind = FindingKind.MISSING if seen == "missing" else FindingKind.CHANGED
+        lock_file(file=file, kind=kind, seen=seen, by=by)
     return file

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0020_viewings_and_markers'),
+        ('evidence', '0031_first_schedule'),
     ]
 
     operations = [

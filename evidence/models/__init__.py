@@ -2,11 +2,33 @@
 
 from evidence.models.category import Category, CustomField, FieldKind, ItemCategory, Note
 from evidence.models.choices import AccessClass, Kind, Readiness, Sensitivity, Source, Status, TimeBasis
+from evidence.models.disposal import Disposal, DisposalCertificate, DisposalState, FindingKind, StoreFinding
 from evidence.models.file import File, Place, Role, VerifyOutcome
 from evidence.models.grant import AccessGrant, AccessLevel, AccessRequest, RequestState
+from evidence.models.hold import (
+    FoundLink,
+    HeldItem,
+    Hold,
+    HoldKind,
+    LinkDecision,
+    LinkKind,
+    NearbyEvent,
+)
 from evidence.models.item import Item
 from evidence.models.marker import Marker, MarkerPreset, MarkerSource
 from evidence.models.search_document import Integrity, SearchDocument
+from evidence.models.retention import (
+    AfterPeriod,
+    PeriodUnit,
+    PolicyEffect,
+    RetentionProgress,
+    RetentionReview,
+    RetentionRule,
+    RetentionRuleVersion,
+    RetentionState,
+    ReviewDecision,
+    VersionState,
+)
 from evidence.models.step import Step, StepName
 from evidence.models.still import Still
 from evidence.models.upload import Upload, UploadState
@@ -18,26 +40,46 @@ __all__ = [
     "AccessGrant",
     "AccessLevel",
     "AccessRequest",
+    "AfterPeriod",
     "Category",
     "Company",
     "CustomField",
+    "Disposal",
+    "DisposalCertificate",
+    "DisposalState",
     "FieldKind",
     "File",
     "Integrity",
+    "FindingKind",
+    "FoundLink",
+    "HeldItem",
+    "Hold",
+    "HoldKind",
     "Item",
     "ItemCategory",
     "Kind",
     "LiftGround",
+    "LinkDecision",
+    "LinkKind",
     "LockedPerson",
     "Marker",
     "MarkerPreset",
     "MarkerSource",
+    "NearbyEvent",
     "Note",
     "Part",
+    "PeriodUnit",
     "Place",
     "PlayedRange",
+    "PolicyEffect",
     "Readiness",
     "RequestState",
+    "RetentionProgress",
+    "RetentionReview",
+    "RetentionRule",
+    "RetentionRuleVersion",
+    "RetentionState",
+    "ReviewDecision",
     "Role",
     "SearchDocument",
     "Sensitivity",
@@ -46,10 +88,12 @@ __all__ = [
     "Step",
     "StepName",
     "Still",
+    "StoreFinding",
     "TimeBasis",
     "Upload",
     "UploadState",
     "VerifyOutcome",
+    "VersionState",
     "Viewing",
     "ViewingLock",
 ]

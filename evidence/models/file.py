@@ -84,7 +84,15 @@ class File(models.Model):
                 name="verify_time_and_outcome_together",
             ),
         ]
-        indexes = [models.Index(fields=["sha256"], name="file_by_sha256")]
+        indexes = [
+            models.Index(fields=["sha256"], name="file_by_sha256"),
+            models.Index(  # the order of the sweep
+                models.F("verified_at").asc(nulls_first=True),
+                "id",
+                condition=models.Q(place="stored"),
+                name="file_by_last_check",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} of {self.item_id}"

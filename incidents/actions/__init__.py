@@ -1,16 +1,22 @@
 """Everything that can be done with an incident."""
 
 from incidents.actions.attending import end_attendance, record_attendance
+from incidents.actions.cases import add_to_case, enter_outcome, open_case, take_out_of_case, view_case
 from incidents.actions.looking import export_incidents, view_incident
 from incidents.actions.patterns import change_reference_pattern
 from incidents.actions.recording import change_incident, open_incident
 
 __all__ = [
+    "add_to_case",
     "change_incident",
     "change_reference_pattern",
     "end_attendance",
+    "enter_outcome",
     "export_incidents",
+    "open_case",
     "open_incident",
     "record_attendance",
+    "take_out_of_case",
+    "view_case",
     "view_incident",
 ]

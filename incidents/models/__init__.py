@@ -1,7 +1,19 @@
 """Incident records."""
 
 from incidents.models.attendance import Attendance
+from incidents.models.case import Case, CaseIncident, CaseOutcome, CaseState, OffenceGroup
 from incidents.models.incident import Grade, Incident, State
 from incidents.models.pattern import ReferencePattern
 
-__all__ = ["Attendance", "Grade", "Incident", "ReferencePattern", "State"]
+__all__ = [
+    "Attendance",
+    "Case",
+    "CaseIncident",
+    "CaseOutcome",
+    "CaseState",
+    "Grade",
+    "Incident",
+    "OffenceGroup",
+    "ReferencePattern",
+    "State",
+]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.operations import Operation
 from audit.reading import trail
-from evidence.actions.describing import describe_item, note_item, reassign_item
+from evidence.actions.describing import describe_item, reassign_item
 from evidence.models import CustomField, FieldKind, Item, Note, Source, TimeBasis
 from evidence.refusals import BadDetails, Changed, NotYours
 from tests.accounts.acts import assert_refused, assert_undone, last
@@ -184,29 +184,3 @@ def test_officer_cannot_give_footage_away(item: Item, pc_rahman: User, pc_doyle:
 
 def test_failed_journal_undoes_the_reassigning(item: Item, sgt_nair: User, pc_doyle: User, journal_down) -> None:
     assert_undone(item, lambda: reassign_item(item=item, owner=pc_doyle, by=sgt_nair))
-
-
-def test_note_is_written_and_corrected_by_another(item: Item, pc_rahman: User) -> None:
-    first = note_item(item=item, text="Knife in the left hand", by=pc_rahman)
-
-    second = note_item(item=item, text="In the right hand", by=pc_rahman, corrects=first)
-
-    assert list(Note.objects.filter(item=item).values_list("text", "corrects")) == [
-        ("Knife in the left hand", None),
-        ("In the right hand", first.pk),
-    ]
-    assert last(item).details == {"note": str(second.pk), "corrects": str(first.pk)}
-
-
-def test_empty_note_is_refused(item: Item, pc_rahman: User) -> None:
-    assert_refused(BadDetails, Operation.EVIDENCE_NOTED, item, lambda: note_item(item=item, text=" \n", by=pc_rahman))
-
-
-def test_stranger_cannot_write_a_note(item: Item, pc_doyle: User) -> None:
-    assert_refused(NotYours, Operation.EVIDENCE_NOTED, item, lambda: note_item(item=item, text="Hm", by=pc_doyle))
-
-
-def test_failed_journal_undoes_the_note(item: Item, pc_rahman: User, journal_down) -> None:
-    assert_undone(item, lambda: note_item(item=item, text="Knife", by=pc_rahman))
-
-    assert not Note.objects.exists()

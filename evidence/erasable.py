@@ -1,0 +1,61 @@
+"""What happens to everything that points at an item when it is erased; a model that is not listed fails a test."""
+
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What becomes of the rows."""
+
+    GOES = "goes"
+    STAYS = "stays"
+    BLANKED = "blanked"
+
+
+# In the order in which they go.
+FATES: dict[str, Fate] = {
+    "evidence.Viewing": Fate.GOES,
+    "evidence.Still": Fate.GOES,  # before the files that it names
+    "evidence.File": Fate.GOES,
+    "evidence.FoundLink": Fate.GOES,
+    "evidence.ItemCategory": Fate.GOES,
+    "evidence.Marker": Fate.GOES,
+    "evidence.Note": Fate.GOES,
+    "evidence.Step": Fate.GOES,
+    "evidence.RetentionState": Fate.GOES,
+    "evidence.AccessGrant": Fate.BLANKED,
+    "evidence.AccessRequest": Fate.BLANKED,
+    "evidence.Disposal": Fate.BLANKED,
+    "evidence.RetentionReview": Fate.BLANKED,
+    "evidence.DisposalCertificate": Fate.STAYS,
+    "evidence.HeldItem": Fate.STAYS,
+    "evidence.Hold": Fate.BLANKED,
+    "evidence.Item": Fate.STAYS,  # a duplicate of it is an item of its own
+    "evidence.PolicyEffect": Fate.STAYS,
+    "evidence.StoreFinding": Fate.STAYS,
+}
+WORDS: dict[str, dict[str, object]] = {  # the free text of the blanked rows
+    "evidence.AccessGrant": {"reason": "Erased"},
+    "evidence.AccessRequest": {"reason": "Erased", "answer": ""},
+    "evidence.Disposal": {"reason": "Erased", "end_reason": ""},
+    "evidence.RetentionReview": {"reason": "Erased", "answers": {}},
+    "evidence.Hold": {"reason": "Erased"},
+}
+ITEM: dict[str, object] = {
+    "title": "Erased item",
+    "description": "",
+    "evidence_id": "",
+    "exhibit_reference": "",
+    "seized_from": "",
+    "started_by": "",
+    "track": [],
+    "muted": [],
+    "probe": {},
+    "tags": [],
+    "category_keys": [],
+    "custom": {},
+    "latitude": None,
+    "longitude": None,
+    "plan": "",
+    "readiness": "kept",
+    "readiness_cause": "",
+}
