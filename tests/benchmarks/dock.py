@@ -21,11 +21,11 @@ class Dock:
     port: int
     authorization: str
 
-    def announce(self, path: Path, duration_ms: int = 60_000) -> str:
+    def announce(self, path: Path, duration_ms: int = 60_000, started_at: str = "2026-11-21T22:42:50.000Z") -> str:
         """Announce a file and return the path to send it to."""
         manifest = {
             "recording_id": f"X6039A1B4-{uuid.uuid4().hex[:16]}",
-            "started_at": "2026-11-21T22:42:50.000Z",
+            "started_at": started_at,
             "duration_ms": duration_ms,
             "buffer_ms": 0,
             "size": path.stat().st_size,
