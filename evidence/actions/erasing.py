@@ -117,7 +117,10 @@ def erase_bytes(disposal: Disposal) -> int:
 
 @journal.action
 def finish_erasing(*, disposal: Disposal, versions_erased: int) -> DisposalCertificate:
-    """Prove that no byte is left, remove and blank the rows, and write the certificate. Raises StoreDown, AlreadyDone."""
+    """Prove that no byte is left, remove and blank the rows, and write the certificate.
+
+    Raises StoreDown, AlreadyDone.
+    """
     if any(
         True for prefix in object_versions.prefixes_of(disposal.item_id) for _ in object_versions.versions_under(prefix)
     ):

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='RetentionProgress',
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
                 ('read_to', models.DateTimeField(blank=True, null=True)),
                 ('place', models.CharField(blank=True, max_length=300)),
             ],

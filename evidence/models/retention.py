@@ -218,7 +218,7 @@ class RetentionReview(models.Model):
 class RetentionProgress(models.Model):
     """How far a background task has come, so that the next run goes on from there."""
 
-    name = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=80, primary_key=True)
     read_to = models.DateTimeField(null=True, blank=True)
     place = models.CharField(max_length=300, blank=True)
 

@@ -89,6 +89,11 @@ def journal_verify(session: Session, scale: float) -> Raw:
     return raw
 
 
+def sweep(session: Session, scale: float) -> Raw:
+    raw: Raw = session.sweeping.measure(files=_at_least(2, 24, scale), mebibytes=_at_least(1, 32, min(scale, 1)))
+    return raw
+
+
 def test_time(session: Session, scale: float) -> Raw:
     return whole_run.measure(session.outside)
 

@@ -29,6 +29,8 @@ UPRIGHT = Also(
 )
 FAILED = Also("failed runs", 0, lambda detail: sum(detail[run]["status"] != 0 for run in ("quick", "whole")))
 
+NOT_FOUND = Also("flips not found", 0, lambda detail: 1 - detail["flipped_byte_found"])
+
 # The site's figures come before the journal's, which fill the database that both share.
 BENCHMARKS = (
     Benchmark("start_cold", "s", Bar(at_most=90), measures.start_cold, is_long=True),
@@ -42,6 +44,7 @@ BENCHMARKS = (
     Benchmark("seek", "s", Bar(at_most=0.5), measures.seek),
     Benchmark("storyboard_cpu", "CPU-s", Bar(at_most=0.7, also=(UPRIGHT,)), measures.storyboard_cpu),
     Benchmark("upload_memory", "MB", Bar(at_most=64), measures.upload_memory),
+    Benchmark("sweep", "ratio", Bar(at_least=0.8, also=(NOT_FOUND,)), measures.sweep),
     Benchmark("journal_insert", "ms", Bar(at_most=5), measures.journal_insert),
     Benchmark("journal_seal", "entries/s", Bar(at_least=5000), measures.journal_seal),
     Benchmark("journal_verify", "s", Bar(at_most=60, also=(PROBLEMS,)), measures.journal_verify),

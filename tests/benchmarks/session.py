@@ -78,6 +78,13 @@ class Session:
         django.setup()
         return importlib.import_module("tests.benchmarks.journal")
 
+    @property
+    def sweeping(self) -> ModuleType:
+        """The benchmark of the sweep, which reads the site's own rows and store."""
+        _ = self.site
+        django.setup()
+        return importlib.import_module("tests.benchmarks.sweeping")
+
     def fresh(self) -> Checkout:
         """Return a copy of the checkout that has never been started, and that a second start may use again."""
         self._fresh = self._ends.enter_context(fresh_checkout(self.outside))

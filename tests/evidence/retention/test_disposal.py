@@ -1,4 +1,4 @@
-"""From the last week to the certificate: queue, restore, two people, erasure, and workers that are killed on the way."""
+"""From the last week to the certificate: queue, restore, two people, erasure, and workers killed on the way."""
 
 import hashlib
 import json
@@ -423,7 +423,7 @@ def notices(monkeypatch) -> list[str]:
 
 @pytest.mark.usefixtures("item", "sgt_nair")
 def test_owner_and_supervisor_are_told_ten_five_and_one_day_before(later, notices: list[str]) -> None:
-    for day in (19, 21, 22, 24, 26, 27, 30):
+    for day in (19, 21, 22, 24, 26.1, 27, 30.1):
         later(day)
         queue_due()
         warn_before_erasing()

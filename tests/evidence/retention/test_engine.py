@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evidence.periods import Period, Unit, add, expiry
@@ -323,6 +323,7 @@ def test_a_new_offence_every_five_years_keeps_group_2_for_110_years() -> None:
 
 
 # --- properties
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no defect
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC))  # noqa: DTZ001
 DAYS = st.dates(date(2000, 1, 1), date(2060, 1, 1))
 CATEGORIES = st.builds(
@@ -376,6 +377,7 @@ def years_later(day: date, years: int) -> date:
     return walked
 
 
+@unhurried
 @given(FACTS)
 def test_never_earlier_than_any_rule_that_applies(known: Facts) -> None:
     verdict = decide(known, POLICIES, ZONE)
@@ -396,6 +398,7 @@ def test_never_earlier_than_any_rule_that_applies(known: Facts) -> None:
     assert verdict.erase_at is None or verdict.erase_at >= max(least, default=verdict.erase_at)
 
 
+@unhurried
 @given(FACTS, st.datetimes(datetime(2000, 1, 1), datetime(2200, 1, 1)))  # noqa: DTZ001
 def test_nothing_under_hold_is_ever_due(known: Facts, now: datetime) -> None:
     verdict = decide(known, POLICIES, ZONE)
@@ -404,6 +407,7 @@ def test_nothing_under_hold_is_ever_due(known: Facts, now: datetime) -> None:
     assert not (held and verdict.is_due(now.replace(tzinfo=UTC)))
 
 
+@unhurried
 @given(FACTS, CATEGORIES | CASES | LINKS | KEEPS | HOLDS)
 def test_one_more_fact_never_brings_the_date_forward(known: Facts, extra: object) -> None:
     name = {CategoryFact: "categories", CaseFact: "cases", LinkFact: "links", KeepFact: "keeps", HoldFact: "holds"}
@@ -417,6 +421,7 @@ def test_one_more_fact_never_brings_the_date_forward(known: Facts, extra: object
     assert after is None or (before is not None and after >= before)
 
 
+@unhurried
 @given(
     FACTS, st.sampled_from([row.key for row in SCHEDULE if row.period.unit is not Unit.FOR_EVER]), st.integers(0, 50)
 )
@@ -430,11 +435,13 @@ def test_longer_policy_never_brings_the_date_forward(known: Facts, rule: str, mo
     assert after is None or (before is not None and after >= before)
 
 
+@unhurried
 @given(FACTS)
 def test_same_facts_same_verdict(known: Facts) -> None:
     assert decide(known, POLICIES, ZONE) == decide(known, POLICIES, ZONE)
 
 
+@unhurried
 @given(FACTS)
 def test_only_what_was_never_evidential_goes_in_a_single_step(known: Facts) -> None:
     verdict = decide(known, POLICIES, ZONE)
