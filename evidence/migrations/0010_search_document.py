@@ -12,7 +12,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0003_owner_and_first_categories'),
+        ('evidence', '0020_viewings_and_markers'),
+        ('evidence', '0040_place_in_words'),
         ('incidents', '0002_reference_patterns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

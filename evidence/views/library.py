@@ -126,11 +126,11 @@ def page(person: User, state: State) -> dict[str, Any]:
 def look_up(visible: SearchDocumentQuerySet, person: User, state: State) -> tuple[Page, list[str], bool]:
     """Return the page, what could not be understood, and whether only a search inside of words found something."""
     found = narrow(visible, state.query, person)
-    place = {"sort": state.sort, "after": state.after, "before": state.before}
-    shown = page_of(found.documents, person, **place)
+    shown = page_of(found.documents, person, sort=state.sort, after=state.after, before=state.before)
     if shown.items or found.problems or not (state.query.of("") or state.query.of("", is_not=True)):
         return shown, found.problems, False
-    shown = page_of(narrow(visible, state.query, person, is_loose=True).documents, person, **place)
+    loose = narrow(visible, state.query, person, is_loose=True).documents
+    shown = page_of(loose, person, sort=state.sort, after=state.after, before=state.before)
     return shown, [], bool(shown.items)
 
 
