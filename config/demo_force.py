@@ -3,8 +3,9 @@
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
@@ -58,6 +59,10 @@ CAST = (
     Member("70205", "Helen Marsh", Rank.STAFF, "PSD", Role.PSD),
     Member("70001", "Ruth Adler", Rank.STAFF, "HQ", Role.ADMIN),
 )
+POINTS = {  # latitude and longitude of the logs, degrees (WGS 84)
+    "1182": (Decimal("52.486200"), Decimal("-1.890400")),
+    "0871": (Decimal("52.479320"), Decimal("-1.902120")),
+}
 SPARE_CAMERAS = ("X6039A1C1", "X6039A1C2")
 
 
@@ -132,7 +137,8 @@ def _incidents(people: dict[str, User], teams: dict[str, Team]) -> None:
         ("0871", fenwick_court, ("20417",)),
     ):
         team = teams["Response C"]
-        incident = open_incident(number=number, date=evening, facts=facts, team=team, by=sergeant)
+        placed = replace(facts, latitude=POINTS[number][0], longitude=POINTS[number][1])
+        incident = open_incident(number=number, date=evening, facts=placed, team=team, by=sergeant)
         for collar_number in officers:
             officer = people[collar_number]
             record_attendance(

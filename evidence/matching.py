@@ -73,7 +73,13 @@ def fit(clue: Clue, candidate: Candidate, *, zone: tzinfo) -> Suggestion | None:
     doubt = math.prod(1 - weight for weight, _ in speaking)
     metres = distance(clue.point, candidate.point)
     is_elsewhere = metres is not None and metres > ELSEWHERE_METRES
-    chance = (1 - doubt) * (0.3 if is_elsewhere and not reference[0] else 1)
+    against = 1.0
+    if not reference[0]:
+        against *= 0.3 if is_elsewhere else 1
+        against *= (
+            0.5 if candidate.attended and clue.span and not attendance[0] else 1
+        )  # its officer was not there then
+    chance = (1 - doubt) * against
     return Suggestion(candidate.key, min(MOST, round(100 * chance)), tuple(words for _, words in speaking))
 
 

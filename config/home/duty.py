@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from accounts.reach import people_in_reach
 from config.home.watchers import watchers_of
 from devices.models import Camera, Issue
+from evidence.missing import CATEGORY, INCIDENT
 from evidence.models import Item
 from evidence.views.rows import rows_of, with_pictures
 from incidents.models import Incident
@@ -46,11 +47,13 @@ def fill(person: User) -> dict[str, Any]:
     open_incidents = Incident.objects.visible_to(person).filter(state=State.OPEN)
     counts = visible.order_by().aggregate(
         today=Count("pk", filter=Q(received_at__gte=midnight)),
-        without_incident=Count("pk", filter=Q(incident__isnull=True)),
+        without_incident=Count("pk", filter=INCIDENT.condition),
+        without_category=Count("pk", filter=CATEGORY.condition),
         failed=Count("pk", filter=Q(status="failed")),
     )
     team = on_duty(issues.order_by("holder__collar_number")[:OFFICERS_SHOWN], received_since(visible, midnight))
     return counts | {
+        "may_change": person.may(Permission.EVIDENCE_CHANGE),
         "team": team,
         "with_gaps": sum(1 for officer in team if officer.gaps),
         "recent": recent,

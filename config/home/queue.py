@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from evidence.missing import CATEGORY, INCIDENT
 from evidence.models import File, Item, Step, Upload
 from evidence.models.file import VerifyOutcome
 from evidence.models.upload import UploadState
@@ -64,18 +65,22 @@ def lines_of_files(visible: Any) -> list[Line]:
 
 
 def lines_of_items(visible: Any) -> list[Line]:
-    """Return the work on items: failed, being prepared, without an incident."""
+    """Return the work on items: failed, being prepared, without an incident or a category."""
     found = visible.order_by().aggregate(
         **counted("failed", Q(status="failed"), "received_at"),
         **counted("waiting", Q(readiness="waiting") & ~Q(status="failed"), "received_at"),
-        **counted("unplaced", Q(incident__isnull=True), "received_at"),
+        **counted("unplaced", INCIDENT.condition, "received_at"),
+        **counted("uncategorised", CATEGORY.condition, "received_at"),
     )
     library = reverse("evidence:list")
     unplaced = "The officer is asked at the end of the shift."
+    uncategorised = "How long it is kept follows from its category."
+    missing = {lack.key: reverse("evidence:missing", args=[lack.key]) for lack in (INCIDENT, CATEGORY)}
     return [
         line(found, "failed", "Preparing failed", "red", "The original is safe. The cause stands beside each."),
         line(found, "waiting", "Being prepared", "", "Normally a second or two.", f"{library}?q=is:waiting"),
-        line(found, "unplaced", "Without an incident", "amber", unplaced, f"{library}?q=-has:incident"),
+        line(found, "unplaced", INCIDENT.title, "amber", unplaced, missing[INCIDENT.key]),
+        line(found, "uncategorised", CATEGORY.title, "amber", uncategorised, missing[CATEGORY.key]),
     ]
 
 

@@ -1,33 +1,54 @@
 """Finish your shift: the officer's recordings of the last week, what is missing, the kit, and who watched."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import Permission
 from config.home.watchers import watchers_of
 from devices.models import Camera, Issue
-from evidence.models import Item, Upload
+from evidence.likely import likely_categories
+from evidence.models import Category, Item, Upload
 from evidence.models.upload import UploadState
+from evidence.suggesting import Match, suggestions_for
 from evidence.views.rows import Row, rows_of, with_pictures
-from incidents.models import Attendance, Incident
+from incidents.models import Incident
 
 DAYS = 7
 SHOWN = 40
 STALLED_AFTER = timedelta(minutes=2)
+SECONDS_EACH = 40  # for one recording, as the page tells
+UNPLACED = {"non-evidential", "accidental", "training"}  # what needs no incident
 SEGMENT, GAP = 94, 7  # widths in the progress bar's own units
 
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A recording that still lacks something, with the incident it probably belongs to."""
+    """A recording that still lacks something: the incident it probably belongs to, likely categories, the others."""
 
     row: Row
     missing: str
-    suggestion: Incident | None
+    match: Match | None
+    others: list[Match]
+    likely: list[Category]
+    rest: list[Category]
+
+    @property
+    def suggestion(self) -> Incident | None:
+        """The incident that fits best."""
+        return self.match.incident if self.match else None
+
+    @property
+    def place(self) -> str:
+        """Where it was, in words, when anybody has said so: on the item itself or by its incident."""
+        item = self.row.item
+        return item.place or (item.incident.place if item.incident else "")
 
 
 @dataclass(frozen=True)
@@ -50,50 +71,60 @@ class Kit:
 
 
 def fill(person: User) -> dict[str, Any]:
-    """Return what the template of Finish your shift shows: at most nine queries."""
+    """Return what the template of Finish your shift shows: at most eleven queries."""
     since = timezone.now() - timedelta(days=DAYS)
-    own = Item.objects.visible_to(person).filter(recorded_by=person, received_at__gte=since)
-    rows = rows_of(with_pictures(own).order_by("-recorded_at")[:SHOWN])
-    attended = attendances_of(person, since)
-    todo = [unfinished(row, attended) for row in rows if is_unfinished(row.item)]
+    mine = Q(recorded_by=person) | Q(owner=person)
+    own = Item.objects.open_to(person).filter(mine, received_at__gte=since)
+    rows = rows_of(with_pictures(own).order_by("-timeline_at")[:SHOWN])
+    todo = [row for row in rows if is_unfinished(row.item)]
     done = [row for row in rows if not is_unfinished(row.item)]
     return {
-        "todo": todo,
+        "todo": unfinished(todo, person),
         "done": done,
         "total": len(rows),
+        "minutes": math.ceil(len(todo) * SECONDS_EACH / 60),
         "segments": segments(len(done), len(rows)),
         "bar_width": len(rows) * (SEGMENT + GAP) - GAP if rows else 0,
         "kit": kit_of(person),
         "watchers": watchers_of([row.item for row in rows], other_than=person, days=DAYS, limit=6),
         "days": DAYS,
+        "may_add": person.may(Permission.EVIDENCE_ADD),
     }
 
 
 def is_unfinished(item: Item) -> bool:
-    """Say whether a recording still lacks something its officer must give."""
-    return item.incident_id is None
+    """Say whether a recording still lacks something its officer must give: what it is, and where it belongs.
+
+    What is of no evidential use belongs to no incident.
+    """
+    return not item.category_keys or (item.incident_id is None and not set(item.category_keys) <= UNPLACED)
 
 
-def unfinished(row: Row, attended: Sequence[Attendance]) -> Unfinished:
-    """Return the recording with what is missing and the incident the officer attended at that time, if any."""
+def unfinished(rows: Sequence[Row], person: User) -> list[Unfinished]:
+    """Return the recordings with what is missing, suggested incidents and likely categories; four queries for all."""
+    matches = suggestions_for([row.item for row in rows], person)
+    categories = {category.key: category for category in Category.objects.filter(is_active=True)} if rows else {}
+    return [_unfinished(row, matches.get(row.item.pk, []), categories) for row in rows]
+
+
+def _unfinished(row: Row, matches: Sequence[Match], categories: Mapping[str, Category]) -> Unfinished:
     item = row.item
+    incident = item.incident or (matches[0].incident if matches else None)
+    words = f"{incident.title} {incident.summary}" if incident else ""
+    keys = likely_categories(words=words, started_by=item.started_by, duration_ms=item.duration_ms)
+    likely = [categories[key] for key in keys if key in categories]
+    rest = [category for category in categories.values() if category not in likely]
+    match = matches[0] if matches else None
+    return Unfinished(row, missing_of(item), match, list(matches[1:]), likely, rest)
+
+
+def missing_of(item: Item) -> str:
+    """Return in words what a recording lacks."""
     if item.status == "failed":
-        return Unfinished(row, item.readiness_cause or "Could not be prepared. The original is safe.", None)
-    return Unfinished(row, "No incident yet", next((a.incident for a in attended if overlaps(a, item)), None))
-
-
-def overlaps(attendance: Attendance, item: Item) -> bool:
-    """Say whether a recording and an attendance share a moment."""
-    if item.recorded_at is None:
-        return False
-    ends = item.recorded_at + timedelta(milliseconds=item.duration_ms or 0)
-    return attendance.from_at <= ends and (attendance.to_at is None or item.recorded_at <= attendance.to_at)
-
-
-def attendances_of(person: User, since: datetime) -> list[Attendance]:
-    """Return where the officer was in the last week, newest first."""
-    found = Attendance.objects.filter(officer=person, from_at__gte=since).select_related("incident")
-    return list(found.order_by("-from_at")[:SHOWN])
+        return item.readiness_cause or "Could not be prepared. The original is safe."
+    if item.incident_id is None:
+        return "No incident yet" if item.category_keys else "No incident and no category yet"
+    return "No category yet"
 
 
 def kit_of(person: User) -> Kit | None:

@@ -118,7 +118,9 @@ def queue_item(*, item: Item, by: Actor) -> Disposal | None:
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     verdict = verdict_of(item)
     recompute(item, by)
-    may_move = Status.QUEUED in MOVES[Status(item.status)] and not item.disposals.filter(state__in=OPEN).exists()
+    may_move = (
+        Status.QUEUED in MOVES[Status(item.status)] and not Disposal.objects.filter(item=item, state__in=OPEN).exists()
+    )
     if not may_move or verdict.blocks or not verdict.is_automatic or not is_near(verdict, timezone.now()):
         return None
     why = verdict.winner.why if verdict.winner else ""
@@ -130,7 +132,9 @@ def queue_item(*, item: Item, by: Actor) -> Disposal | None:
 def stop_if_queued(item: Item, cause: str, by: Actor) -> None:
     """Stop the disposal of a locked item, when there is one, inside the action that forbids it."""
     disposal = (
-        item.disposals.select_for_update().filter(state__in=[DisposalState.WAITING, DisposalState.QUEUED]).first()
+        Disposal.objects.select_for_update()
+        .filter(item=item, state__in=[DisposalState.WAITING, DisposalState.QUEUED])
+        .first()
     )
     if disposal:
         end(disposal, item, DisposalState.STOPPED, cause, by)
@@ -217,7 +221,7 @@ def _queue(disposal: Disposal, item: Item, verdict: Verdict, by: Actor) -> None:
 
 
 def _must_move(item: Item, wanted: Status, by: User) -> None:
-    is_open = item.disposals.filter(state__in=OPEN).exists()
+    is_open = Disposal.objects.filter(item=item, state__in=OPEN).exists()
     if wanted not in MOVES[Status(item.status)] or is_open:
         message = "It is already on its way out." if is_open else f"It is “{item.get_status_display().lower()}”."
         raise WrongState(message, operation=Operation.DISPOSAL_ASKED, by=by, on=item, reason_code="wrong_state")

@@ -12,8 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0020_viewings_and_markers'),
-        ('evidence', '0040_place_in_words'),
+        ('evidence', '0041_files_by_people'),
         ('incidents', '0002_reference_patterns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

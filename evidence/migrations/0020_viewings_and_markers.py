@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0012_fill_search'),
+        ('evidence', '0003_owner_and_first_categories'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

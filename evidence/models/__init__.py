@@ -16,7 +16,6 @@ from evidence.models.hold import (
 )
 from evidence.models.item import Item
 from evidence.models.marker import Marker, MarkerPreset, MarkerSource
-from evidence.models.search_document import Integrity, SearchDocument
 from evidence.models.retention import (
     AfterPeriod,
     PeriodUnit,
@@ -29,6 +28,7 @@ from evidence.models.retention import (
     ReviewDecision,
     VersionState,
 )
+from evidence.models.search_document import Integrity, SearchDocument
 from evidence.models.step import Step, StepName
 from evidence.models.still import Still
 from evidence.models.upload import Upload, UploadState
@@ -49,12 +49,12 @@ __all__ = [
     "DisposalState",
     "FieldKind",
     "File",
-    "Integrity",
     "FindingKind",
     "FoundLink",
     "HeldItem",
     "Hold",
     "HoldKind",
+    "Integrity",
     "Item",
     "ItemCategory",
     "Kind",

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg2
-from psycopg2.extensions import connection as Database
+from psycopg2.extensions import connection
 
 OFFICERS = 7_000
 TABLES = ("evidence_item", "evidence_file", "evidence_searchdocument", "incidents_incident", "evidence_note")
@@ -59,7 +59,7 @@ class Size:
 
 
 @contextmanager
-def quick(address: str) -> Iterator[Database]:
+def quick(address: str) -> Iterator[connection]:
     """Give a connection on which triggers and foreign keys are not looked at: what is written is right."""
     connection = psycopg2.connect(address)
     connection.autocommit = True

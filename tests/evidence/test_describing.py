@@ -9,7 +9,7 @@ from accounts.models import User
 from audit.operations import Operation
 from audit.reading import trail
 from evidence.actions.describing import describe_item, reassign_item
-from evidence.models import CustomField, FieldKind, Item, Note, Source, TimeBasis
+from evidence.models import CustomField, FieldKind, Item, Source, TimeBasis
 from evidence.refusals import BadDetails, Changed, NotYours
 from tests.accounts.acts import assert_refused, assert_undone, last
 from tests.factories.evidence import STARTED, make_item

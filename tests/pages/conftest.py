@@ -64,5 +64,6 @@ def placed(pc_rahman: User, rahmans_camera: KeyedCamera, tanner_row: Incident) -
         keyed=rahmans_camera,
         recorded_at=timezone.now() - datetime.timedelta(hours=1),
         incident=tanner_row,
+        category_keys=["use-of-force"],
         title="Tanner Row, arrival to detention",
     )

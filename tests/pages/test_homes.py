@@ -211,6 +211,7 @@ def test_the_work_queue_counts_what_failed_and_what_waits(gareth_wynn: User, unp
         "Not yet in the object store": 2,
         "Preparing failed": 1,
         "Without an incident": 1,
+        "Without a category": 1,
     }
     assert set(filled["failing"]) == {unplaced, placed}
 

@@ -10,7 +10,7 @@ from audit.reading import trail
 from evidence.actions.preparing import prepare_item
 from evidence.actions.steps import plan_steps
 from evidence.actions.stills import ask_still, make_still
-from evidence.models import Item, Role, Still, StepName
+from evidence.models import Item, Role, StepName, Still
 from evidence.refusals import NotTrue, NotYours
 from tests.factories.evidence import make_item
 from tests.factories.footage import make_clip
