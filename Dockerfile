@@ -34,8 +34,9 @@ RUN SECRET_KEY=build STORED_SECRETS_KEY=build DATABASE_URL=postgresql://build@12
     python manage.py collectstatic --noinput --verbosity 0
 USER exhibit
 EXPOSE 8000
-CMD ["uvicorn", "config.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--proxy-headers", \
-     "--forwarded-allow-ips", "*", "--timeout-graceful-shutdown", "20", "--no-access-log", "--no-server-header"]
+CMD ["uvicorn", "config.asgi:application", "--http", "evidence.receiving.wire:UploadProtocol", \
+     "--host", "0.0.0.0", "--port", "8000", "--proxy-headers", "--forwarded-allow-ips", "*", \
+     "--timeout-graceful-shutdown", "20", "--no-access-log", "--no-server-header"]
 
 FROM nginx:1.31.3 AS proxy
 COPY deploy/nginx.conf /etc/nginx/nginx.conf

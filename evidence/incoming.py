@@ -23,7 +23,7 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # disk, quota or
 class Hash(Protocol):
     """What we use of a hashlib object."""
 
-    def update(self, data: bytes, /) -> None: ...
+    def update(self, data: "bytes | memoryview", /) -> None: ...
     def digest(self) -> bytes: ...
     def hexdigest(self) -> str: ...
     def copy(self) -> "Hash": ...
@@ -82,13 +82,19 @@ def arrived(upload_id: uuid.UUID, counted: int) -> int:
 
 
 def seal(upload_id: uuid.UUID) -> str:
-    """Give a whole upload its final name, read-only and for good, and return the name; constant time, repeatable."""
+    """Give a whole upload its final name, read-only and for good, and return the name; repeatable. Raises OSError.
+
+    Bytes and name survive a power cut afterwards. The name is given first: a journaling file system then writes both
+    down at once, and the second call finds nothing left to do.
+    """
     part, name = part_path(upload_id), str(upload_id)
     if part.exists():
         part.chmod(READ_ONLY)
         part.rename(whole_path(name))
+        with opened(whole_path(name)) as descriptor:
+            os.fdatasync(descriptor)
         with opened(part.parent) as descriptor:
-            os.fsync(descriptor)  # the new name must survive a power cut
+            os.fsync(descriptor)
     return name
 
 

@@ -11,6 +11,7 @@ def web(port: int) -> list[str]:
     """Return the command of the web server. No access log: addresses carry tickets."""
     return [
         *(sys.executable, "-m", "uvicorn", "config.asgi:application"),
+        *("--http", "evidence.receiving.wire:UploadProtocol"),
         *("--host", "127.0.0.1", "--port", str(port)),
         *("--timeout-graceful-shutdown", "3"),  # open event streams would hold the stop
         *("--no-access-log", "--no-server-header"),

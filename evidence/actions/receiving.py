@@ -40,9 +40,11 @@ def judge_upload(*, upload: Upload, sha256: str, by: Actor) -> uuid.UUID | None:
     """Compare the hash of all bytes with the declared one; returns the item's id, or None when it differs.
 
     A person's browser declares none: each of its parts was compared when it came.
-    Call it only with the writer's lock. Raises AlreadyDone.
+    Call it only with the writer's lock. The bytes are on the disk under their final name before a row says so; when
+    the rows then fail, the next writer takes the name back. Raises AlreadyDone, OSError.
     """
     if sha256 == upload.sha256_expected or not upload.sha256_expected:
+        incoming.seal(upload.pk)
         return accept_upload(upload=upload, sha256=sha256, by=by).pk
     row = send_again(upload=upload, sha256=sha256, by=by)
     if row.state == UploadState.REFUSED:
@@ -57,10 +59,9 @@ def judge_upload(*, upload: Upload, sha256: str, by: Actor) -> uuid.UUID | None:
 def accept_upload(*, upload: Upload, sha256: str, by: Actor) -> Item:
     """Turn a whole upload whose hash is the declared one into an item of evidence; constant time for any size.
 
-    The rename is the only work on a file and touches no bytes. Raises AlreadyDone when it is no longer open.
+    Raises AlreadyDone when it is no longer open.
     """
     row = _locked(upload)
-    incoming.seal(row.pk)
     row.state, row.offset, row.sha256_computed, row.cause = UploadState.RECEIVED, row.length, sha256, ""
     row.updated_at = timezone.now()
     row.save(update_fields=["state", "offset", "sha256_computed", "cause", "updated_at"])

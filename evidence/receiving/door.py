@@ -6,7 +6,6 @@ No transaction and no database connection is held while bytes are read; database
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -17,21 +16,19 @@ from evidence import incoming
 from evidence.receiving import desk
 from evidence.receiving import place as places
 from evidence.receiving.answers import Answer, Send, send_answer
+from evidence.receiving.body import Body, Cut
+from evidence.receiving.line_body import LineBody
+from evidence.receiving.message_body import MessageBody, Receive
 from evidence.receiving.patch import Patch, read_patch
 from evidence.receiving.place import Ending, Place
 from evidence.receiving.senders import is_person
 from evidence.receiving.sink import Sink
+from evidence.receiving.wire import EXTENSION
 from evidence.tasks import start_after_upload
 
 Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
 CHECKPOINT_SECONDS = 2.0  # a killed server forgets at most what arrived in this time
-IDLE_SECONDS = 30.0  # without a byte for this long the connection counts as cut
 log = logging.getLogger(__name__)
-
-
-class Cut(Exception):
-    """The connection ended or fell silent before the body did."""
 
 
 async def receive_upload(scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,8 +43,6 @@ async def receive_upload(scope: Scope, receive: Receive, send: Send) -> None:
 async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     try:
         offset, ending = await _receive(scope, receive)
-    except Cut:
-        log.info("an upload was cut off; what arrived is kept")
     except Answer as answer:
         await send_answer(send, answer.status, answer.message, answer.headers)
     except DatabaseError:
@@ -68,8 +63,8 @@ async def _receive(scope: Scope, receive: Receive) -> tuple[int, Ending | None]:
     patch = read_patch(scope["path"], scope["headers"])
     place = await desk.ask(places.open_place, patch)
     try:
-        sink = Sink(place.descriptor, place.start, [one for one in (place.whole, place.part) if one is not None])
-        await _fill(sink, place, patch, receive)
+        sink = Sink(place.descriptor, place.start, place.hashers)
+        await _fill(sink, place, patch, _body(scope, receive, place))
         if sink.offset == place.upload.length:
             return sink.offset, await desk.ask(places.finish, place)
         await desk.ask(places.keep, place, sink.offset)
@@ -78,64 +73,51 @@ async def _receive(scope: Scope, receive: Receive) -> tuple[int, Ending | None]:
         os.close(place.descriptor)
 
 
-async def _fill(sink: Sink, place: Place, patch: Patch, receive: Receive) -> None:
-    """Pour the body into the file; whatever goes wrong, row and file agree afterwards. Raises Answer, Cut, OSError."""
+def _body(scope: Scope, receive: Receive, place: Place) -> Body:
+    line = scope.get("extensions", {}).get(EXTENSION)
+    if line is not None and line.left:
+        return LineBody(line)
+    return MessageBody(receive, place.upload.length - place.start)
+
+
+async def _fill(sink: Sink, place: Place, patch: Patch, body: Body) -> None:
+    """Pour the body into the file; whatever goes wrong, row and file agree afterwards. Raises Answer, OSError."""
     try:
-        await _pour(sink, place, patch, receive)
-        await sink.flush()
+        await _pour(sink, place, patch, body)
         if place.part is not None and place.part.digest() != patch.checksum:
             headers = {"Upload-Offset": str(place.start)}
             raise Answer(460, "The checksum of this part differs. It was dropped.", headers)
+    except Cut as cut:
+        await _keep_what_arrived(sink, place)
+        raise Answer(408, "The connection was cut.", {"Connection": "close"}) from cut
     except Answer:
-        await sink.settle_quietly()
+        await body.settle()
         await desk.ask(places.go_back, place)
         raise
-    except Cut:
-        await _keep_what_arrived(sink, place)
-        raise
     except OSError as error:
-        await sink.settle_quietly()
+        await body.settle()
         if error.errno not in incoming.NO_ROOM:
             raise
         await desk.ask(places.stop_for_room, place, sink.offset)
         raise Answer(507, places.DISK_FULL, {"Retry-After": "30"}) from error
-    except asyncio.CancelledError:  # the server stops: nobody may close the file under the thread
-        await sink.settle_quietly()
-        raise
+    finally:
+        await body.settle()  # also when the server stops: nobody may close the file under a thread
+        body.end()
 
 
-async def _pour(sink: Sink, place: Place, patch: Patch, receive: Receive) -> None:
+async def _pour(sink: Sink, place: Place, patch: Patch, body: Body) -> None:
     clock = asyncio.get_running_loop().time
-    checkpoint = clock() + CHECKPOINT_SECONDS
-    most = place.upload.length
-    more = True
-    try:
-        async with asyncio.timeout(IDLE_SECONDS) as idle:
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise Cut
-                more = message.get("more_body", False)
-                body = message.get("body", b"")
-                if sink.taken + len(body) > most:
-                    raise Answer(413, f"Only {most} bytes were declared. This part was dropped.")
-                if await sink.take(body) and patch.checksum is None and clock() > checkpoint:
-                    await desk.ask(places.count, place, sink.offset)
-                    checkpoint = clock() + CHECKPOINT_SECONDS
-                idle.reschedule(clock() + IDLE_SECONDS)
-    except TimeoutError as error:
-        raise Cut from error
+    checkpoint, counted = clock() + CHECKPOINT_SECONDS, sink.offset
+    while await body.pour_some(sink):
+        if patch.checksum is None and clock() > checkpoint and sink.offset > counted:
+            counted = sink.offset
+            await desk.ask(places.count, place, counted)
+            checkpoint = clock() + CHECKPOINT_SECONDS
 
 
 async def _keep_what_arrived(sink: Sink, place: Place) -> None:
     """Keep all that came before the cut, unless it came with a checksum that can no longer be checked."""
-    if place.part is not None:
-        await sink.settle_quietly()
-        await desk.ask(places.go_back, place)
-        return
-    try:
-        await sink.flush()
+    if place.part is None:
         await desk.ask(places.keep, place, sink.offset)
-    except OSError:
-        await sink.settle_quietly()
-        await desk.ask(places.stop_for_room, place, sink.offset)
+    else:
+        await desk.ask(places.go_back, place)

@@ -33,6 +33,12 @@ class Place:
     part: Hash | None
     before: Hash | None  # the whole hash as it was at `start`, to go back to
 
+    @property
+    def hashers(self) -> list[Hash]:
+        """The hashes that the bytes of this request count into; one, when it begins the file."""
+        both = [one for one in (self.whole, self.part) if one is not None]
+        return both[:1] if self.whole is self.part else both
+
 
 @dataclass(frozen=True)
 class Ending:
@@ -61,7 +67,7 @@ def open_place(patch: Patch) -> Place:
         os.close(descriptor)
         raise
     before = whole.copy() if whole else None
-    part = hashlib.sha256() if patch.checksum else None
+    part = (whole if whole and offset == 0 else hashlib.sha256()) if patch.checksum else None
     return Place(upload, sender, descriptor, offset, whole, part, before)
 
 
@@ -112,8 +118,8 @@ def finish(place: Place) -> Ending:
     Raises OSError, and Answer 460 when the hash of all bytes is not the camera's.
     """
     upload = place.upload
-    make_sure(place.descriptor)
     if place.whole is None:
+        make_sure(place.descriptor)
         receiving.await_verification(upload_id=upload.pk)
         return Ending(upload.pk, None)
     item_id = receiving.judge_upload(upload=upload, sha256=place.whole.hexdigest(), by=place.sender)

@@ -1,8 +1,9 @@
-"""From the camera to the player, measured from outside: what an upload costs, how fast it goes, when it can be played.
+"""From the camera to the player, measured from outside: what a recording costs, and when it can be played.
 
 Each function takes a `live_site.Site` that is prepared and empty, and returns one figure as benchmarks name them.
 """
 
+import math
 import os
 import resource
 import shutil
@@ -10,7 +11,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 
 import psycopg2
 
-from tests.benchmarks.dock import Dock, make_random_file
+from tests.benchmarks.dock import Dock
 from tests.benchmarks.live_site import Site
 
 Figure = dict[str, Any]
@@ -73,43 +73,6 @@ print(make_camera(holder=rahman).authorization)
 ITEM_PROCESSES = ("web", "ingest", "media", "PostgreSQL")
 
 
-def upload_throughput(site: Site, *, scale: float = 1.0, runs: int = 5) -> Figure:
-    """Measure MB/s of 300 MB in one PATCH, hashed while reading, beside `cat` of the same file in the same run."""
-    dock = make_dock(site)
-    source = make_random_file(site.folder / "throughput.bin", int(300 * MEGABYTE * scale))
-    size = source.stat().st_size / MEGABYTE
-    ours, plain, cpu = [], [], []
-    for _ in range(runs):
-        plain.append(size / _seconds_of_cat(source))
-        address = dock.announce(source)
-        before = site.cpu_seconds("web")
-        ours.append(size / dock.send(source, address))
-        cpu.append(site.cpu_seconds("web") - before)
-        dock.wait_until_stored(address)
-    value, limit = statistics.median(ours), statistics.median(plain)
-    detail = {"runs_mb_s": _rounded(ours), "cat_mb_s": _rounded(plain), "web_cpu_s": _rounded(cpu, 3), "mb": size}
-    return _figure("upload_throughput", value, "MB/s", limit, value / limit, detail)
-
-
-def finish_request(site: Site, *, scale: float = 1.0, runs: int = 7) -> Figure:
-    """Measure ms of the request that ends an upload (p95), for 1 MB to 4 GB, and the memory that a large file takes."""
-    dock = make_dock(site)
-    _finish_once(site, dock, make_random_file(site.folder / "warm.bin", 2 * MEGABYTE), {})
-    before = {name: site.memory_bytes(name) for name in ("web", "media", "ingest")}
-    most = dict(before)
-    taken: dict[str, list[float]] = {}
-    for size, times in ((1, runs), (300, runs), (int(4000 * scale), 1)):
-        source = make_random_file(site.folder / "finish.bin", max(2, int(size)) * MEGABYTE)
-        taken[f"{size} MB"] = [_finish_once(site, dock, source, most) for _ in range(times)]
-        source.unlink()
-    every = sorted(value for values in taken.values() for value in values)
-    value = every[min(len(every) - 1, round(0.95 * (len(every) - 1)))]
-    limit = _rename_and_insert_ms(site)
-    grown = {name: round((most[name] - before[name]) / (1 << 20), 1) for name in before}
-    detail = {"ms": {name: _rounded(values, 1) for name, values in taken.items()}, "memory_grown_mib": grown}
-    return _figure("finish_request", value, "ms", limit, value / limit, detail)
-
-
 def ingest_cpu(site: Site, *, runs: int = 3) -> Figure:
     """Measure CPU seconds of web, workers, ffmpeg and database for one 60 s clip until everything is made."""
     dock, clip = make_dock(site), make_clip(site)
@@ -128,14 +91,13 @@ def ingest_cpu(site: Site, *, runs: int = 3) -> Figure:
         used.append(sum(split[name] for name in ITEM_PROCESSES))
     limit = _bare_commands_cpu(site, clip)
     value = statistics.median(used)
-    return _figure("ingest_cpu", value, "CPU-s", limit, value / limit, {"runs": _rounded(used, 2), "last": split})
+    return as_figure("ingest_cpu", value, "CPU-s", limit, value / limit, {"runs": rounded(used, 2), "last": split})
 
 
 def ready_time(site: Site, *, scale: float = 1.0, runs: int = 5) -> Figure:
-    """Measure seconds from the last answer of the upload until the item can be played."""
+    """Measure seconds from the last answer of the upload until the item can be played, for 60 s and for 10 minutes."""
     dock, clip = make_dock(site), make_clip(site)
-    long = site.folder / "ten_minutes.mp4"
-    _ffmpeg(site, ["-stream_loop", str(max(1, int(9 * scale))), "-i", str(clip), "-c", "copy", str(long)])
+    long = make_long_clip(site, clip, 600 * scale)
     short_times = [_time_until_ready(dock, clip) for _ in range(runs)]
     long_times = [_time_until_ready(dock, long) for _ in range(runs)]
     began = time.perf_counter()
@@ -144,8 +106,9 @@ def ready_time(site: Site, *, scale: float = 1.0, runs: int = 5) -> Figure:
     )
     limit = time.perf_counter() - began
     value = statistics.median(short_times)
-    detail = {"runs": _rounded(short_times, 3), "ten_minutes": _rounded(long_times, 3)}
-    return _figure("ready_time", value, "s", limit, value / limit, detail)
+    lasts = {path.stem: round(seconds_of(site, path), 1) for path in (clip, long)}
+    detail = {"runs": rounded(short_times, 3), "ten_minutes": rounded(long_times, 3), "lasts_s": lasts}
+    return as_figure("ready_time", value, "s", limit, value / limit, detail)
 
 
 def stored_bytes(site: Site) -> Figure:
@@ -158,7 +121,7 @@ def stored_bytes(site: Site) -> Figure:
         cursor.execute("SELECT role, sum(size) FROM evidence_file WHERE item_id = %s GROUP BY role", [item_id])
         sizes = {role: int(size) for role, size in cursor.fetchall() if role != "original"}
     value = 100 * sum(sizes.values()) / clip.stat().st_size
-    return _figure("stored_bytes", value, "%", 0, None, {"bytes": sizes, "original": clip.stat().st_size})
+    return as_figure("stored_bytes", value, "%", 0, None, {"bytes": sizes, "original": clip.stat().st_size})
 
 
 def make_dock(site: Site) -> Dock:
@@ -180,42 +143,23 @@ def make_clip(site: Site) -> Path:
     return kept
 
 
-def _finish_once(site: Site, dock: Dock, source: Path, most: dict[str, int]) -> float:
-    """Send all but the last megabyte, then time the request with the rest; ms. Notes the most memory seen."""
-    size = source.stat().st_size
-    address = dock.announce(source)
-    sender = threading.Thread(target=dock.send, args=(source, address, 0, size - MEGABYTE))
-    sender.start()
-    while sender.is_alive():
-        _note_memory(site, most)
-        sender.join(0.1)
-    seconds = dock.send(source, address, size - MEGABYTE)
-    while dock.status(address)["state"] != "stored":
-        _note_memory(site, most)
-        time.sleep(0.1)
-    return seconds * 1000
+def make_long_clip(site: Site, clip: Path, seconds: float) -> Path:
+    """Return the clip repeated until it lasts at least so many seconds, as ffprobe measures it; else raise."""
+    long = site.folder / "ten_minutes.mp4"
+    repeats = math.ceil(seconds / seconds_of(site, clip))
+    looped = ["-stream_loop", str(repeats), "-i", str(clip)]  # one more than needed: ends are rounded off
+    _ffmpeg(site, [*looped, "-t", str(seconds + 1), "-c", "copy", "-movflags", "+faststart", str(long)])
+    if (lasts := seconds_of(site, long)) < seconds:
+        message = f"{long.name} lasts {lasts} s instead of {seconds} s"
+        raise RuntimeError(message)
+    return long
 
 
-def _note_memory(site: Site, most: dict[str, int]) -> None:
-    for name, bytes_before in most.items():
-        most[name] = max(bytes_before, site.memory_bytes(name))
-
-
-def _rename_and_insert_ms(site: Site) -> float:
-    """Return ms of the plainest possible end: one rename and one committed row."""
-    path = site.folder / "plain"
-    with psycopg2.connect(site.environment["DATABASE_URL"]) as database, database.cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS benchmark_plain (id int)")
-        database.commit()
-        taken = []
-        for number in range(50):
-            path.touch()
-            began = time.perf_counter()
-            path.rename(site.folder / "renamed")
-            cursor.execute("INSERT INTO benchmark_plain VALUES (%s)", [number])
-            database.commit()
-            taken.append((time.perf_counter() - began) * 1000)
-    return statistics.median(taken)
+def seconds_of(site: Site, path: Path) -> float:
+    """Return how long a recording lasts, in seconds, as ffprobe finds it in the container."""
+    wanted = ["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0"]
+    command = [site.environment["FFPROBE_BIN"], *wanted, str(path)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 def _time_until_ready(dock: Dock, clip: Path) -> float:
@@ -274,23 +218,11 @@ def _ffmpeg(site: Site, arguments: list[str]) -> None:
     subprocess.run([site.environment["FFMPEG_BIN"], *QUIET, *arguments], check=True, cwd=site.folder)
 
 
-def _seconds_of_cat(source: Path) -> float:
-    """Return the wall seconds of `cat` into a new file beside the source, both in the page cache."""
-    target = source.with_suffix(".copy")
-    target.unlink(missing_ok=True)
-    with target.open("wb") as copy:
-        began = time.perf_counter()
-        subprocess.run(["/bin/cat", str(source)], check=True, stdout=copy)
-        seconds = time.perf_counter() - began
-    target.unlink()
-    return seconds
-
-
-def _rounded(values: list[float], digits: int = 0) -> list[float]:
+def rounded(values: list[float], digits: int = 0) -> list[float]:
     return [round(value, digits) for value in values]
 
 
-def _figure(name: str, value: float, unit: str, limit: float, ratio: float | None, detail: dict[str, Any]) -> Figure:
+def as_figure(name: str, value: float, unit: str, limit: float, ratio: float | None, detail: dict[str, Any]) -> Figure:
     return {
         "name": name,
         "value": round(value, 3),

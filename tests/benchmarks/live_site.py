@@ -15,7 +15,7 @@ from config.services.pytest_plugin import make_signing_key
 from config.services.stack import Stack
 
 TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
+GROWN_UP_SECONDS = 1.0
 
 
 @dataclass
@@ -33,8 +33,8 @@ class Site:
         return sum(cpu_of_tree(pid) for name, pid in self.processes().items() if not names or name in names)
 
     def memory_bytes(self, name: str) -> int:
-        """Return the resident memory of a process and of its own workers, without the tools they run for a moment."""
-        return sum(resident(pid) for pid in tree(self.processes()[name]) if "python" in program_of(pid))
+        """Return the memory of a process and of its own workers, without the tools they run for a moment."""
+        return sum(memory_of(pid) for pid in tree(self.processes()[name]) if is_own_worker(pid))
 
     def processes(self) -> dict[str, int]:
         return {name: child.pid for name, child in self.children.items()} | self.services
@@ -120,9 +120,28 @@ def program_of(pid: int) -> str:
         return ""
 
 
-def resident(pid: int) -> int:
-    """Return the resident memory of one process in bytes."""
+def is_own_worker(pid: int) -> bool:
+    """Tell whether this is one of our programs, and not a tool that is just being started.
+
+    Between its start and its first own instruction a tool is a second name for the memory of its starter (vfork(2)):
+    counting it would count that memory twice.
+    """
+    return "python" in program_of(pid) and age_seconds(pid) > GROWN_UP_SECONDS
+
+
+def age_seconds(pid: int) -> float:
+    """Return how long ago a process was started, or nothing when it has ended."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * PAGE
-    except FileNotFoundError:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - int(fields[19]) / TICKS
+
+
+def memory_of(pid: int) -> int:
+    """Return bytes of memory that a process takes: what it shares with others counts in parts that add up (PSS)."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
         return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))

@@ -7,7 +7,7 @@ value, limit, ratio and detail of one figure.
 from collections.abc import Callable
 from typing import Any
 
-from tests.benchmarks import ingest, starting, watching, whole_run
+from tests.benchmarks import ingest, starting, uploading, watching, whole_run
 from tests.benchmarks.dock import make_random_file
 from tests.benchmarks.session import Session
 
@@ -37,7 +37,7 @@ def stored_bytes(session: Session, scale: float) -> Raw:
 
 
 def upload_throughput(session: Session, scale: float) -> Raw:
-    return ingest.upload_throughput(session.site, scale=scale)
+    return uploading.upload_throughput(session.site, scale=scale)
 
 
 def finish_request(session: Session, scale: float) -> Raw:
@@ -47,7 +47,7 @@ def finish_request(session: Session, scale: float) -> Raw:
     address = dock.announce(small)
     dock.send(small, address)
     dock.wait_until_stored(address)
-    session.taken["finish_request"] = ingest.finish_request(site, scale=scale, runs=_at_least_one(7, scale))
+    session.taken["finish_request"] = uploading.finish_request(site, scale=scale, runs=_at_least_one(20, scale))
     return session.taken["finish_request"]
 
 

@@ -1,4 +1,7 @@
-"""A camera's side of the wire, in the same process: sends a PATCH to the ASGI door and returns its answer."""
+"""A camera's side of the wire, in the same process: sends a PATCH to the ASGI door and returns its answer.
+
+Either as ASGI messages, or (`over_the_wire`) through our web server's own protocol and a real connection.
+"""
 
 import asyncio
 import base64
@@ -11,8 +14,10 @@ from asgiref.sync import async_to_sync
 
 from config.doors import Doors
 from evidence.models import Upload
+from tests.evidence.receiving import server
 from tests.factories.evidence import KeyedCamera
 
+over_the_wire = False
 OFFSET_TYPE = "application/offset+octet-stream"
 
 
@@ -58,6 +63,9 @@ async def patch_later(
         "content_length": str(sum(map(len, pieces))),
         "authorization": keyed.authorization,
     }
+    if over_the_wire:
+        fields = {name.replace("_", "-"): value for name, value in (sent | headers).items() if value is not None}
+        return Reply(*await server.exchange(upload_id, fields, pieces, is_cut=is_cut))
     lines = [(n.replace("_", "-").encode(), v.encode()) for n, v in (sent | headers).items() if v is not None]
     scope = {
         "type": "http",
