@@ -51,13 +51,17 @@ def test_old_python_is_one_sentence(manage, monkeypatch):
         ("OSError: [Errno 28] No space left on device", "The disk is full"),
         ("NewConnectionError: Failed to establish a new connection", "The package index does not answer"),
         (
-            "WARNING: Retrying (Retry(total=0)) after connection broken\n"
-            "ERROR: No matching distribution found for amqp",
+            (
+                "WARNING: Retrying (Retry(total=0)) after connection broken\n"
+                "ERROR: No matching distribution found for amqp"
+            ),
             "The package index does not answer",
         ),
         (
-            "WARNING: Retrying (Retry(total=4)) after connection broken\n"
-            "ERROR: No matching distribution found for weed",
+            (
+                "WARNING: Retrying (Retry(total=4)) after connection broken\n"
+                "ERROR: No matching distribution found for weed"
+            ),
             "A package has no wheel for this system",
         ),
         ("/usr/bin/python3: No module named venv", "This Python has no venv module: install it (Debian: python3-venv)"),
