@@ -110,7 +110,7 @@ def _watched(row: TrailRow) -> str:
     if not ranges:
         return "Left the player"
     seen = joined((start, end) for start, end, _ in ranges)
-    words = ", ".join(f"{as_offset(start)[:-4]} to {as_offset(end)[:-4]}" for start, end in seen[:4])
+    words = ", ".join(f"{as_offset(start)[:-2]} to {as_offset(end)[:-2]}" for start, end in seen[:4])
     return f"Watched {words}{' and more' if len(seen) > 4 else ''}"
 
 

@@ -39,6 +39,14 @@ class MarkerRow:
     is_own: bool
 
 
+@dataclass(frozen=True)
+class NoteRow:
+    """A note, and whether a later one corrects it."""
+
+    note: Note
+    is_corrected: bool
+
+
 def panel_of(name: str, person: User, item: Item, markers: list[Marker]) -> dict[str, Any]:
     """Return the context of one panel."""
     made: dict[str, Callable[[], dict[str, Any]]] = {
@@ -63,7 +71,8 @@ def marker_rows(person: User, item: Item, markers: list[Marker]) -> dict[str, An
 def notes(person: User, item: Item) -> dict[str, Any]:
     """Return the notes, oldest first, each with what corrects it, and the form for a new one."""
     written = Note.objects.filter(item=item).select_related("made_by", "corrects").prefetch_related("corrections")
-    return {"notes": list(written), "note_form": NoteForm(), "may_note": person.may(Permission.EVIDENCE_PLAY)}
+    rows = [NoteRow(note, is_corrected=bool(note.corrections.all())) for note in written]
+    return {"notes": rows, "note_form": NoteForm(), "may_note": person.may(Permission.EVIDENCE_PLAY)}
 
 
 def relatives(person: User, item: Item) -> list[Relatives]:

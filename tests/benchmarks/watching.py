@@ -24,11 +24,13 @@ from evidence.media.probe import probe
 from evidence.media.storyboard import storyboard
 from tests.benchmarks.ingest import _ffmpeg, _figure, _rounded, _wait_until_complete, make_clip, make_dock
 from tests.benchmarks.live_site import Site
-from tests.factories.accounts import PASSWORD
 
 Figure = dict[str, Any]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required"]
 SEED = 20417
+PASSWORD = (
+    "four winds over Tanner Row"  # as tests.factories.accounts gives it, which cannot be loaded before the site is up
+)
 # Runs before anything of the page: presses play as soon as the button works, and notes when the picture has moved.
 PRESS = """
 window.moved = new Promise((resolve) => {
