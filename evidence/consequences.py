@@ -1,11 +1,11 @@
 """What a person should know before an item leaves its incident or case: which holds stay, and which rule ends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evidence.gathering import gather, policies_in_force, zone
 from evidence.models import Hold, Item
-from evidence.retention import FLOOR, decide
+from evidence.retention import decide
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,22 @@ class Consequence:
         return told
 
 
-def of_leaving(item: Item) -> Consequence:
-    """Return what taking an item out of its incident would bring; reads only, changes nothing.
+def of_leaving(item: Item, case: str = "") -> Consequence:
+    """Return what taking an item out of its incident, or out of one `case` alone, would bring; changes nothing.
 
     The date is the engine's own answer to the same facts without the incident and its cases.
     """
     facts = gather([item])[item.pk]
-    without = type(facts)(**vars(facts) | {"cases": (), "incident_at": None, "incident_ended_at": None})
+    if case:
+        without = replace(facts, cases=tuple(one for one in facts.cases if one.reference != case))
+    else:
+        without = replace(facts, cases=(), incident_at=None, incident_ended_at=None)
     policies = policies_in_force()
     now, then = decide(facts, policies, zone()), decide(without, policies, zone())
     return Consequence(
         holds_that_stay=[hold.get_kind_display() for hold in Hold.objects.active().over(item)],
         erase_at_now=now.erase_at,
         erase_at_then=then.erase_at,
-        cases_left=sorted({reason.why.split(":")[0] for reason in now.reasons if reason.rule == FLOOR}),
+        cases_left=sorted(f"case {one.reference}" for one in facts.cases if one not in without.cases),
         recipients=[],  # shares come with evidence.sharing, which adds its own lines here
     )

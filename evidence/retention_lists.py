@@ -138,7 +138,9 @@ def calendar_of(states: "QuerySet[RetentionState]") -> tuple[list[Bar], int]:
     first = timezone.localdate()
     days = [first + timedelta(days=number) for number in range(WEEKS * 7)]
     going = states.filter(is_held=False, erase_at__gte=timezone.now(), erase_at__lt=timezone.now() + SOON * 2)
-    counted = going.annotate(day=TruncDate("erase_at", tzinfo=zone())).order_by().values_list("day").annotate(n=Count("pk"))
+    counted = (
+        going.annotate(day=TruncDate("erase_at", tzinfo=zone())).order_by().values_list("day").annotate(n=Count("pk"))
+    )
     counts = dict(counted.values_list("day", "n"))
     most = max([counts.get(day, 0) for day in days], default=0)
     width = 100 / len(days)
@@ -146,7 +148,9 @@ def calendar_of(states: "QuerySet[RetentionState]") -> tuple[list[Bar], int]:
     for number, day in enumerate(days):
         count = counts.get(day, 0)
         height = max(2.0, 100 * count / most) if count else 0.0
-        bars.append(Bar(day, count, round(number * width, 3), round(100 - height, 2), round(width * 0.8, 3), round(height, 2)))
+        bars.append(
+            Bar(day, count, round(number * width, 3), round(100 - height, 2), round(width * 0.8, 3), round(height, 2))
+        )
     return bars, most
 
 

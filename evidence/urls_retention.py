@@ -10,6 +10,7 @@ urlpatterns = [
     path("retention.csv", retention.export, name="export"),
     path("findings/<uuid:pk>/close/", retention.close, name="finding-close"),
     path("incidents/<slug:slug>/", retention_incident.incident_holds, name="incident-holds"),
+    path("cases/<uuid:case_id>/<slug:slug>/", retention_incident.case_removal, name="case-removal"),
     path("policies/", retention_policies.schedule, name="policies"),
     path("policies/<slug:key>/", retention_policies.rule, name="policy"),
     path("policies/<slug:key>/<uuid:version_id>/", retention_policies.decide, name="policy-decide"),

@@ -1,18 +1,24 @@
-"""Holds on everything of one incident."""
+"""Holds on everything of one incident, and what taking it out of a case would mean."""
+
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.guards import requires
 from accounts.permissions import Permission
 from accounts.request import person_of
 from audit.journal import Refused
 from evidence.actions.holding import hold_incident
+from evidence.consequences import of_leaving
 from evidence.forms_retention import HoldForm
-from evidence.models import Hold, HoldKind, Item
-from incidents.models import Incident
+from evidence.models import Hold, HoldKind, Item, Status
+from incidents.models import Case, Incident
+
+SHOWN = 20
+CASE_REMOVAL = "evidence/retention/case_removal.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,3 +48,17 @@ def incident_holds(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
     }
     return render(request, "evidence/retention/incident.html", context, status=status)
+
+
+@require_safe
+@requires(Permission.INCIDENTS_READ)
+def case_removal(request: HttpRequest, case_id: UUID, slug: str) -> HttpResponse:
+    """Show what taking an incident out of a case means: holds that stay, dates that change, who loses access."""
+    person = person_of(request)
+    case = get_object_or_404(Case.objects.visible_to(person), pk=case_id)
+    incident = get_object_or_404(Incident.objects.visible_to(person), slug=slug)
+    items = Item.objects.visible_to(person).filter(incident=incident).exclude(status=Status.DELETED)
+    count = items.count()
+    rows = [(item, of_leaving(item, case.reference)) for item in items.select_related("incident")[:SHOWN]]
+    template = "evidence/retention/_case_removal.html" if "HX-Request" in request.headers else CASE_REMOVAL
+    return render(request, template, {"rows": rows, "more": max(0, count - SHOWN), "incident": incident})

@@ -29,7 +29,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     """Show all rules as they are in force, and what is under way."""
     live = RetentionRuleVersion.objects.filter(state__in=[VersionState.IN_FORCE, *UNDER_WAY])
     rules = RetentionRule.objects.prefetch_related(Prefetch("versions", queryset=live, to_attr="live"))
-    rows = [(rule, now_of(rule.live), next_of(rule.live)) for rule in rules]  # type: ignore[attr-defined]  # prefetched
+    rows = [(rule, now_of(rule.live), next_of(rule.live)) for rule in rules]
     may_change = person_of(request).may(Permission.RETENTION_POLICY)
     return render(request, "evidence/retention/policies.html", {"rows": rows, "may_change": may_change})
 
@@ -75,7 +75,9 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
         "form": form,
         "refusal": AnswerForm(auto_id="no_%s"),
     }
-    return render(request, "evidence/retention/policy.html", context, status=422 if form.errors and status == 200 else status)
+    return render(
+        request, "evidence/retention/policy.html", context, status=422 if form.errors and status == 200 else status
+    )
 
 
 def count(request: HttpRequest, version_id: UUID) -> None:

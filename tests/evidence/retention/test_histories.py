@@ -4,12 +4,13 @@ Real database, real store, small numbers. A worker may be killed at any point; t
 """
 
 import os
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -101,7 +102,7 @@ class Histories(RuleBasedStateMachine):
     @rule(content=st.binary(min_size=1, max_size=20), age=st.integers(0, 30))
     def ingest(self, content: bytes, age: int) -> None:
         if len(self.items) < 3:
-            now = datetime.now(UTC)
+            now = timezone.now()
             item = make_item(
                 content,
                 recorded_by=self.officer,
@@ -121,14 +122,14 @@ class Histories(RuleBasedStateMachine):
     def hold(self, number: int, kind: HoldKind) -> None:
         if item := self.living(number):
             by = self.managers[0]
-            review = datetime.now(UTC).date() + timedelta(days=400)
+            review = timezone.now().date() + timedelta(days=400)
             place_hold(item=item, kind=kind, reason="x", owner=by, review_on=review, by=by)
 
     @rule()
     def hold_the_incident(self) -> None:
         if not Hold.objects.active().filter(incident=self.incident).exists():
             by = self.managers[0]
-            review = datetime.now(UTC).date() + timedelta(days=400)
+            review = timezone.now().date() + timedelta(days=400)
             hold_incident(incident=self.incident, kind=HoldKind.CIVIL, reason="x", owner=by, review_on=review, by=by)
 
     @rule(number=st.integers(0, 9))
@@ -167,7 +168,7 @@ class Histories(RuleBasedStateMachine):
             return
         self.case.refresh_from_db()
         state = data.draw(st.sampled_from(sorted(CASE_MOVES[CaseState(self.case.state)])))
-        today = date.fromtimestamp(datetime.now(UTC).timestamp())  # noqa: DTZ012
+        today = timezone.localdate()
         ends = today + timedelta(days=200) if state in HAS_END else None
         enter_outcome(case=self.case, entry=Entry(state=state, on=today, ends_on=ends), by=by)
 
@@ -193,7 +194,7 @@ class Histories(RuleBasedStateMachine):
     def restore_one(self) -> None:
         queued = Disposal.objects.filter(state=DisposalState.QUEUED).first()
         if queued:
-            until = datetime.now(UTC).date() + timedelta(days=90)
+            until = timezone.now().date() + timedelta(days=90)
             restore(disposal=queued, reason="needed", keep_until=until, by=self.managers[0])
 
     @rule(days=st.integers(1, 60))
