@@ -16,7 +16,7 @@ from accounts.request import person_of
 from audit.journal import Refused
 from evidence.actions import policies
 from evidence.forms_retention import AnswerForm, PolicyForm
-from evidence.models import PolicyEffect, RetentionRule, RetentionRuleVersion, VersionState
+from evidence.models import Item, PolicyEffect, RetentionRule, RetentionRuleVersion, VersionState
 from evidence.tasks import start_dry_run
 
 SHOWN = 100
@@ -30,8 +30,8 @@ def schedule(request: HttpRequest) -> HttpResponse:
     live = RetentionRuleVersion.objects.filter(state__in=[VersionState.IN_FORCE, *UNDER_WAY])
     rules = RetentionRule.objects.prefetch_related(Prefetch("versions", queryset=live, to_attr="live"))
     rows = [(rule, now_of(rule.live), next_of(rule.live)) for rule in rules]
-    may_change = person_of(request).may(Permission.RETENTION_POLICY)
-    return render(request, "evidence/retention/policies.html", {"rows": rows, "may_change": may_change})
+    may_look = person_of(request).may(Permission.RETENTION_DECIDE)
+    return render(request, "evidence/retention/policies.html", {"rows": rows, "may_look": may_look})
 
 
 def now_of(versions: list[RetentionRuleVersion]) -> RetentionRuleVersion | None:
@@ -45,9 +45,9 @@ def next_of(versions: list[RetentionRuleVersion]) -> RetentionRuleVersion | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Permission.RETENTION_POLICY)
+@requires(Permission.RETENTION_DECIDE)
 def rule(request: HttpRequest, key: str) -> HttpResponse:
-    """Show one rule with its history and the dry run; POST proposes other numbers."""
+    """Show one rule with its history and the dry run; POST proposes other numbers, which the action allows or not."""
     person = person_of(request)
     chosen = get_object_or_404(RetentionRule, key=key)
     versions = list(chosen.versions.select_related("proposed_by", "approved_by"))
@@ -65,12 +65,15 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
             count(request, version.pk)
             return redirect("retention:policy", key=key)
     following = next_of(versions)
+    shown = list(following.effects.values_list("item", flat=True)[:SHOWN]) if following else []
     context = {
         "rule": chosen,
         "versions": versions,
         "now": now_of(versions),
         "next": following,
         "effects": following.effects.select_related("item")[:SHOWN] if following else [],
+        "seen": set(Item.objects.visible_to(person).filter(pk__in=shown).values_list("pk", flat=True)),
+        "may_change": person.may(Permission.RETENTION_POLICY),
         "is_own": following is not None and following.proposed_by_id == person.pk,
         "form": form,
         "refusal": AnswerForm(auto_id="no_%s"),
@@ -113,7 +116,7 @@ def decide(request: HttpRequest, key: str, version_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@requires(Permission.RETENTION_POLICY)
+@requires(Permission.RETENTION_DECIDE)
 def effects(request: HttpRequest, key: str, version_id: UUID) -> HttpResponseBase:
     """Send the whole dry run as CSV."""
     version = get_object_or_404(RetentionRuleVersion, rule=key, pk=version_id)

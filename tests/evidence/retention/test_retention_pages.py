@@ -293,7 +293,13 @@ def test_schedule_shows_source_and_confidence(wynn: Client) -> None:
 
 
 def test_evidence_manager_cannot_change_the_schedule(wynn: Client) -> None:
-    assert wynn.get("/retention/policies/BWV_NON_EVIDENTIAL/").status_code == 403
+    page = "/retention/policies/BWV_NON_EVIDENTIAL/"
+    given = {"amount": 3, "unit": "days", "then": "erase", "review_years": 0, "reason": "Storage is nearly full"}
+
+    seen, posted = wynn.get(page), wynn.post(page, given)
+
+    assert "Propose a change" not in text(seen)
+    assert (posted.status_code, RetentionRuleVersion.objects.filter(number=2).count()) == (409, 0)
 
 
 def test_rail_shows_retention_to_who_has_it(wynn: Client, ruth_adler: User) -> None:
