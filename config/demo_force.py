@@ -56,6 +56,7 @@ CAST = (
     Member("10007", "Mina Ito", Rank.SUPT, "North", Role.COMMAND),
     Member("20611", "David Okafor", Rank.DC, "CID", Role.INVESTIGATOR),
     Member("70112", "Gareth Wynn", Rank.STAFF, "HQ", Role.EVIDENCE_MANAGER),
+    Member("70130", "Iris Bell", Rank.STAFF, "HQ", Role.RECORDS),
     Member("70205", "Helen Marsh", Rank.STAFF, "PSD", Role.PSD),
     Member("70001", "Ruth Adler", Rank.STAFF, "HQ", Role.ADMIN),
 )

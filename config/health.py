@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 from accounts.guards import open_to_everyone
 from audit import reading
 from config.celery import app
+from evidence.fixity import fixity
 
 TIMEOUT = 1.0  # seconds for all of them together
 FREE_LEAST = 0.05  # share of the incoming disk that must stay free
@@ -137,6 +138,18 @@ def incoming_disk() -> Part:
     return Part(can_write and has_room, {"free_bytes": usage.free}, problem)
 
 
+def fixity_of_store() -> Part:
+    """Tell how old the oldest check of a stored file is; figures for monitoring, never a reason to leave the balance."""
+
+    def look() -> Part:
+        figures = fixity()
+        facts = {"oldest_check_days": round(figures.oldest_days, 1), "open_findings": figures.open_findings}
+        is_fine = figures.is_within_30_days and not figures.open_findings
+        return Part(is_well=True, facts=facts, problem="" if is_fine else "the store needs a look")
+
+    return in_database(look)
+
+
 def workers() -> Part:
     """Ask for a sign of life from any worker."""
     replies = app.control.broadcast("ping", reply=True, timeout=0.8, limit=1) or []
@@ -149,5 +162,6 @@ PARTS: dict[str, Callable[[], Part]] = {
     "object_store": object_store,
     "incoming_disk": incoming_disk,
     "journal": journal,
+    "fixity": fixity_of_store,
     "workers": workers,
 }

@@ -54,6 +54,8 @@ PLACES = (
     Place("Incidents", "folder-open", "incidents:list", P.INCIDENTS_READ, key="i"),
     Place("Requests", "user-check", "evidence:requests", P.EVIDENCE_ACCESS, Scope.OWN, "", "Force"),
     Place("Viewing locks", "lock-keyhole", "evidence:locks", P.EVIDENCE_LOCK, Scope.OWN, "", "Force"),
+    Place("Cases", "briefcase", "incidents:cases", P.INCIDENTS_READ, Scope.TEAM),
+    Place("Retention", "archive", "retention:queue", P.RETENTION_READ, Scope.TEAM, "r", "Force"),
     Place("Devices", "scan-barcode", "devices:list", P.DEVICES_READ, Scope.TEAM, "d", "Force"),
     Place("Assign", "scan-line", "devices:assign", P.DEVICES_MANAGE, Scope.OWN, "", "Force"),
     Place("People", "users", "admin:accounts_user_changelist", P.PEOPLE_MANAGE, Scope.OWN, "", "Force"),

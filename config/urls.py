@@ -9,6 +9,7 @@ urlpatterns = [
     path("devices/", include("devices.urls")),
     path("incidents/", include("incidents.urls")),
     path("evidence/", include("evidence.urls")),
+    path("retention/", include("evidence.urls_retention")),
     path("api/devices/", include("devices.urls_api")),
     path("api/evidence/", include("evidence.urls_api")),
     path("api/v1/", include("evidence.urls_v1")),

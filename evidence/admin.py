@@ -4,7 +4,23 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from evidence.models import AccessGrant, File, Item, Marker, Note, Step, Upload
+from accounts.permissions import Permission
+from accounts.request import person_of
+from evidence.models import (
+    AccessGrant,
+    Disposal,
+    DisposalCertificate,
+    File,
+    FoundLink,
+    Item,
+    Marker,
+    Note,
+    RetentionRule,
+    RetentionRuleVersion,
+    Step,
+    StoreFinding,
+    Upload,
+)
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -89,3 +105,62 @@ class NoteAdmin(ReadOnly):
 
     list_display = ["item", "made_by", "made_at"]
     list_select_related = ["item", "made_by"]
+
+
+@admin.register(FoundLink)
+class FoundLinkAdmin(ReadOnly):
+    """Links that the system found."""
+
+    list_display = ["item", "kind", "about", "found_at", "decision", "decided_at", "decided_by"]
+    list_filter = ["kind", "decision"]
+    list_select_related = ["item", "decided_by"]
+
+
+@admin.register(Disposal)
+class DisposalAdmin(ReadOnly):
+    """Ways out of the store."""
+
+    list_display = ["item", "state", "rule", "asked_at", "asked_by", "approved_by", "erase_at", "ended_at"]
+    list_filter = ["state", "rule", "is_early"]
+    list_select_related = ["item", "asked_by", "approved_by"]
+
+
+@admin.register(DisposalCertificate)
+class DisposalCertificateAdmin(ReadOnly):
+    """What remains of erased items."""
+
+    list_display = ["item_id", "sha256", "journal_entry", "made_at"]
+    search_fields = ["sha256"]
+
+
+class ForPolicy(ReadOnly):
+    """For people who may change the schedule or read all of it."""
+
+    def get_queryset(self, request: HttpRequest) -> "models.QuerySet[models.Model]":
+        rows: models.QuerySet[models.Model] = self.model._default_manager.all()
+        return rows if person_of(request).may(Permission.RETENTION_READ) else rows.none()
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(ForPolicy):
+    """The rules, with source and confidence."""
+
+    list_display = ["code", "title", "trigger", "source", "confidence"]
+
+
+@admin.register(RetentionRuleVersion)
+class RetentionRuleVersionAdmin(ForPolicy):
+    """Every set of numbers there ever was."""
+
+    list_display = ["rule", "number", "amount", "unit", "then", "state", "proposed_by", "approved_by", "effective_at"]
+    list_filter = ["state", "rule"]
+    list_select_related = ["rule", "proposed_by", "approved_by"]
+
+
+@admin.register(StoreFinding)
+class StoreFindingAdmin(ForPolicy):
+    """What the sweep found."""
+
+    list_display = ["kind", "key", "item", "found_at", "closed_at", "closed_by"]
+    list_filter = ["kind"]
+    list_select_related = ["item", "closed_by"]

@@ -11,7 +11,7 @@ from accounts.request import person_of
 from incidents.actions import change_incident, change_reference_pattern, open_incident, view_incident
 from incidents.facts import Facts
 from incidents.forms import FACTS
-from incidents.models import Attendance, Incident, ReferencePattern
+from incidents.models import Attendance, Case, CaseOutcome, Incident, ReferencePattern
 from incidents.models.incident import IncidentQuerySet
 
 NAMED = ("number", "date", "team")
@@ -111,3 +111,41 @@ class ReferencePatternAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not 
             is_enforced=obj.is_enforced,
             by=person_of(request),
         )
+
+
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    """Shows rows; everything is entered on the pages of a case."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Case)
+class CaseAdmin(ReadOnly):
+    """Cases, to look at."""
+
+    list_display = ("reference", "urn", "title", "state", "offence_group", "team")
+    list_filter = ("state", "offence_group")
+    list_select_related = ("team",)
+    search_fields = ("reference", "urn", "title")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
+        return Case.objects.visible_to(person_of(request))
+
+
+@admin.register(CaseOutcome)
+class CaseOutcomeAdmin(ReadOnly):
+    """What cases came to, corrected entries included."""
+
+    list_display = ("case", "state", "on", "ends_on", "entered_by", "entered_at", "corrects")
+    list_filter = ("state",)
+    list_select_related = ("case", "entered_by", "corrects")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CaseOutcome]:
+        return CaseOutcome.objects.filter(case__in=Case.objects.visible_to(person_of(request)))

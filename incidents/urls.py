@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from incidents.views import incident, lists
+from incidents.views import cases, incident, lists
 
 app_name = "incidents"
 
 urlpatterns = [
     path("", lists.incidents, name="list"),
     path("incidents.csv", lists.incidents_csv, name="export"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/new/", cases.new, name="new-case"),
+    path("cases/<uuid:pk>/", cases.case, name="case"),
+    path("cases/<uuid:pk>/outcome/", cases.outcome, name="case-outcome"),
+    path("cases/<uuid:pk>/incidents/", cases.add, name="case-add"),
+    path("cases/<uuid:pk>/incidents/<uuid:member_id>/", cases.remove, name="case-remove"),
     path("new/", incident.new, name="new"),
     path("<slug:slug>/", incident.detail, name="detail"),
     path("<slug:slug>/attend/", incident.attend, name="attend"),

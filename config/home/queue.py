@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from evidence.missing import CATEGORY, INCIDENT
-from evidence.models import File, Item, Step, Upload
+from accounts.permissions import Permission
+from evidence.models import Disposal, DisposalState, File, Hold, Item, Step, Upload
 from evidence.models.file import VerifyOutcome
 from evidence.models.upload import UploadState
+from evidence.retention_lists import open_findings, states_for, tab_of
 
 RECHECK_AFTER = timedelta(days=30)
 STALLED_AFTER = timedelta(hours=1)
@@ -33,13 +35,13 @@ class Line:
 
 
 def fill(person: User) -> dict[str, Any]:
-    """Return what the template of the Work queue shows: at most seven queries."""
+    """Return what the template of the Work queue shows: at most eleven queries."""
     visible = Item.objects.visible_to(person)
     failing = visible.filter(Q(status="failed") | Q(files__verify_outcome=VerifyOutcome.MISMATCH)).distinct()
     uploads = Upload.objects.filter(item__isnull=True) | Upload.objects.filter(state=UploadState.REFUSED)
     due = Step.objects.filter(item__in=visible, done_at__isnull=True).exclude(cause="").select_related("item")
     return {
-        "lines": [*lines_of_files(visible), *lines_of_items(visible), *lines_of_uploads()],
+        "lines": [*lines_of_files(visible), *lines_of_items(visible), *lines_of_retention(person), *lines_of_uploads()],
         "failing": failing.select_related("recorded_by", "camera").order_by("received_at")[:SHOWN],
         "uploads": uploads.exclude(state=UploadState.ABANDONED).select_related("camera").order_by("updated_at")[:SHOWN],
         "steps": due.order_by("next_try_at")[:SHOWN],
@@ -81,6 +83,34 @@ def lines_of_items(visible: Any) -> list[Line]:
         line(found, "waiting", "Being prepared", "", "Normally a second or two.", f"{library}?q=is:waiting"),
         line(found, "unplaced", INCIDENT.title, "amber", unplaced, missing[INCIDENT.key]),
         line(found, "uncategorised", CATEGORY.title, "amber", uncategorised, missing[CATEGORY.key]),
+    ]
+
+
+def lines_of_retention(person: User) -> list[Line]:
+    """Return what the store and the schedule wait for: findings, decisions, second persons, holds to review."""
+    if not person.may(Permission.RETENTION_READ):
+        return []
+    queue, states = reverse("retention:queue"), states_for(person)
+    findings = open_findings(person).aggregate(**counted("store", Q(), "found_at"))
+    deciding = tab_of(states, "decide").order_by().aggregate(**counted("decide", Q(), "computed_at"))
+    waiting = Disposal.objects.filter(state=DisposalState.WAITING, item__retention__in=states)
+    second = waiting.aggregate(**counted("second", Q(), "asked_at"))
+    due = Hold.objects.active().filter(owner=person, review_on__lte=timezone.localdate())
+    holds = due.aggregate(**counted("holds", Q(), "placed_at"))
+    locked = "Bytes are not as they were received. The item is locked."
+    found = "Found by the system, or near its end: a person decides."
+    return [
+        line(findings, "store", "Object store findings", "red", locked, f"{queue}?tab=store"),
+        line(deciding, "decide", "Retention to decide", "amber", found, f"{queue}?tab=decide"),
+        line(
+            second,
+            "second",
+            "Waiting for a second person",
+            "amber",
+            "Asked for; you may agree.",
+            f"{queue}?tab=waiting",
+        ),
+        line(holds, "holds", "Your holds to review", "amber", "They stay until you release them.", f"{queue}?tab=held"),
     ]
 
 

@@ -61,6 +61,18 @@ def verify_custody(*, item: Item, by: Actor) -> ObjectReport:
 
 
 @journal.action
+def view_retention(*, item: Item, by: Actor) -> None:
+    """Write that somebody read why an item is kept and when it goes."""
+    journal.act(Operation.RETENTION_VIEWED, by=by, on=item, incident_id=item.incident_id)
+
+
+@journal.action
+def view_retention_list(*, tab: str, count: int, by: Actor) -> None:
+    """Write that somebody took out the retention queue: which tab, how many rows."""
+    journal.act(Operation.RETENTION_VIEWED, by=by, details={"tab": tab, "count": count})
+
+
+@journal.action
 def search_items(*, words: str, tab: str, by: Actor) -> None:
     """Write that somebody searched evidence; the words may name people, so they are kept erasable."""
     journal.act(Operation.EVIDENCE_LISTED, by=by, details={"tab": tab}, personal={"words": words})

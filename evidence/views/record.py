@@ -20,7 +20,7 @@ from evidence.custody import chain
 from evidence.facts import facts_of
 from evidence.forms import PlacingForm
 from evidence.forms_record import DeclarationForm
-from evidence.models import Item
+from evidence.models import Item, Status
 from evidence.models.file import Role
 from evidence.played import watched_by
 from evidence.record_lanes import lanes_of
@@ -41,6 +41,8 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     if needs_reason(request, item.owner):
         return redirect(f"{reverse('accounts:reason')}?{urlencode({'next': request.get_full_path()})}")
     view_item(item=item, by=person)
+    if item.status == Status.DELETED:
+        return redirect("evidence:retention", pk=pk)
     return render(request, "evidence/detail.html", page(request, person, item))
 
 

@@ -144,6 +144,7 @@ def _page(request: HttpRequest, incident: Incident, form: AttendanceForm, *, sta
         "form": form,
         "attendances": incident.attendances.select_related("officer__team"),
         "may_change": changeable.filter(pk=incident.pk).exists(),
+        "may_hold": person.may(Permission.RETENTION_HOLD),
         "may_see_evidence": person.may(Permission.EVIDENCE_READ),
         "evidence_panel": reverse("evidence:panel-incident", args=[incident.slug]),
     }

@@ -265,7 +265,7 @@ def test_system_health_counts_cameras_and_uploads(
     [
         ("pc_rahman", shift.fill, 8),
         ("sgt_nair", duty.fill, 9),
-        ("gareth_wynn", queue.fill, 6),
+        ("gareth_wynn", queue.fill, 10),  # four of them about retention
         ("helen_marsh", reviews.fill, 10),
     ],
 )

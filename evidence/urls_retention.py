@@ -1,0 +1,18 @@
+"""Addresses under /retention/; the retention of one item is under its own address."""
+
+from django.urls import path
+
+from evidence.views import retention, retention_incident, retention_policies
+
+app_name = "retention"
+urlpatterns = [
+    path("", retention.queue, name="queue"),
+    path("retention.csv", retention.export, name="export"),
+    path("findings/<uuid:pk>/close/", retention.close, name="finding-close"),
+    path("incidents/<slug:slug>/", retention_incident.incident_holds, name="incident-holds"),
+    path("cases/<uuid:case_id>/<slug:slug>/", retention_incident.case_removal, name="case-removal"),
+    path("policies/", retention_policies.schedule, name="policies"),
+    path("policies/<slug:key>/", retention_policies.rule, name="policy"),
+    path("policies/<slug:key>/<uuid:version_id>/", retention_policies.decide, name="policy-decide"),
+    path("policies/<slug:key>/<uuid:version_id>/dry-run.csv", retention_policies.effects, name="policy-effects"),
+]
