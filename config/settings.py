@@ -120,12 +120,14 @@ CELERY_TASK_DEFAULT_QUEUE = "ingest"
 CELERY_TASK_ROUTES = {  # long work on bytes must not hold up what just arrived
     "evidence.tasks.make_*": {"queue": "media"},
     "evidence.tasks.store_original": {"queue": "media"},
+    "evidence.tasks.change_many": {"queue": "media"},
     "evidence.tasks.verify_*": {"queue": "media"},
 }
 CELERY_BEAT_SCHEDULE = {
     "forget-old-notices": {"task": "accounts.tasks.forget_old_notices", "schedule": 86400.0},
     "write-down-refused-sign-ins": {"task": "accounts.tasks.write_down_refused_sign_ins", "schedule": 60.0},
     "write-down-refusals": {"task": "devices.tasks.write_down_refusals", "schedule": 60.0},
+    "settle-bulk": {"task": "evidence.tasks.settle_bulk", "schedule": 30.0},
     "settle-uploads": {"task": "evidence.tasks.settle_uploads", "schedule": 15.0},
     "prepare-journal-partitions": {"task": "audit.tasks.prepare_partitions", "schedule": 86400.0},
 }

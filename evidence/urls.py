@@ -4,14 +4,17 @@ from evidence.serving import media
 from evidence.serving_marked import marked
 from evidence.views import (
     access,
+    bulk,
     custody,
     exporting,
+    exporting_list,
     library,
     marking,
     panels,
     placing,
     playing,
     record,
+    searches,
     stills,
     storyboard,
     viewing_lock,
@@ -20,6 +23,15 @@ from evidence.views import (
 app_name = "evidence"
 urlpatterns = [
     path("", library.library, name="list"),
+    path("bulk/", bulk.choose, name="bulk"),
+    path("bulk/<uuid:pk>/", bulk.job, name="bulk-job"),
+    path("bulk/<uuid:pk>/cancel/", bulk.cancel, name="bulk-cancel"),
+    path("bulk/<uuid:pk>/undo/", bulk.undo, name="bulk-undo"),
+    path("columns/", searches.columns, name="columns"),
+    path("counts/", searches.counts, name="counts"),
+    path("items.csv", exporting_list.items_csv, name="items-csv"),
+    path("searches/", searches.searches, name="searches"),
+    path("searches/<uuid:pk>/remove/", searches.remove, name="search-remove"),
     path("panels/incident/<slug:slug>/", panels.incident, name="panel-incident"),
     path("requests/", access.requests, name="requests"),
     path("requests/mine/", access.my_requests, name="my-requests"),

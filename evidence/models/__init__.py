@@ -1,11 +1,13 @@
 """What the evidence app keeps: items, their files, markers, uploads, who may see them and the work still due."""
 
+from evidence.models.bulk import BulkAct, BulkJob, BulkState, BulkTarget, TargetState
 from evidence.models.category import Category, CustomField, FieldKind, ItemCategory, Note
 from evidence.models.choices import AccessClass, Kind, Readiness, Sensitivity, Source, Status, TimeBasis
 from evidence.models.file import File, Place, Role, VerifyOutcome
 from evidence.models.grant import AccessGrant, AccessLevel, AccessRequest, RequestState
 from evidence.models.item import Item
 from evidence.models.marker import Marker, MarkerPreset, MarkerSource
+from evidence.models.saved_search import LibraryLayout, SavedSearch
 from evidence.models.search_document import Integrity, SearchDocument
 from evidence.models.step import Step, StepName
 from evidence.models.still import Still
@@ -18,6 +20,10 @@ __all__ = [
     "AccessGrant",
     "AccessLevel",
     "AccessRequest",
+    "BulkAct",
+    "BulkJob",
+    "BulkState",
+    "BulkTarget",
     "Category",
     "Company",
     "CustomField",
@@ -27,6 +33,7 @@ __all__ = [
     "Item",
     "ItemCategory",
     "Kind",
+    "LibraryLayout",
     "LiftGround",
     "LockedPerson",
     "Marker",
@@ -39,6 +46,7 @@ __all__ = [
     "Readiness",
     "RequestState",
     "Role",
+    "SavedSearch",
     "SearchDocument",
     "Sensitivity",
     "Source",
@@ -46,6 +54,7 @@ __all__ = [
     "Step",
     "StepName",
     "Still",
+    "TargetState",
     "TimeBasis",
     "Upload",
     "UploadState",
