@@ -20,6 +20,7 @@ from evidence.listing import SORTS, Page, page_of
 from evidence.models import SavedSearch, SearchDocument
 from evidence.models.search_document import SearchDocumentQuerySet
 from evidence.query import KEYS, Query, Token, parse
+from evidence.timeline import days_of
 from evidence.views import cards
 from evidence.views.suggestions import empty_of
 from evidence.views.table import table
@@ -123,6 +124,7 @@ def page(person: User, state: State) -> dict[str, Any]:
         **links(state, shown),
         "tabs": tabs(state, person),
         **(table(shown.items, person) if state.view == "table" else {}),
+        **({"days": days_of(shown.items)} if state.view == "timeline" else {}),
     }
 
 
