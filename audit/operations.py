@@ -48,6 +48,9 @@ class Operation(StrEnum):
     ACCESS_REQUESTED = "access.requested", Kind.SECURITY
     ACCESS_TAKEN = "access.taken", Kind.SECURITY
     AUDIT_VERIFIED = "audit.verified", Kind.SYSTEM
+    BULK_CANCELLED = "bulk.cancelled", Kind.ALTERATION
+    BULK_RUN = "bulk.run", Kind.ALTERATION
+    BULK_STARTED = "bulk.started", Kind.ALTERATION
     CAMERA_ADDED = "camera.added", Kind.SYSTEM
     CAMERA_CHANGED = "camera.changed", Kind.SYSTEM
     CAMERA_ISSUED = "camera.issued", Kind.SYSTEM
@@ -74,6 +77,7 @@ class Operation(StrEnum):
     EVIDENCE_COPY_MADE = "evidence.copy_made", Kind.ALTERATION
     EVIDENCE_DOWNLOADED = "evidence.downloaded", Kind.CONSULTATION
     EVIDENCE_ERASED = "evidence.erased", Kind.ERASURE
+    EVIDENCE_EXPORTED = "evidence.exported", Kind.CONSULTATION
     EVIDENCE_FAILED = "evidence.failed", Kind.SYSTEM
     EVIDENCE_LISTED = "evidence.listed", Kind.CONSULTATION
     EVIDENCE_MARKED = "evidence.marked", Kind.ALTERATION
@@ -126,6 +130,8 @@ class Operation(StrEnum):
     RETENTION_VIEWED = "retention.viewed", Kind.CONSULTATION
     ROLE_GIVEN = "role.given", Kind.SECURITY
     ROLE_TAKEN = "role.taken", Kind.SECURITY
+    SEARCH_REMOVED = "search.removed", Kind.SYSTEM
+    SEARCH_SAVED = "search.saved", Kind.SYSTEM
     SECRETS_RESEALED = "secrets.resealed", Kind.SECURITY
     SESSIONS_ENDED = "session.all_ended", Kind.SECURITY
     SETTINGS_CHANGED = "settings.changed", Kind.SYSTEM

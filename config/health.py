@@ -139,7 +139,7 @@ def incoming_disk() -> Part:
 
 
 def fixity_of_store() -> Part:
-    """Tell how old the oldest check of a stored file is; figures for monitoring, never a reason to leave the balance."""
+    """Tell how old the oldest check of a stored file is; figures to watch, never a reason to leave the balance."""
 
     def look() -> Part:
         figures = fixity()

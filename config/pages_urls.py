@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from config import health, views
+from config import health, search_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("help/", views.help_page, name="help"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("search/", search_views.search, name="search"),
     path("stay/", views.stay, name="stay"),
     path("health/", health.health, name="health"),
 ]

@@ -120,6 +120,7 @@ CELERY_TASK_DEFAULT_QUEUE = "ingest"
 CELERY_TASK_ROUTES = {  # long work on bytes must not hold up what just arrived
     "evidence.tasks.make_*": {"queue": "media"},
     "evidence.tasks.store_original": {"queue": "media"},
+    "evidence.tasks.change_many": {"queue": "media"},
     "evidence.tasks.verify_*": {"queue": "media"},
     "evidence.tasks.sweep_*": {"queue": "media"},
     "evidence.tasks.find_*": {"queue": "media"},
@@ -134,6 +135,7 @@ CELERY_BEAT_SCHEDULE = {
     "settle-hold-flags": {"task": "evidence.tasks.settle_hold_flags", "schedule": 60.0},
     "sweep-store": {"task": "evidence.tasks.sweep_store", "schedule": 60.0},
     "find-orphans": {"task": "evidence.tasks.find_orphans", "schedule": 3600.0},
+    "settle-bulk": {"task": "evidence.tasks.settle_bulk", "schedule": 30.0},
     "settle-uploads": {"task": "evidence.tasks.settle_uploads", "schedule": 15.0},
     "prepare-journal-partitions": {"task": "audit.tasks.prepare_partitions", "schedule": 86400.0},
 }

@@ -93,3 +93,11 @@ class Changed(Refused):
 
 class AlreadyDone(Exception):
     """Another run has done it in the meantime: nothing is left to do, nothing is written."""
+
+
+class TooMany(Refused):
+    """No item, or more than one job may change."""
+
+
+class UndoOver(Refused):
+    """The time in which a job can be undone has passed, or it was undone before."""

@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 from accounts.models import User
 from audit.actors import Worker
 from evidence.actions import (
+    bulk,
     copying,
     due,
     flagging,
@@ -25,7 +26,7 @@ from evidence.actions import (
     warning,
 )
 from evidence.actions.steps import run_step
-from evidence.models import Item, StepName
+from evidence.models import BulkJob, Item, StepName
 
 MEDIA_SECONDS = 3 * 3600
 SWEEP_SECONDS, ORPHAN_SECONDS = 50.0, 600.0
@@ -147,6 +148,25 @@ def sweep_store() -> None:
 def find_orphans() -> None:
     """Look for objects without a row."""
     sweeping.find_orphans(seconds=ORPHAN_SECONDS)
+
+
+@shared_task(time_limit=900)
+def change_many(job_id: str) -> None:
+    """Change the next 500 items of a job, and queue the rest."""
+    if bulk.run_bulk(job_id=uuid.UUID(job_id)):
+        start_changing(uuid.UUID(job_id))
+
+
+@shared_task(time_limit=60)
+def settle_bulk() -> None:
+    """Queue again the jobs on many items that have not moved for a minute: their worker was killed."""
+    for job_id in BulkJob.objects.standing_still().values_list("pk", flat=True):
+        start_changing(job_id)
+
+
+def start_changing(job_id: uuid.UUID) -> bool:
+    """Queue the next part of a job on many items; False when the queue is down."""
+    return _queue(change_many, str(job_id))
 
 
 def start_after_upload(upload_id: uuid.UUID, item_id: uuid.UUID | None) -> None:

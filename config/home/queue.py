@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from evidence.missing import CATEGORY, INCIDENT
 from accounts.permissions import Permission
+from evidence.missing import CATEGORY, INCIDENT
 from evidence.models import Disposal, DisposalState, File, Hold, Item, Step, Upload
 from evidence.models.file import VerifyOutcome
 from evidence.models.upload import UploadState

@@ -20,6 +20,7 @@ MODULES = (
     "focus",
     "interrupted",
     "keys",
+    "menu",
     "opener",
     "retry",
     "session",

@@ -1,5 +1,6 @@
 """What the evidence app keeps: items, their files, markers, uploads, who may see them and the work still due."""
 
+from evidence.models.bulk import BulkAct, BulkJob, BulkState, BulkTarget, TargetState
 from evidence.models.category import Category, CustomField, FieldKind, ItemCategory, Note
 from evidence.models.choices import AccessClass, Kind, Readiness, Sensitivity, Source, Status, TimeBasis
 from evidence.models.disposal import Disposal, DisposalCertificate, DisposalState, FindingKind, StoreFinding
@@ -28,6 +29,7 @@ from evidence.models.retention import (
     ReviewDecision,
     VersionState,
 )
+from evidence.models.saved_search import LibraryLayout, SavedSearch
 from evidence.models.search_document import Integrity, SearchDocument
 from evidence.models.step import Step, StepName
 from evidence.models.still import Still
@@ -41,6 +43,10 @@ __all__ = [
     "AccessLevel",
     "AccessRequest",
     "AfterPeriod",
+    "BulkAct",
+    "BulkJob",
+    "BulkState",
+    "BulkTarget",
     "Category",
     "Company",
     "CustomField",
@@ -58,6 +64,7 @@ __all__ = [
     "Item",
     "ItemCategory",
     "Kind",
+    "LibraryLayout",
     "LiftGround",
     "LinkDecision",
     "LinkKind",
@@ -81,6 +88,7 @@ __all__ = [
     "RetentionState",
     "ReviewDecision",
     "Role",
+    "SavedSearch",
     "SearchDocument",
     "Sensitivity",
     "Source",
@@ -89,6 +97,7 @@ __all__ = [
     "StepName",
     "Still",
     "StoreFinding",
+    "TargetState",
     "TimeBasis",
     "Upload",
     "UploadState",

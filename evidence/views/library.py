@@ -17,9 +17,10 @@ from evidence import facets
 from evidence.actions.viewing import search_items
 from evidence.finding import narrow
 from evidence.listing import SORTS, Page, page_of
-from evidence.models import SearchDocument
+from evidence.models import SavedSearch, SearchDocument
 from evidence.models.search_document import SearchDocumentQuerySet
 from evidence.query import KEYS, Query, Token, parse
+from evidence.timeline import days_of
 from evidence.views import cards
 from evidence.views.suggestions import empty_of
 from evidence.views.table import table
@@ -30,6 +31,7 @@ VIEWS = {
     "map": ("Map", "map"),
     "timeline": ("Timeline", "chart-gantt"),
 }
+TABS = (("All", ""), ("Needs an incident", "-has:incident"), ("Being prepared", "is:waiting"))
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Link:
     is_current: bool = False
     icon: str = ""
     note: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,9 @@ def page(person: User, state: State) -> dict[str, Any]:
         "offers": [Link(offer.label, state.address(offer.query)) for offer in empty.offers] if empty else [],
         "may_change": person.may(Permission.EVIDENCE_CHANGE),
         **links(state, shown),
+        "tabs": tabs(state, person),
         **(table(shown.items, person) if state.view == "table" else {}),
+        **({"days": days_of(shown.items)} if state.view == "timeline" else {}),
     }
 
 
@@ -140,7 +145,6 @@ def links(state: State, shown: Page) -> dict[str, Any]:
         "views": [
             Link(label, state.address(view=name), name == state.view, icon) for name, (label, icon) in VIEWS.items()
         ],
-        "tabs": tabs(state),
         "sorts": [
             Link("Newest recorded", state.address(sort="recorded"), state.sort == "recorded"),
             Link("Newest received", state.address(sort="received"), state.sort == "received"),
@@ -152,10 +156,13 @@ def links(state: State, shown: Page) -> dict[str, Any]:
     }
 
 
-def tabs(state: State) -> list[Link]:
-    """Return the tabs everybody has."""
-    texts = (("All", ""), ("Needs an incident", "-has:incident"), ("Being prepared", "is:waiting"))
-    return [Link(label, state.address(parse(text)), str(state.query) == text) for label, text in texts]
+def tabs(state: State, person: User) -> list[Link]:
+    """Return the tabs everybody has, and the pinned searches of this person and their team."""
+    pinned = SavedSearch.objects.visible_to(person).filter(is_pinned=True).values_list("name", "query")
+    return [
+        Link(label, state.address(parse(text)), str(state.query) == text, query=text)
+        for label, text in (*TABS, *pinned)
+    ]
 
 
 def chips(state: State) -> list[Chip]:

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import requires
@@ -22,7 +23,7 @@ from evidence.actions.viewing import view_retention
 from evidence.consequences import of_leaving
 from evidence.forms_retention import HoldForm, KeepForm, LetGoForm, LinkForm, PutOffForm, ReleaseForm, RestoreForm
 from evidence.gathering import verdict_of
-from evidence.models import Disposal, FoundLink, Hold, HoldKind, Item, LinkDecision, Status
+from evidence.models import Disposal, FoundLink, Hold, HoldKind, Item, LinkDecision, RetentionReview, Status
 from evidence.models.disposal import OPEN
 from evidence.retention import Verdict
 
@@ -52,9 +53,10 @@ def visible(person: User, pk: UUID) -> Item:
 def page(request: HttpRequest, person: User, item: Item, **bound: forms.Form) -> dict[str, Any]:
     """Return the context of the page; `bound` are forms that came back with errors."""
     verdict = verdict_of(item)
-    disposal = item.disposals.filter(state__in=OPEN).select_related("asked_by", "approved_by").first()
+    found = FoundLink.objects.filter(item=item)
+    disposal = Disposal.objects.filter(item=item, state__in=OPEN).select_related("asked_by", "approved_by").first()
     may_hold, may_decide = person.may(Permission.RETENTION_HOLD), person.may(Permission.RETENTION_DECIDE)
-    is_early = not disposing.is_near(verdict, datetime.now().astimezone())
+    is_early = not disposing.is_near(verdict, timezone.now())
     return {
         "item": item,
         "verdict": verdict,
@@ -63,9 +65,9 @@ def page(request: HttpRequest, person: User, item: Item, **bound: forms.Form) ->
         "disposal": disposal,
         "is_own_request": disposal is not None and disposal.asked_by_id == person.pk,
         "holds": holds_of(item),
-        "links": [(link, LinkForm(auto_id=f"l{link.pk}_%s")) for link in item.found_links.filter(decided_at=None)],
-        "decided_links": item.found_links.exclude(decided_at=None).select_related("decided_by"),
-        "reviews": item.reviews.select_related("decided_by"),
+        "links": [(link, LinkForm(auto_id=f"l{link.pk}_%s")) for link in found.filter(decided_at=None)],
+        "decided_links": found.exclude(decided_at=None).select_related("decided_by"),
+        "reviews": RetentionReview.objects.filter(item=item).select_related("decided_by"),
         "leaving": of_leaving(item) if item.incident else None,
         "may_hold": may_hold,
         "may_decide": may_decide,
@@ -104,7 +106,7 @@ def answer(verdict: Verdict, disposal: Disposal | None) -> dict[str, Any]:
 
 def erased(item: Item) -> dict[str, Any]:
     """Return what remains of an erased item."""
-    disposal = item.disposals.order_by("-asked_at").select_related("version__rule").first()
+    disposal = Disposal.objects.filter(item=item).order_by("-asked_at").select_related("version__rule").first()
     certificate = getattr(item, "certificate", None)
     return {"item": item, "disposal": disposal, "certificate": certificate}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from evidence.columns import COLUMNS, USUAL, Column
-from evidence.models import Item
+from evidence.models import Item, LibraryLayout
 from evidence.query import Query
 from evidence.views.cards import Card, card
 
@@ -35,9 +35,13 @@ def table(items: Iterable[Item], person: User) -> dict[str, Any]:
         Line(card(item, Query()), [Cell(one.label, one.words(item) or "-", one.css) for one in columns])
         for item in items
     ]
-    return {"columns": columns, "rows": lines}
+    is_shown = {column.key for column in columns}
+    choices = [(one.key, one.label, one.key in is_shown) for one in COLUMNS.values()]
+    return {"columns": columns, "rows": lines, "column_choices": choices}
 
 
 def columns_of(person: User) -> list[Column]:
     """Return the person's own columns, else the usual ones."""
-    return [COLUMNS[key] for key in USUAL]
+    layout = LibraryLayout.objects.filter(person=person).first()
+    chosen = layout.columns if layout else USUAL
+    return [COLUMNS[key] for key in chosen if key in COLUMNS]
