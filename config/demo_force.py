@@ -138,8 +138,8 @@ def _incidents(people: dict[str, User], teams: dict[str, Team]) -> None:
         ("0871", fenwick_court, ("20417",)),
     ):
         team = teams["Response C"]
-        facts = replace(facts, latitude=POINTS[number][0], longitude=POINTS[number][1])
-        incident = open_incident(number=number, date=evening, facts=facts, team=team, by=sergeant)
+        there = replace(facts, latitude=POINTS[number][0], longitude=POINTS[number][1])
+        incident = open_incident(number=number, date=evening, facts=there, team=team, by=sergeant)
         for collar_number in officers:
             officer = people[collar_number]
             record_attendance(

@@ -19,6 +19,7 @@ from evidence.actions.describing import describe_item, note_item, reassign_item
 from evidence.forms_details import IN_FORM, DetailsForm, NoteForm, OwnerForm
 from evidence.models import CustomField, Item
 from evidence.refusals import BadDetails, BadTag, CategoryRetired, Changed, NotYours
+from evidence.sameness import copies_of
 from evidence.views.record import load
 
 
@@ -130,6 +131,7 @@ def _page(  # noqa: PLR0913 - the forms of one page
         "versions": versions,
         "owner_form": owner_form or OwnerForm(),
         "note_form": note_form or NoteForm(),
+        "copies": copies_of(item),
         "notes": item.notes.select_related("made_by"),
     }
     is_dialog = bool(getattr(request, "htmx", False))
