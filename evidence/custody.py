@@ -87,6 +87,8 @@ def sentence_of(row: TrailRow) -> tuple[str, str, str]:
     if row.actor_type == "worker" and row.operation in {Operation.EVIDENCE_COPY_MADE, Operation.EVIDENCE_CHANGED}:
         worker_step = row.actor_id.removeprefix("evidence.")
         return COPIES.get(worker_step, "Looked into, plan written down"), "copy", "blue"
+    if row.operation == Operation.EVIDENCE_RECEIVED and row.actor_type not in {"device", "worker"}:
+        return "Received whole, SHA-256 taken while it came", icon, tone
     if row.operation == Operation.EVIDENCE_VERIFIED and row.reason_code == "hash_differs":
         return "Hash checked, DOES NOT MATCH", "shield-alert", "red"
     if row.outcome == "denied":

@@ -45,8 +45,11 @@ def lacking(items: QuerySet[Item]) -> list[Lacking]:
     late = Q(received_at__lt=timezone.now() - OVERDUE)
     wanted: dict[str, Any] = {}
     for key, lack in LACKS.items():
-        wanted[key] = Count("pk", filter=lack.condition)
+        wanted[f"{key}_count"] = Count("pk", filter=lack.condition)
         wanted[f"{key}_oldest"] = Min("received_at", filter=lack.condition)
         wanted[f"{key}_late"] = Count("pk", filter=lack.condition & late)
     found = items.order_by().aggregate(**wanted)
-    return [Lacking(lack, found[key], found[f"{key}_oldest"], found[f"{key}_late"]) for key, lack in LACKS.items()]
+    return [
+        Lacking(lack, found[f"{key}_count"], found[f"{key}_oldest"], found[f"{key}_late"])
+        for key, lack in LACKS.items()
+    ]

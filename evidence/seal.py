@@ -29,13 +29,17 @@ def seal_of(original: File | None, *, links: int, unsealed: int) -> Seal:
         return Seal(
             "wait", "hourglass", "No original yet", "The recording has not arrived whole.", chain, "", can_check=False
         )
+    by_camera = original.item.camera_id is not None
     if original.verify_outcome == VerifyOutcome.MISMATCH:
-        sentence = "The stored bytes differ from what the camera sent. Nobody can play or share this item."
+        sender = "the camera sent" if by_camera else "was received"
+        sentence = f"The stored bytes differ from what {sender}. Nobody can play or share this item."
         return Seal("bad", "shield-alert", "Original changed", sentence, chain, original.sha256, can_check=True)
     if not original.is_stored:
-        sentence = "SHA-256 matched the camera's while the bytes arrived. The stored copy will be read back."
+        how = "matched the camera's" if by_camera else "was taken"
+        sentence = f"SHA-256 {how} while the bytes arrived. The stored copy will be read back."
         return Seal("wait", "shield-check", "Received whole", sentence, chain, original.sha256, can_check=False)
     moment = timezone.localtime(original.verified_at or original.stored_at)
     read = f"{moment:%d %b %Y at %H:%M:%S}"
-    sentence = f"SHA-256 matched the camera's on arrival, and again when the stored copy was read on {read}."
+    how = "matched the camera's on arrival, and again" if by_camera else "was taken on arrival, and matched"
+    sentence = f"SHA-256 {how} when the stored copy was read on {read}."
     return Seal("", "shield-check", "Original unchanged", sentence, chain, original.sha256, can_check=True)

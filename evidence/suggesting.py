@@ -28,6 +28,11 @@ class Match:
     reasons: tuple[str, ...]
 
     @property
+    def is_at_its_place(self) -> bool:
+        """Whether the recording was made where the incident was, by measured positions."""
+        return any(reason.startswith(f"at {self.incident.place} within") for reason in self.reasons)
+
+    @property
     def why(self) -> str:
         """The reasons as one line."""
         return ", ".join(self.reasons)

@@ -46,9 +46,10 @@ class Unfinished:
 
     @property
     def place(self) -> str:
-        """Where it was, in words, when anybody has said so: on the item itself or by its incident."""
+        """Where it was, in words: as stated, by its incident, or by the incident whose place it was recorded at."""
         item = self.row.item
-        return item.place or (item.incident.place if item.incident else "")
+        by_match = self.match.incident.place if self.match and self.match.is_at_its_place else ""
+        return item.place or (item.incident.place if item.incident else by_match)
 
 
 @dataclass(frozen=True)

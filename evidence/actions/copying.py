@@ -6,8 +6,9 @@ from dataclasses import asdict
 from audit import journal
 from audit.actors import Worker
 from audit.operations import Operation
+from evidence import storage
 from evidence.actions.preparing import set_readiness
-from evidence.actions.steps import GivenUp, finish_step, plan_steps, settle_status
+from evidence.actions.steps import GivenUp, Heals, finish_step, plan_steps, settle_status
 from evidence.actions.storing import store_copy
 from evidence.media.made import Made
 from evidence.media.made import Role as MadeRole
@@ -22,6 +23,7 @@ from evidence.media.prepare import (
     without_pictures,
 )
 from evidence.media.renditions import copy_image, limits_for
+from evidence.media.sameness import Compared, compare
 from evidence.media.storyboard import storyboard
 from evidence.media.stream_hashes import StreamHashes
 from evidence.models import File, Item, Readiness, Role, StepName
@@ -70,7 +72,21 @@ def make_stream_hashes(item: Item) -> None:
         if examined.found is None:
             raise GivenUp("There is nothing in it that can be hashed.")
         packets = hash_streams(examined.found, tools=work.tools, folder=work.folder)
-    settle_stream_hashes(item=item, packets=packets)
+        compared = _compared(item, examined, work)
+    settle_stream_hashes(item=item, packets=packets, compared=compared)
+
+
+def _compared(item: Item, examined: Examined, work: Workspace) -> list[Compared]:
+    """Compare the original with its copy in another container, when there is one; its pictures went over unchanged."""
+    copy = item.files.filter(role=Role.HLS_MEDIA).first()
+    if copy is None and item.steps.filter(name=StepName.COPY, done_at=None, given_up_at=None).exists():
+        raise Heals("The copy is being made; it is compared with the original afterwards.")
+    if copy is None or examined.found is None:
+        return []
+    path = work.folder / "copied"
+    storage.fetch(copy, path)
+    with_sound, limits = examined.plan.copies_sound, limits_for(examined.found)
+    return compare(path, examined.found, with_sound=with_sound, tools=work.tools, folder=work.folder, limits=limits)
 
 
 @journal.action
@@ -96,12 +112,14 @@ def settle_copies(
 
 
 @journal.action
-def settle_stream_hashes(*, item: Item, packets: StreamHashes) -> Item:
-    """Write down the stream hashes, and the duration that is really there. Raises AlreadyDone."""
+def settle_stream_hashes(*, item: Item, packets: StreamHashes, compared: Sequence[Compared] = ()) -> Item:
+    """Write down the stream hashes, what was compared, and the duration that is really there. Raises AlreadyDone."""
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     finish_step(item, StepName.STREAM_HASHES)
     hashes = [asdict(one) for one in packets.hashes]
     File.objects.filter(item=item, role=Role.ORIGINAL).update(stream_hashes=hashes)
+    same = [_as_same(one) for one in compared]
+    File.objects.filter(item=item, role=Role.HLS_MEDIA).update(stream_hashes=same)
     if not item.files.filter(role__in=[Role.PROXY, Role.HLS_MEDIA]).exists():  # a copy says it better
         item.duration_ms = true_duration(item.duration_ms or 0, packets.reached_ms)
         item.save(update_fields=["duration_ms"])
@@ -109,7 +127,7 @@ def settle_stream_hashes(*, item: Item, packets: StreamHashes) -> Item:
         Operation.EVIDENCE_CHANGED,
         by=Worker(f"evidence.{StepName.STREAM_HASHES}"),
         on=item,
-        details={"stream_hashes": hashes, "duration_ms": item.duration_ms},
+        details={"stream_hashes": hashes, "duration_ms": item.duration_ms, "compared_with_copy": same},
     )
     return item
 
@@ -157,6 +175,10 @@ def _stored(work: Workspace, made: Iterable[Made]) -> list[File]:
         )
         files.append(store_copy(file, one.path))
     return files
+
+
+def _as_same(one: Compared) -> dict[str, str]:
+    return {"kind": one.kind, "sha256": one.copy, "original": one.original, "basis": one.basis}
 
 
 def _as_detail(file: File) -> dict[str, str | int]:

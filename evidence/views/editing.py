@@ -19,6 +19,7 @@ from evidence.actions.describing import describe_item, reassign_item
 from evidence.forms_details import IN_FORM, DetailsForm, OwnerForm
 from evidence.models import CustomField, Item
 from evidence.refusals import BadDetails, BadTag, CategoryRetired, Changed, NotYours
+from evidence.sameness import copies_of
 from evidence.views.record import load
 
 
@@ -114,6 +115,7 @@ def _page(  # noqa: PLR0913 - the forms of one page
         "conflict": conflict,
         "versions": versions,
         "owner_form": owner_form or OwnerForm(),
+        "copies": copies_of(item),
     }
     is_dialog = bool(getattr(request, "htmx", False))
     name = "evidence/_edit_form.html" if is_dialog else "evidence/edit.html"

@@ -63,6 +63,20 @@ def flood(folder: Path) -> bytes:
     return bytes(data)
 
 
+def without_index(folder: Path) -> bytes:
+    """Cut an AVI before its index, as a recorder does that loses its power."""
+    data = (folder / "indexed.avi").read_bytes()
+    return data[: data.rindex(b"idx1")]
+
+
+def with_junk(folder: Path) -> bytes:
+    """Put rubbish before, between and after the packets of a transport stream, as a bad disc does."""
+    data, junk = (folder / "transport.ts").read_bytes(), random.Random(7)  # noqa: S311 (the same rubbish each time)
+    middle = len(data) // 376 * 188
+    rubbish = [junk.randbytes(size) for size in (3001, 187, 511)]
+    return rubbish[0] + data[:middle] + rubbish[1] + data[middle:] + rubbish[2]
+
+
 def text(words: str) -> Callable[[Path], bytes]:
     """Return a file that asks its reader to open `secret.txt`, which lies beside it."""
     return lambda folder: words.format(secret=folder / "secret.txt").encode()
@@ -88,6 +102,19 @@ FILES = [
         ["-f", "lavfi", "-i", r"testsrc2=size=320x240:rate=60:duration=2,select='not(mod(n\,7))+lt(mod(n\,40)\,9)'"],
         ["-fps_mode", "vfr", *H264],
     ),
+    encoded("sideways.mp4", PLAYS, "-display_rotation", "270", "-i", "faststart.mp4", "-c", "copy"),
+    encoded(
+        "says_when_and_where.mp4",
+        PLAYS,
+        ["-i", "faststart.mp4", "-c", "copy", "-metadata", "creation_time=2026-11-21T22:42:50Z"],
+        ["-metadata", "location=+52.4862-001.8904/"],
+    ),
+    encoded(
+        "interlaced.mp4",
+        PLAYS,
+        ["-f", "lavfi", "-i", "testsrc2=size=720x576:rate=25:duration=2"],
+        ["-vf", "tinterlace=interleave_top,fieldorder=tff", *H264, "-flags", "+ilme+ildct"],
+    ),
     encoded("one_picture.mp4", PLAYS, PICTURE, H264, "-frames:v", "1"),
     encoded("tiny.mp4", PLAYS, ["-f", "lavfi", "-i", "testsrc2=size=18x10:rate=30:duration=1"], H264),
     encoded("wide_pixels.mp4", PLAYS, PICTURE, H264, "-vf", "setsar=2/1"),
@@ -99,6 +126,11 @@ FILES = [
     encoded("pcm_sound.mov", COPIES, PICTURE, SOUND, H264, "-c:a", "pcm_s16le"),
     encoded("hevc.mp4", ENCODES, PICTURE, SOUND, HEVC, "-pix_fmt", "yuv420p", AAC),
     encoded("ten_bits.mp4", ENCODES, PICTURE, "-c:v", "libx264", "-pix_fmt", "yuv422p10le"),
+    encoded("ten_bits_hlg.mp4", ENCODES, PICTURE, HEVC, "-pix_fmt", "yuv420p10le", "-color_trc", "arib-std-b67"),
+    encoded("xvid.avi", ENCODES, PICTURE, SOUND, "-c:v", "mpeg4", "-vtag", "XVID", "-c:a", "libmp3lame"),
+    encoded("old_flash.flv", ENCODES, PICTURE, SOUND, "-c:v", "flv1", "-c:a", "libmp3lame", "-ar", "44100"),
+    encoded("old_phone.3gp", ENCODES, PICTURE, SOUND, "-s", "176x144", "-c:v", "h263", AAC, "-ar", "16000"),
+    encoded("indexed.avi", COPIES, PICTURE, SOUND, H264, "-c:a", "libmp3lame"),
     encoded("odd_size.mp4", ENCODES, PICTURE, "-vf", "format=yuv444p,scale=322:242,crop=321:241", "-c:v", "libx264"),
     encoded("recorder.dav", ENCODES, PICTURE, SOUND, H264, "-c:a", "mp2", "-f", "vob"),
     encoded("bare.h264", ENCODES, PICTURE, H264, "-f", "h264"),
@@ -124,6 +156,8 @@ FILES = [
     Odd("cut_short.mp4", COPIES, content=cut("faststart.mp4", 30_000)),
     Odd("cut_before_moov.mp4", KEPT, content=cut("moov_at_end.mp4", 30_000)),
     Odd("damaged.mp4", ENCODES, content=damaged),
+    Odd("without_index.avi", COPIES, content=without_index),
+    Odd("with_junk.ts", COPIES, content=with_junk),
     Odd("empty.mp4", KEPT, content=lambda _: b""),
     Odd("zeros.mp4", KEPT, content=lambda _: bytes(20_000)),
     Odd("random.dav", KEPT, content=lambda _: random.Random(7).randbytes(20_000)),  # noqa: S311
