@@ -4,6 +4,7 @@ import asyncio
 import errno
 import socket
 import struct
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -60,6 +61,12 @@ def send(*pieces: bytes) -> Callable[[socket.socket], Answered]:
         return read_answer(connection)
 
     return work
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + WAIT_SECONDS
+    while not condition():
+        assert time.monotonic() < end
 
 
 def test_bytes_that_come_with_the_head_are_not_lost(camera) -> None:
@@ -122,18 +129,12 @@ def test_a_reset_connection_keeps_what_arrived(camera, upload) -> None:
         connection.sendall(request(camera, upload, len(CONTENT), Expect="100-continue"))
         connection.recv(64)
         connection.sendall(CONTENT[:4000])
-        wait_for_part(upload, 4000)
+        wait_until(lambda: incoming.part_path(upload.pk).stat().st_size == 4000)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close with a reset
 
     talk(work)
 
     assert Upload.objects.get().offset == 4000
-
-
-def wait_for_part(upload: Upload, size: int) -> None:
-    path = incoming.part_path(upload.pk)
-    while not path.exists() or path.stat().st_size < size:
-        pass
 
 
 def test_a_silent_connection_is_cut_and_keeps_what_arrived(camera, upload, monkeypatch) -> None:
@@ -159,8 +160,7 @@ def test_a_slow_body_is_counted_while_it_comes(camera, upload, monkeypatch) -> N
 
     def work(connection: socket.socket) -> Answered:
         connection.sendall(request(camera, upload, len(CONTENT)) + CONTENT[:4000])
-        while ("count", 4000) not in counted:
-            pass
+        wait_until(lambda: ("count", 4000) in counted)
         return send(CONTENT[4000:])(connection)
 
     assert talk(work)[0] == 204
@@ -177,6 +177,26 @@ def test_a_full_disk_in_the_middle_is_answered_before_the_connection_ends(camera
     status, headers, _ = talk(send(request(camera, upload, len(LARGE)), LARGE))
 
     assert (status, headers["connection"], Upload.objects.get().offset) == (507, "close", 0)
+
+
+@pytest.mark.slow
+def test_more_uploads_at_once_than_threads_all_arrive(camera) -> None:
+    contents = [bytes([number]) * len(LARGE) for number in range(3 * mover.MOST_PAIRS)]
+    uploads = [make_upload(camera, content) for content in contents]
+
+    def one(port: int, upload: Upload, content: bytes) -> int:
+        with socket.create_connection(("127.0.0.1", port), WAIT_SECONDS) as connection:
+            return send(request(camera, upload, len(content)), content)(connection)[0]
+
+    async def run() -> list[int]:
+        async with serving() as port:
+            pairs = zip(uploads, contents, strict=True)
+            return await asyncio.gather(*(asyncio.to_thread(one, port, *pair) for pair in pairs))
+
+    assert set(async_to_sync(run)()) == {204}
+    assert [incoming.hash_file(incoming.whole_path(str(one.pk)))[0] for one in uploads] == [
+        one.sha256_expected for one in uploads
+    ]
 
 
 def test_requests_that_carry_no_recording_are_not_touched() -> None:

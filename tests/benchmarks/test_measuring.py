@@ -1,0 +1,90 @@
+"""That the benchmarks measure what they say: ten minutes are ten minutes, memory counts once, a copy is on the disk."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.benchmarks import ingest, limits, live_site
+from tests.benchmarks.live_site import Site
+from tests.benchmarks.uploading import percentile
+
+TWO_SECONDS = ["-f", "lavfi", "-i", "testsrc2=size=64x36:rate=10:duration=2", "-pix_fmt", "yuv420p"]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(0, tmp_path, {"FFMPEG_BIN": str(settings.FFMPEG_BIN), "FFPROBE_BIN": str(settings.FFPROBE_BIN)})
+
+
+@pytest.fixture
+def clip(site: Site) -> Path:
+    path = site.folder / "clip.mp4"
+    ingest._ffmpeg(site, [*TWO_SECONDS, str(path)])
+    return path
+
+
+@pytest.fixture
+def sleeper() -> Iterator[int]:
+    """A Python process that has just been started."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        yield process.pid
+        process.kill()
+
+
+@pytest.mark.slow
+def test_the_long_clip_is_as_long_as_it_must_be(site, clip) -> None:
+    long = ingest.make_long_clip(site, clip, 21)
+
+    assert 21 <= ingest.seconds_of(site, long) <= 23
+
+
+@pytest.mark.slow
+def test_a_long_clip_that_is_too_short_is_no_measurement(site, clip, monkeypatch) -> None:
+    monkeypatch.setattr(ingest, "_ffmpeg", lambda site, words: (site.folder / "ten_minutes.mp4").symlink_to(clip))
+
+    with pytest.raises(RuntimeError, match=r"ten_minutes.mp4 lasts 2.0 s instead of 21 s"):
+        ingest.make_long_clip(site, clip, 21)
+
+
+@pytest.mark.parametrize(("percent", "value"), [(95, 19), (50, 10), (100, 20), (1, 1)])
+def test_a_percentile_is_one_of_the_values(percent: int, value: int) -> None:
+    assert percentile(list(range(20, 0, -1)), percent) == value
+
+
+def test_a_tool_that_is_just_being_started_does_not_count(sleeper) -> None:
+    assert not live_site.is_own_worker(sleeper)
+
+
+def test_a_worker_that_runs_for_a_while_counts(sleeper, monkeypatch) -> None:
+    monkeypatch.setattr(live_site, "GROWN_UP_SECONDS", -1.0)
+
+    assert live_site.is_own_worker(sleeper)
+
+
+def test_memory_that_is_shared_counts_in_parts(sleeper) -> None:
+    resident = int(Path(f"/proc/{sleeper}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    assert 0 < live_site.memory_of(sleeper) < resident
+
+
+@pytest.mark.parametrize("name", ["memory_of", "age_seconds"])
+def test_a_process_that_has_ended_takes_nothing(name: str) -> None:
+    assert getattr(live_site, name)(2**22 + 1) == 0
+
+
+@pytest.mark.parametrize("is_durable", [True, False])
+def test_a_copy_is_waited_for_only_when_it_must_be_durable(is_durable: bool, tmp_path, monkeypatch) -> None:  # noqa: FBT001
+    waited = []
+    monkeypatch.setattr(os, "fdatasync", waited.append)
+    source = tmp_path / "source"
+    source.write_bytes(b"film")
+
+    limits.seconds_of_cat(source, is_durable=is_durable)
+
+    assert len(waited) == is_durable
+    assert list(tmp_path.iterdir()) == [source]
