@@ -87,8 +87,6 @@ def sentence_of(row: TrailRow) -> tuple[str, str, str]:
     if row.actor_type == "worker" and row.operation in {Operation.EVIDENCE_COPY_MADE, Operation.EVIDENCE_CHANGED}:
         worker_step = row.actor_id.removeprefix("evidence.")
         return COPIES.get(worker_step, "Looked into, plan written down"), "copy", "blue"
-    if row.operation == Operation.EVIDENCE_RECEIVED and row.actor_type not in {"device", "worker"}:
-        return "Received whole, SHA-256 taken while it came", icon, tone
     if row.operation == Operation.EVIDENCE_VERIFIED and row.reason_code == "hash_differs":
         return "Hash checked, DOES NOT MATCH", "shield-alert", "red"
     if row.outcome == "denied":
@@ -99,6 +97,12 @@ def sentence_of(row: TrailRow) -> tuple[str, str, str]:
         placed = "Placed in an incident" if row.details.get("after") else "Taken out of its incident"
         return placed, "folder-open", "amber"
     return sentence, icon, tone
+
+
+def _received(row: TrailRow) -> str:
+    if row.actor_type in {"device", "worker"}:
+        return WORDING[row.operation][0]
+    return "Received whole, SHA-256 taken while it came"
 
 
 def _marked(row: TrailRow) -> str:
@@ -132,6 +136,7 @@ def _verified(row: TrailRow) -> str:
 
 
 WORDED: dict[str, Callable[[TrailRow], str]] = {
+    Operation.EVIDENCE_RECEIVED: _received,
     Operation.CUSTODY_EXPORTED: lambda row: f"Custody exported as {str(row.details.get('form', '')).upper()}",
     Operation.CUSTODY_VERIFIED: _verified,
     Operation.EVIDENCE_MARKED: _marked,

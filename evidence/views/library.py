@@ -28,7 +28,6 @@ from evidence.views.table import table
 VIEWS = {
     "grid": ("Grid", "layout-grid"),
     "table": ("Table", "table-2"),
-    "map": ("Map", "map"),
     "timeline": ("Timeline", "chart-gantt"),
 }
 TABS = (("All", ""), ("Needs an incident", "-has:incident"), ("Being prepared", "is:waiting"))

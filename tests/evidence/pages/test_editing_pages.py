@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from evidence.models import Category, CustomField, Item, Note
+from evidence.models import Category, CustomField, Item
 from tests.factories.evidence import make_item
 
 pytestmark = pytest.mark.django_db
@@ -89,18 +89,10 @@ def test_stranger_finds_no_such_page(client: Client, signed_in, item: Item, pc_d
     answers = [
         stranger.get(f"/evidence/{item.pk}/edit/").status_code,
         stranger.post(f"/evidence/{item.pk}/edit/", {}).status_code,
-        stranger.post(f"/evidence/{item.pk}/edit/note/", {"text": "x"}).status_code,
         stranger.post(f"/evidence/{item.pk}/edit/owner/", {"owner": "20388"}).status_code,
     ]
 
-    assert answers == [404, 404, 404, 404]
-
-
-def test_note_is_kept_and_shown(officer: Client, item: Item) -> None:
-    officer.post(f"/evidence/{item.pk}/edit/note/", {"text": "Knife in the left hand"})
-
-    assert Note.objects.get().text == "Knife in the left hand"
-    assert "Knife in the left hand" in officer.get(f"/evidence/{item.pk}/edit/").content.decode()
+    assert answers == [404, 404, 404]
 
 
 def test_owner_out_of_reach_is_refused_beside_the_field(officer: Client, item: Item, pc_doyle: User) -> None:
