@@ -1,17 +1,38 @@
 """One of every thing that can stand in an address, all of them PC Rahman's."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from accounts.models import Rank, Team, User
+from accounts.models import Notice, Rank, Team, User
 from accounts.permissions import Permission, Scope
 from accounts.roles import GRANTS, Role
 from evidence.actions.access import Terms, give_access
 from evidence.actions.asking import ask_for_access
-from evidence.models import AccessLevel, LockedPerson, Part, ViewingLock
+from evidence.models import (
+    AccessLevel,
+    Disposal,
+    DisposalState,
+    FindingKind,
+    FoundLink,
+    Hold,
+    HoldKind,
+    Item,
+    LinkKind,
+    LockedPerson,
+    Marker,
+    MarkerSource,
+    Part,
+    RetentionRuleVersion,
+    Still,
+    StoreFinding,
+    Upload,
+    Viewing,
+    ViewingLock,
+)
 from evidence.models import Role as FileRole
+from incidents.models import Case, CaseIncident, Incident
 from tests.evidence.conftest import receiving_folder
 from tests.factories.accounts import make_person
 from tests.factories.evidence import STARTED, make_camera, make_copy, make_item
@@ -39,6 +60,9 @@ def things(request, pc_rahman: User, gareth_wynn: User, supt_ito: User) -> dict[
     witness = LockedPerson.objects.create(lock=lock, person=pc_rahman, part=Part.WITNESS, added_by=gareth_wynn)
     assert asked is not None
     return {
+        **of_people(item, pc_rahman),
+        **of_retention(item, pc_rahman, gareth_wynn),
+        **of_cases(incident, pc_rahman),
         "evidence/pk": item.pk,
         "evidence:media/item_id": item.pk,
         "evidence:media/file_id": poster.pk,
@@ -60,6 +84,57 @@ def things(request, pc_rahman: User, gareth_wynn: User, supt_ito: User) -> dict[
         "devices/serial": keyed.camera.serial,
         "camera": keyed.camera.serial,
     }
+
+
+def of_people(item: Item, owner: User) -> dict[str, object]:
+    """Return what people leave on a recording, and an upload by hand."""
+    marker = Marker.objects.create(item=item, at_ms=100, label="Knife", source=MarkerSource.PERSON, made_by=owner)
+    still = Still.objects.create(item=item, at_ms=100, asked_by=owner)
+    viewing = Viewing.objects.create(item=item, person=owner)
+    notice = Notice.objects.create(person=owner, kind="evidence", text="Look", target="/", key="one")
+    upload = Upload.objects.create(
+        uploader=owner, recording_id="shop.mp4", length=9, sha256_expected="0" * 64, manifest={}
+    )
+    return {
+        "marker_id": marker.pk,
+        "still_id": still.pk,
+        "evidence:marked/item_id": item.pk,
+        "evidence:marked/viewing_id": viewing.pk,
+        "evidence:marked/name": "index.m3u8",
+        "evidence:panel/name": "details",
+        "evidence:custody-export/form": "csv",
+        "evidence:missing/what": "incident",
+        "notice_id": notice.pk,
+        "upload_id": upload.pk,
+    }
+
+
+def of_retention(item: Item, owner: User, manager: User) -> dict[str, object]:
+    """Return a hold, a link, a disposal, a finding of the store and a proposed rule."""
+    hold = Hold.objects.create(
+        kind=HoldKind.LEGAL, item=item, reason="Claim", owner=owner, placed_by=owner, review_on=date(2027, 1, 1)
+    )
+    link = FoundLink.objects.create(item=item, kind=LinkKind.INCIDENT, other=item.pk, about="Another incident")
+    disposal = Disposal.objects.create(
+        item=item, state=DisposalState.WAITING, from_status=item.status, rule="R01", reason="Over", asked_by=manager
+    )
+    finding = StoreFinding.objects.create(kind=FindingKind.ORPHAN, key="originals/unknown")
+    version = RetentionRuleVersion.objects.select_related("rule").order_by("rule__key", "number")[0]
+    return {
+        "hold_id": hold.pk,
+        "link_id": link.pk,
+        "disposal_id": disposal.pk,
+        "retention:finding-close/pk": finding.pk,
+        "retention/key": version.rule.key,
+        "version_id": version.pk,
+    }
+
+
+def of_cases(incident: Incident, owner: User) -> dict[str, object]:
+    """Return a case with the incident in it."""
+    case = Case.objects.create(reference="20/1182/26", title="Tanner Row", team=owner.team, opened_by=owner)
+    member = CaseIncident.objects.create(case=case, incident=incident, added_by=owner)
+    return {"incidents/pk": case.pk, "case_id": case.pk, "member_id": member.pk}
 
 
 @pytest.fixture
