@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection, transaction
 
-from audit import attestation, entries, journal
+from audit import entries, journal, walk
 from audit.bucket import Bucket
 from audit.context import RequestContext
 from audit.entries import Act
@@ -25,7 +25,6 @@ from audit.sealer import Sealer
 from audit.tree import Frontier, leaf
 from audit.uuid7 import uuid7
 from audit.verify import Verification
-from audit.walk import leaf_rows
 
 Figure = dict[str, Any]
 
@@ -39,7 +38,6 @@ AROUND = RequestContext(
     purpose="investigation",
     rule="evidence.play",
 )
-_COLUMNS = ", ".join([*attestation.FIELDS, "content_hash"])
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,9 @@ def journal_insert(*, writers: int = 8, acts: int = 1000) -> Figure:
         cursor.execute("CREATE TABLE benchmark_act (id int PRIMARY KEY, done int NOT NULL)")
         cursor.execute("INSERT INTO benchmark_act SELECT number, 0 FROM generate_series(0, %s) AS number", [writers])
     with multiprocessing.get_context("spawn").Pool(writers) as pool:
-        samples = pool.starmap(_act_often, [(database, acts, number) for number in range(writers)])
+        samples = pool.starmap(
+            _act_often, [(database, settings.SECRET_KEY, acts, number) for number in range(writers)]
+        )
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE benchmark_act")
     bare = [taken for sample in samples for taken in sample[0]]
@@ -125,8 +125,8 @@ def journal_verify(*, count: int = 1_000_000) -> Figure:
     report = Verification(sealer.signer.name, [sealer.signer.verifier], sealer.bucket).run()
     processor = time.process_time() - processor
     began = time.perf_counter()
-    with transaction.atomic():
-        read = sum(1 for _ in leaf_rows())
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        read = sum(1 for _ in walk.read(cursor, 0, report.sealed))
     reading = time.perf_counter() - began
     detail = {
         "entries": report.sealed,
@@ -148,7 +148,7 @@ def seed(count: int, at_once: int = 20_000) -> None:
             for number in range(start, min(start + at_once, count))
         ]
         with transaction.atomic():
-            _copy(f"audit_entry ({_COLUMNS})", [entry.row for entry in built])
+            _copy(f"audit_entry ({', '.join(built[0].columns)})", [list(entry.columns.values()) for entry in built])
             _copy("audit_personal (entry_id, salt, payload)", [entry.personal for entry in built])
 
 
@@ -174,11 +174,14 @@ def _sealer() -> Sealer:
 _SIGNER = Signer(f"benchmark.midshire.example/{uuid7()}", Ed25519PrivateKey.generate())
 
 
-def _act_often(database: dict[str, Any], acts: int, number: int) -> tuple[list[float], list[float], list[float]]:
+def _act_often(
+    database: dict[str, Any], secret_key: str, acts: int, number: int
+) -> tuple[list[float], list[float], list[float]]:
     """Be one writer: bare acts and journalled ones by turns, and what the entry alone took; all in ms."""
     settings.configure(
         DATABASES={"default": database | {"ENGINE": "django.db.backends.postgresql"}},
         INSTALLED_APPS=["audit"],
+        SECRET_KEY=secret_key,
         USE_TZ=True,
     )
     django.setup()
