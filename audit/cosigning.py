@@ -29,7 +29,8 @@ class Courier:
         self.witness = witness
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="witness")
         self._asked: tuple[Head, Future[Reply]] | None = None
-        self._known: int | None = None  # the size that the witness last cosigned; asked of the database at first
+        self._cosigned: int | None = None  # the largest size of which we hold a cosignature; None: look it up
+        self._known = 0  # the size that the witness last cosigned, as far as we know
         self._pause = FIRST_PAUSE
         self._from = 0.0
 
@@ -53,9 +54,9 @@ class Courier:
 
     def _ask(self) -> None:
         newest = _newest()
-        if self._known is None:
-            self._known = _last_cosigned(self.witness.name)
-        if newest is None or newest[0].size <= self._known:
+        if self._cosigned is None:
+            self._cosigned = self._known = _last_cosigned(self.witness.name)
+        if newest is None or newest[0].size <= self._cosigned:
             return
         head, note = newest
         try:
@@ -87,7 +88,7 @@ class Courier:
             message = f"{self.witness.name} answered without a cosignature of the key that the settings name."
             raise BadNote(message)
         _note(head.size, found[0])
-        self._known = head.size
+        self._cosigned = self._known = head.size
         self._pause = FIRST_PAUSE
 
     def _refused(self, head: Head, reply: Reply) -> None:

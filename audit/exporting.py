@@ -38,8 +38,8 @@ checkpoint.txt  the signed head of the journal, with the cosignatures of witness
 manifest.json   period, counts, and the SHA-256 of each file
 manifest.note   the signature over the manifest
 
-Check it with `python3 manage.py export_logs_for_commissioner --check FOLDER --key KEY`, where KEY is the journal's public
-key from another source than this folder. It needs no database and no network.
+Check it with `python3 manage.py export_logs_for_commissioner --check FOLDER --key KEY`, where KEY is the public key of
+the journal from another source than this folder. It needs no database and no network.
 """
 
 
@@ -99,12 +99,10 @@ def write(folder: Path, order: Order, signer: Signer) -> dict[str, Json]:
 def _range(order: Order) -> tuple[int, int]:
     low, high = first_of(order.since - _SLACK), first_of(order.until + _SLACK)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _RANGE, {"low": str(low), "high": str(high), "since": order.since, "until": order.until}
-        )
+        cursor.execute(_RANGE, {"low": str(low), "high": str(high), "since": order.since, "until": order.until})
         first, last, unsealed = cursor.fetchone()
     if unsealed:
-        message = f"{unsealed} entries of the period are not sealed yet: wait for the sealer, or end the period earlier."
+        message = f"{unsealed} entries of the period are not sealed yet: wait for the sealer, or end it earlier."
         raise NothingToExport(message)
     if first is None:
         message = "The journal has no entries in that period."

@@ -70,7 +70,7 @@ def check(folder: Path, verifiers: Sequence[Verifier], witnesses: Sequence[Witne
     for line in _lines(folder / TAIL):
         frontier.append(_decoded(TAIL, line))
     if (frontier.size, frontier.root()) != (head.size, head.root) or count != manifest["entries"]:
-        message = f"{ENTRIES}: the entries are not the ones that stand under the signed head: some were left out or added."
+        message = f"{ENTRIES}: these are not the entries under the signed head: some were left out or added."
         raise BadExport(message)
     return Checked(count, manifest["first_leaf"], head, cosigned, manifest)
 

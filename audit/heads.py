@@ -161,7 +161,7 @@ def leaf_hashes_of(size: int) -> tuple[bytes, bytes] | None:
     return (bytes(row[0]), bytes(row[1])) if row else None
 
 
-def _stream(query: str, *values: object) -> Iterator[tuple[Any, ...]]:
+def _stream(query: str, *values: str) -> Iterator[tuple[Any, ...]]:
     """Read through a server-side cursor, so that memory does not grow with the journal."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(query, values)

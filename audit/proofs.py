@@ -29,7 +29,7 @@ class BadProof(ValueError):
 
 @dataclass(frozen=True)
 class Proof:
-    """A proof as it stands in its file; `attested` is the canonical JSON of the entry, whose hash is the leaf's data."""
+    """A proof as it stands in its file; `attested` is the canonical JSON of the entry: its hash is the leaf's data."""
 
     index: int
     path: Sequence[bytes]

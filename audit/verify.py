@@ -132,7 +132,7 @@ class Verification:
         names = " and ".join(sorted(witnesses))
         text = (
             f"{names} cosigned another head of {size} entries, which carries our signature too: the log was rebuilt "
-            f"and signed again with the key. The first difference is between leaf {self._agreed_outside} and {size - 1}."
+            f"and signed again with the key. It differs first between leaf {self._agreed_outside} and {size - 1}."
         )
         entry = entries_from(self._agreed_outside, self._agreed_outside + 1)
         return Problem(Attack.REBUILT, text, self._agreed_outside, entry[0][1] if entry else "")

@@ -68,9 +68,7 @@ def _ask(witness: KnownWitness, method: str, path: str, body: bytes) -> tuple[in
         answer = connection.getresponse()
         return answer.status, answer.read(LARGEST).decode(), answer.headers.get("Content-Type", "")
     except (OSError, HTTPException, UnicodeDecodeError) as error:
-        message = (
-            f"The witness {witness.name} cannot be asked ({type(error).__name__}): is it up and the way free?"
-        )
+        message = f"The witness {witness.name} cannot be asked ({type(error).__name__}): is it up and the way free?"
         raise WitnessDown(message) from error
     finally:
         connection.close()

@@ -129,6 +129,7 @@ CELERY_BEAT_SCHEDULE = {
     "write-down-refusals": {"task": "devices.tasks.write_down_refusals", "schedule": 60.0},
     "settle-uploads": {"task": "evidence.tasks.settle_uploads", "schedule": 15.0},
     "prepare-journal-partitions": {"task": "audit.tasks.prepare_partitions", "schedule": 86400.0},
+    "watch-sealing": {"task": "audit.tasks.watch_sealing", "schedule": 15.0},
 }
 
 # --- object store: originals and everything made from them

@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from audit import checkpoint
@@ -26,14 +27,12 @@ def main(arguments: Sequence[str]) -> int:
     if options.show_key:
         return 0
     try:
-        records = Records(options.folder)
-        witness = Witness(signer, known_logs(options.log), records)
-        server = WitnessServer((options.host, options.port), witness)
+        logs = known_logs(options.log)
+        with closing(Records(options.folder)) as records:
+            serve(WitnessServer((options.host, options.port), Witness(signer, logs, records)))
     except (BadNote, FolderInUse, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    serve(server)
-    records.close()
     return 0
 
 

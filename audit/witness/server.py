@@ -52,9 +52,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/":
             key = witness_key(self.server.witness.signer)
-            self._reply(
-                Answer(200, f"A witness of transparency logs (C2SP tlog-witness).\n{key.as_text()}\n")
-            )
+            self._reply(Answer(200, f"A witness of transparency logs (C2SP tlog-witness).\n{key.as_text()}\n"))
             return
         found = _CHECKPOINT.fullmatch(self.path)
         note = self.server.witness.latest(found[1]) if found else None

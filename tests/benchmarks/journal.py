@@ -65,9 +65,7 @@ def journal_insert(*, writers: int = 8, acts: int = 1000) -> Figure:
         cursor.execute("CREATE TABLE benchmark_act (id int PRIMARY KEY, done int NOT NULL)")
         cursor.execute("INSERT INTO benchmark_act SELECT number, 0 FROM generate_series(0, %s) AS number", [writers])
     with multiprocessing.get_context("spawn").Pool(writers) as pool:
-        samples = pool.starmap(
-            _act_often, [(database, settings.SECRET_KEY, acts, number) for number in range(writers)]
-        )
+        samples = pool.starmap(_act_often, [(database, settings.SECRET_KEY, acts, number) for number in range(writers)])
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE benchmark_act")
     bare = [taken for sample in samples for taken in sample[0]]

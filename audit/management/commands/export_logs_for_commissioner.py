@@ -53,6 +53,8 @@ class Command(BaseCommand):
             made_at=timezone.now(),
         )
         draft = out.with_name(f"{out.name}.part")
+        shutil.rmtree(draft, ignore_errors=True)  # of an attempt that was cut off
+        shutil.rmtree(draft, ignore_errors=True)  # of an attempt that was cut off
         try:
             signer = checkpoint.read_signer(settings.AUDIT_SIGNING_KEY_FILE, settings.AUDIT_LOG_ORIGIN)
             manifest = exporting.write(draft, order, signer)
