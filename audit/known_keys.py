@@ -37,8 +37,8 @@ def known_witnesses() -> list[KnownWitness]:
 
 def _witness(text: str) -> KnownWitness:
     key, _, url = text.partition(" ")
-    parts = urlsplit(url.strip())
     try:
+        parts = urlsplit(url.strip())
         verifier = WitnessVerifier.from_text(key)
         is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError as error:

@@ -259,8 +259,9 @@ def test_pages_lead_to_older_and_newer_entries(reading: Client, pc_rahman: Offic
     first, last = (reading.get(f"{LIST}{asked}&p={number}").content.decode() for number in (1, 3))
 
     assert pages == [written[:-51:-1], written[-51:-101:-1], written[-101::-1], []]
-    assert (f'href="{asked}&amp;p=2">Older' in first, "Newer</a>" in first) == (True, False)
-    assert (f'href="{asked}&amp;p=2">Newer' in last, "Older</a>" in last) == (True, False)
+    second = r'href="\?[^"]*p=2[^"]*">'
+    assert (bool(re.search(f"{second}Older", first)), "Newer</a>" in first) == (True, False)
+    assert (bool(re.search(f"{second}Newer", last)), "Older</a>" in last) == (True, False)
 
 
 def test_a_page_makes_the_same_queries_for_five_entries_and_for_fifty(

@@ -201,7 +201,7 @@ def test_pauses_grow_and_end_with_the_next_cosignature(
         (Answer(409, "9\n"), "refuses the checkpoint of 3 entries (409). Run"),
         (Answer(200, "— stranger.example AAAAAAAA\n"), "without a cosignature of the key that the settings name"),
         (Answer(200, "thank you\n"), "is not a signature line"),
-        (Answer(200, ""), "is not a signature line"),
+        (Answer(200, ""), "has no signature lines"),
     ],
 )
 def test_a_refusal_is_told_and_nothing_is_kept(

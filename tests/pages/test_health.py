@@ -40,6 +40,7 @@ def test_services_that_run_are_well(empty_journal: None) -> None:
         "object_store": True,
         "incoming_disk": True,
         "journal": True,
+        "fixity": True,
     }
     assert parts["incoming_disk"].facts["free_bytes"] > 0
     assert parts["journal"].facts == {"size": 0, "lag_seconds": 0.0, "signed": 0, "anchored": 0}
