@@ -24,6 +24,7 @@ OWN_COMMANDS = {
     "demo": "starts everything on this machine with a made-up force, and prints the address and sign-ins",
     "test": "runs every check and every test (--quick leaves out browser and slow tests)",
     "benchmark": "measures the product from outside (benchmark [NAME ...] [--json] [--scale N])",
+    "witness": "cosigns the journals of other bodies, so that a rebuilt one is seen (witness --help)",
 }
 DJANGO_COMMANDS = {
     "migrate": "brings the tables of a running demo, or of DATABASE_URL, up to date",
@@ -58,7 +59,7 @@ def main() -> None:
     hand_over_to_django()
 
 
-MODULES = {"demo": "demo", "test": "testing", "benchmark": "benchmarks"}
+MODULES = {"demo": "demo", "test": "testing", "benchmark": "benchmarks", "witness": "witness"}
 
 
 def list_commands() -> None:

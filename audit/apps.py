@@ -12,3 +12,4 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         register(checks.journal_is_out_of_reach, Tags.security, deploy=True)
+        register(checks.witnesses_can_be_read, Tags.security)

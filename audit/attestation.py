@@ -1,8 +1,10 @@
 """What one entry attests, and its content hash: the same few lines serve the writer and the verifier."""
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from audit import canonical
 from audit.canonical import Json
@@ -42,6 +44,8 @@ COLUMNS = {
 }
 FIELDS = tuple(COLUMNS)
 SELECT_LIST = ", ".join(COLUMNS.values())
+_DETAILS = FIELDS.index("details")
+_decode = json.JSONDecoder().decode
 
 
 def moment_text(moment: datetime) -> str:
@@ -49,14 +53,28 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def content_hash(values: Iterable[Json]) -> bytes:
-    """Return the SHA-256 of the canonical JSON of one entry's values, given in the order of FIELDS.
+def attested(values: Iterable[tuple[str, Json]]) -> dict[str, Json]:
+    """Return what of one entry is hashed: the fields that have a value.
 
     Empty values (null, "", false, {}) are left out, so a column added later leaves old hashes as they are.
     """
-    attested = {
-        name: value for name, value in zip(FIELDS, values, strict=True) if value or (value == 0 and value is not False)
-    }
+    return {name: value for name, value in values if value or (value == 0 and value is not False)}
+
+
+def content_hash(values: Iterable[Json]) -> bytes:
+    """Return the SHA-256 of the canonical JSON of one entry's values, given in the order of FIELDS."""
+    return hash_of(attested(zip(FIELDS, values, strict=True)))
+
+
+def of_row(row: Sequence[Any]) -> dict[str, Json]:
+    """Return what is attested by an entry whose first columns are those of SELECT_LIST."""
+    values = list(row[: len(FIELDS)])
+    values[_DETAILS] = _decode(values[_DETAILS])
+    return attested(zip(FIELDS, values, strict=True))
+
+
+def hash_of(attested: Mapping[str, Json]) -> bytes:
+    """Return the SHA-256 of the canonical JSON of what is attested."""
     return hashlib.sha256(canonical.encode(attested)).digest()
 
 

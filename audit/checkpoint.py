@@ -1,4 +1,4 @@
-"""Checkpoints: signed heads of the tree in the C2SP tlog-checkpoint format, and the key that signs them."""
+"""Checkpoints: signed heads of the tree in the C2SP tlog-checkpoint format, and the key file that signs them. Pure."""
 
 import base64
 import binascii
@@ -9,7 +9,6 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.conf import settings
 
 from audit import notes
 from audit.notes import BadNote, Signer, Verifier
@@ -35,20 +34,30 @@ class Head:
         """Return the signed checkpoint."""
         return notes.sign(self.text(), signer)
 
+    @classmethod
+    def from_text(cls, text: str) -> "Head":
+        """Read the text of a checkpoint, whose further lines are left alone; raises BadNote for a wrong form."""
+        lines = text.split("\n")
+        message = "A checkpoint has an origin, a size and a root."
+        if len(lines) < 4 or not all(lines[:-1]):
+            raise BadNote(message)
+        origin, size, root = lines[:3]
+        if not is_decimal(size):
+            raise BadNote(message)
+        try:
+            return cls(origin, int(size), base64.b64decode(root, validate=True))
+        except binascii.Error as error:
+            raise BadNote(message) from error
+
+
+def is_decimal(text: str) -> bool:
+    """Say whether a text is a whole number as C2SP writes it: ASCII digits, no noughts before it."""
+    return text.isascii() and text.isdigit() and (text[0] != "0" or text == "0")
+
 
 def opened(note: str, verifiers: Iterable[Verifier]) -> Head:
     """Return the head in a signed checkpoint; raises BadNote when signature or form is wrong."""
-    lines = notes.open_note(note, verifiers).split("\n")
-    message = "A checkpoint has an origin, a size and a root."
-    if len(lines) < 4 or not all(lines[:-1]):
-        raise BadNote(message)
-    origin, size, root = lines[:3]
-    if not (size.isascii() and size.isdigit()) or (size[0] == "0" and size != "0"):
-        raise BadNote(message)
-    try:
-        return Head(origin, int(size), base64.b64decode(root, validate=True))
-    except binascii.Error as error:
-        raise BadNote(message) from error
+    return Head.from_text(notes.open_note(note, verifiers))
 
 
 def read_signer(path: Path, name: str) -> Signer:
@@ -62,11 +71,6 @@ def read_signer(path: Path, name: str) -> Signer:
         message = f"{path} is not an Ed25519 key."
         raise NoKey(message)
     return Signer(name, key)
-
-
-def former_verifiers() -> list[Verifier]:
-    """Return the public keys that signed before the present one (settings.AUDIT_FORMER_VERIFIERS)."""
-    return [Verifier.from_text(text) for text in getattr(settings, "AUDIT_FORMER_VERIFIERS", [])]
 
 
 def make_key(path: Path) -> bool:

@@ -1,10 +1,12 @@
-"""Deployment check: the role that runs the application must not be able to change the journal."""
+"""Checks: the application's role must not be able to change the journal, and the witnesses must be readable."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
 from django.db import DatabaseError, connection
+
+from audit.known_keys import BadWitness, known_witnesses
 
 _RIGHTS = """
     SELECT current_user, right_name FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS right_name
@@ -30,3 +32,12 @@ def journal_is_out_of_reach(app_configs: Sequence[Any] | None, **kwargs: Any) ->
             id="audit.E001",
         )
     ]
+
+
+def witnesses_can_be_read(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Fail when AUDIT_WITNESSES does not name each witness by its key and address."""
+    try:
+        known_witnesses()
+    except BadWitness as error:
+        return [Error(str(error), id="audit.E003")]
+    return []

@@ -1,26 +1,27 @@
-"""Builds one entry, hashes it and inserts it in one statement; called only by `audit.journal`."""
+"""Builds one entry, hashes it and inserts it in one statement; called only by `audit.journal`.
+
+What an entry adds to an act is held small: one round trip, and only the columns that have a value.
+"""
 
 import os
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from audit import attestation, canonical
+from audit import attestation, canonical, writer_mac
 from audit.actors import Actor
 from audit.canonical import Json
 from audit.context import RequestContext
 from audit.operations import Operation, Outcome
 from audit.uuid7 import uuid7
 
-_COLUMNS = ", ".join([*attestation.FIELDS, "content_hash"])
-_VALUES = ", ".join(["%s"] * (len(attestation.FIELDS) + 1))
-_ENTRY = f"INSERT INTO audit_entry ({_COLUMNS}) VALUES ({_VALUES})"  # noqa: S608 - made of constants
 _PERSONAL = "WITH personal AS (INSERT INTO audit_personal (entry_id, salt, payload) VALUES (%s, %s, %s)) "
 
 
@@ -41,10 +42,10 @@ class Act:
 
 @dataclass(frozen=True)
 class Built:
-    """An entry ready to be inserted: its columns and content hash, and the row of its personal part, if any."""
+    """An entry ready to be inserted: its columns by name, and the row of its personal part, if any."""
 
     id: uuid.UUID
-    row: list[Any]
+    columns: dict[str, Any]
     personal: list[Any]
 
 
@@ -53,19 +54,28 @@ def build(act: Act, around: RequestContext) -> Built:
     identifier = uuid7()
     payload = _personal_part(act, around)
     salt = os.urandom(16)
-    values = _values(identifier, act, around, attestation.commitment(salt, payload).hex() if payload else None)
-    hashed = attestation.content_hash(values[name] for name in attestation.FIELDS)
-    personal = [str(identifier), salt, canonical.encode(payload).decode()] if payload else []
-    return Built(identifier, [*_as_columns(values), hashed], personal)
+    values = _values(str(identifier), act, around, attestation.commitment(salt, payload).hex() if payload else None)
+    attested = attestation.attested(values.items())
+    hashed = attestation.hash_of(attested)
+    columns = _as_columns({"actor_id": "", **attested})  # the one column without a default that may be empty
+    columns |= {"content_hash": hashed, "writer_mac": writer_mac.mac(hashed)}
+    personal = [values["id"], salt, canonical.encode(payload).decode()] if payload else []
+    return Built(identifier, columns, personal)
 
 
 def insert(database: BaseDatabaseWrapper, act: Act, around: RequestContext) -> uuid.UUID:
     """Write one entry, its personal part beside it, and return its id; raises canonical.NotCanonical."""
     built = build(act, around)
-    statement = _PERSONAL + _ENTRY if built.personal else _ENTRY
+    statement = _statement(tuple(built.columns), has_personal=bool(built.personal))
     with database.cursor() as cursor:
-        cursor.execute(statement, [*built.personal, *built.row])
+        cursor.execute(statement, [*built.personal, *built.columns.values()])
     return built.id
+
+
+@lru_cache(maxsize=512)
+def _statement(names: tuple[str, ...], *, has_personal: bool) -> str:
+    entry = f"INSERT INTO audit_entry ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608 - made of constants
+    return _PERSONAL + entry if has_personal else entry
 
 
 def _personal_part(act: Act, around: RequestContext) -> dict[str, Json]:
@@ -78,9 +88,9 @@ def _personal_part(act: Act, around: RequestContext) -> dict[str, Json]:
     return {name: canonical.plain(value) for name, value in parts.items() if value}
 
 
-def _values(identifier: uuid.UUID, act: Act, around: RequestContext, commitment: str | None) -> dict[str, Json]:
+def _values(identifier: str, act: Act, around: RequestContext, commitment: str | None) -> dict[str, Json]:
     return {
-        "id": str(identifier),
+        "id": identifier,
         "schema_version": attestation.SCHEMA_VERSION,
         "occurred_at": attestation.moment_text(timezone.now()),
         "client_time": _moment(around.client_time),
@@ -114,8 +124,9 @@ def _moment(moment: datetime | None) -> str | None:
     return attestation.moment_text(moment) if moment else None
 
 
-def _as_columns(values: Mapping[str, Json]) -> list[Any]:
-    columns: dict[str, Any] = dict(values)
-    columns["details"] = canonical.encode(values["details"]).decode()
-    columns["personal_commitment"] = values["personal_commitment"] and f"\\x{values['personal_commitment']}"
-    return [columns[name] for name in attestation.FIELDS]
+def _as_columns(columns: dict[str, Any]) -> dict[str, Any]:
+    if "details" in columns:
+        columns["details"] = canonical.encode(columns["details"]).decode()
+    if "personal_commitment" in columns:
+        columns["personal_commitment"] = f"\\x{columns['personal_commitment']}"
+    return columns

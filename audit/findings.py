@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 
 class Attack(StrEnum):
@@ -11,6 +12,7 @@ class Attack(StrEnum):
     CHECKPOINT_CHANGED = "checkpoint changed"
     DELETED = "deleted"
     EDITED = "edited"
+    FORGED = "forged before it was sealed"
     FORKED = "forked"
     GUARD_REMOVED = "guard removed"
     HIDDEN = "hidden from the sealer"
@@ -40,13 +42,31 @@ class Problem:
         return f"{place}{self.attack}{entry}: {self.text}"
 
 
+@dataclass(frozen=True)
+class Reach:
+    """A run of entries and what protects it; entries are counted from 0, `end` is the one after the last."""
+
+    start: int
+    end: int
+    protections: tuple[str, ...]
+
+    def __str__(self) -> str:
+        anchors = [name for name in self.protections if name not in {"sealed", "signed"}]
+        words = [*self.protections, *([] if anchors else ["NOT anchored outside"])]
+        return f"entries {self.start:,} to {self.end - 1:,}: {', '.join(words)}"
+
+
 @dataclass
 class Report:
-    """The result: how far each protection reaches, counted in entries, and the problems."""
+    """The result: how far each protection reaches, counted in entries, and the problems.
+
+    `anchored` is the reach of the bucket, `witnessed` that of each witness by its name.
+    """
 
     sealed: int = 0
     signed: int = 0
     anchored: int = 0
+    witnessed: dict[str, int] = field(default_factory=dict)
     unsealed: int = 0
     seconds: float = 0.0
     problems: list[Problem] = field(default_factory=list)
@@ -63,6 +83,21 @@ class Report:
         return min(with_leaf, key=lambda problem: problem.leaf_index or 0, default=None) or next(
             iter(self.problems), None
         )
+
+    @property
+    def outside(self) -> int:
+        """How many entries somebody else could show us to have changed: in the bucket, or cosigned."""
+        return max([self.anchored, *self.witnessed.values()])
+
+    def reaches(self) -> list[Reach]:
+        """Return the log in runs that the same protections cover, from the first entry on."""
+        ends = {"sealed": self.sealed, "signed": min(self.signed, self.sealed), "anchored in the bucket": self.anchored}
+        ends |= {f"cosigned by {name}": size for name, size in sorted(self.witnessed.items())}
+        borders = sorted({0, *ends.values()})
+        return [
+            Reach(start, end, tuple(name for name, reach in ends.items() if reach >= end))
+            for start, end in pairwise(borders)
+        ]
 
 
 def diagnose(start: int, ours: Sequence[tuple[bytes, str]], signed: Sequence[bytes]) -> Problem:

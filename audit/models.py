@@ -72,6 +72,7 @@ class Leaf(models.Model):
     leaf_index = models.BigIntegerField(primary_key=True)
     entry_id = models.UUIDField(unique=True)
     leaf_hash = models.BinaryField()
+    flaw = models.TextField(default="")  # what the sealer found wrong with the entry
 
     class Meta:
         managed = False
@@ -118,6 +119,25 @@ class Anchor(models.Model):
 
     def __str__(self) -> str:
         return f"anchor of {self.size} in {self.place}"
+
+
+class Cosignature(models.Model):
+    """What a witness said about a checkpoint (C2SP tlog-cosignature). Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    size = models.BigIntegerField()
+    witness = models.TextField()
+    line = models.TextField()
+    cosigned_at = models.DateTimeField("cosigned at")
+    created_at = models.DateTimeField("received at")
+
+    class Meta:
+        managed = False
+        db_table = "audit_cosignature"
+        ordering = ["-size"]
+
+    def __str__(self) -> str:
+        return f"cosignature of {self.size} by {self.witness}"
 
 
 class Pending(models.Model):

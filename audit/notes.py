@@ -5,12 +5,12 @@ import binascii
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-_ED25519 = b"\x01"  # signature type (C2SP signed-note, "Signature types")
 _MOST_SIGNATURES = 100
 
 
@@ -20,7 +20,9 @@ class BadNote(ValueError):
 
 @dataclass(frozen=True)
 class Verifier:
-    """A known public key under its name."""
+    """A known Ed25519 public key under its name."""
+
+    TYPE: ClassVar[bytes] = b"\x01"  # signature type (C2SP signed-note, "Signature types")
 
     name: str
     public_key: bytes
@@ -28,29 +30,32 @@ class Verifier:
     @property
     def key_id(self) -> bytes:
         """Four bytes that name the key: SHA-256(name, newline, signature type, public key)."""
-        return hashlib.sha256(self.name.encode() + b"\n" + _ED25519 + self.public_key).digest()[:4]
+        return hashlib.sha256(self.name.encode() + b"\n" + self.TYPE + self.public_key).digest()[:4]
 
     def as_text(self) -> str:
         """Return the verifier key line that Go's note package and witnesses read: name+id+key."""
-        encoded = base64.b64encode(_ED25519 + self.public_key).decode()
+        encoded = base64.b64encode(self.TYPE + self.public_key).decode()
         return f"{self.name}+{self.key_id.hex()}+{encoded}"
 
     @classmethod
-    def from_text(cls, text: str) -> "Verifier":
+    def from_text(cls, text: str) -> Self:
         """Read a verifier key line; raises BadNote when a part is wrong."""
         name, _, rest = text.partition("+")
         key_id, _, encoded = rest.partition("+")
         key = _decoded(encoded)
         _check_name(name)
-        if key[:1] != _ED25519 or len(key) != 33 or cls(name, key[1:]).key_id.hex() != key_id:
-            message = f"{text!r} is not an Ed25519 verifier key."
+        if key[:1] != cls.TYPE or len(key) != 33 or cls(name, key[1:]).key_id.hex() != key_id:
+            message = f"{text!r} is not a verifier key of Ed25519 with type {cls.TYPE[0]}."
             raise BadNote(message)
         return cls(name, key[1:])
 
     def accepts(self, text: str, signature: bytes) -> bool:
         """Say whether this key made a 64-byte signature over a text."""
+        return self._has_signed(text, signature)
+
+    def _has_signed(self, message: str, signature: bytes) -> bool:
         try:
-            Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, text.encode())
+            Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, message.encode())
         except InvalidSignature:
             return False
         return True
@@ -70,12 +75,50 @@ class Signer:
         return Verifier(self.name, raw)
 
 
+@dataclass(frozen=True)
+class Signature:
+    """One signature line, as it stands: whose it says it is, and the bytes after the key id."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
+    line: str
+
+    @classmethod
+    def from_line(cls, line: str) -> "Signature":
+        """Read a signature line without its newline; raises BadNote."""
+        dash, _, rest = line.partition(" ")
+        name, _, encoded = rest.partition(" ")
+        signature = _decoded(encoded)
+        _check_name(name)
+        if dash != "—" or len(signature) < 5:
+            message = f"{line!r} is not a signature line."
+            raise BadNote(message)
+        return cls(name, signature[:4], signature[4:], line)
+
+
 def sign(text: str, signer: Signer) -> str:
     """Return the signed note of a text that ends with a newline; raises BadNote."""
     _check_name(signer.name)
     _check_text(text)
-    signature = signer.verifier.key_id + signer.private_key.sign(text.encode())
-    return f"{text}\n— {signer.name} {base64.b64encode(signature).decode()}\n"
+    signature = signer.private_key.sign(text.encode())
+    return f"{text}\n{signature_line(signer.verifier, signature)}"
+
+
+def signature_line(verifier: Verifier, signature: bytes) -> str:
+    """Return the line that carries a signature, with its newline."""
+    return f"— {verifier.name} {base64.b64encode(verifier.key_id + signature).decode()}\n"
+
+
+def split(note: str) -> tuple[str, list[Signature]]:
+    """Return the text of a note and its signatures, none of them checked; raises BadNote for a wrong form."""
+    text, separator, block = note.rpartition("\n\n")
+    text += "\n"
+    _check_text(text)
+    if not separator or not block.endswith("\n") or block.count("\n") > _MOST_SIGNATURES:
+        message = "The note has no signature lines."
+        raise BadNote(message)
+    return text, [Signature.from_line(line) for line in block[:-1].split("\n")]
 
 
 def open_note(note: str, verifiers: Iterable[Verifier]) -> str:
@@ -83,35 +126,26 @@ def open_note(note: str, verifiers: Iterable[Verifier]) -> str:
 
     Unknown keys are ignored; raises BadNote when the signature of a known key is wrong or there is none.
     """
-    text, separator, block = note.rpartition("\n\n")
-    text += "\n"
-    _check_text(text)
-    if not separator or not block.endswith("\n") or block.count("\n") > _MOST_SIGNATURES:
-        message = "The note has no signature lines."
-        raise BadNote(message)
-    known = {(verifier.name, verifier.key_id): verifier for verifier in verifiers}
-    is_signed = False
-    for name, key_id, signature in [_signature(line) for line in block[:-1].split("\n")]:
-        verifier = known.get((name, key_id))
-        if verifier and not verifier.accepts(text, signature):
-            message = f"The signature of {name}+{key_id.hex()} is wrong."
-            raise BadNote(message)
-        is_signed |= verifier is not None
-    if not is_signed:
+    text, signatures = split(note)
+    if not accepted(text, signatures, verifiers):
         message = "No known key has signed the note."
         raise BadNote(message)
     return text
 
 
-def _signature(line: str) -> tuple[str, bytes, bytes]:
-    dash, _, rest = line.partition(" ")
-    name, _, encoded = rest.partition(" ")
-    signature = _decoded(encoded)
-    _check_name(name)
-    if dash != "—" or len(signature) < 5:
-        message = f"{line!r} is not a signature line."
-        raise BadNote(message)
-    return name, signature[:4], signature[4:]
+def accepted(text: str, signatures: Iterable[Signature], verifiers: Iterable[Verifier]) -> list[Signature]:
+    """Return the signatures of known keys; raises BadNote when one of them is wrong."""
+    known = {(verifier.name, verifier.key_id): verifier for verifier in verifiers}
+    found = []
+    for signature in signatures:
+        verifier = known.get((signature.name, signature.key_id))
+        if verifier is None:
+            continue
+        if not verifier.accepts(text, signature.signature):
+            message = f"The signature of {signature.name}+{signature.key_id.hex()} is wrong."
+            raise BadNote(message)
+        found.append(signature)
+    return found
 
 
 def _decoded(text: str) -> bytes:

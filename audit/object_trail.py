@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, models
 
 from audit import attestation, checkpoint
+from audit.known_keys import former_verifiers
 from audit.models import Checkpoint
 from audit.notes import BadNote, Verifier
 from audit.tree import Frontier, leaf
@@ -154,4 +155,4 @@ class _Heads:
         except checkpoint.NoKey:
             self.notices.append("The signatures were not checked here: this machine does not hold the key.")
             return []
-        return [signer.verifier, *checkpoint.former_verifiers()]
+        return [signer.verifier, *former_verifiers()]

@@ -41,6 +41,11 @@ class Operation(StrEnum):
         """The kind under DPA 2018 s. 62, or security or system."""
         return self._kind
 
+    @property
+    def label(self) -> str:
+        """The operation in words, such as "Evidence played"."""
+        return self.value.replace(".", " ").replace("_", " ").capitalize()
+
     ACCESS_ASKED = "access.asked", Kind.SECURITY
     ACCESS_DENIED = "access.denied", Kind.SECURITY
     ACCESS_GIVEN = "access.given", Kind.SECURITY
@@ -105,7 +110,9 @@ class Operation(StrEnum):
     INCIDENT_OPENED = "incident.opened", Kind.COLLECTION
     INCIDENT_VIEWED = "incident.viewed", Kind.CONSULTATION
     JOURNAL_ERASED = "journal.erased", Kind.ERASURE
+    JOURNAL_EXPORTED = "journal.exported", Kind.DISCLOSURE
     JOURNAL_PARTITIONED = "journal.partitioned", Kind.SYSTEM
+    JOURNAL_PROVED = "journal.proved", Kind.CONSULTATION
     JOURNAL_READ = "journal.read", Kind.CONSULTATION
     LINK_DECIDED = "link.decided", Kind.ALTERATION
     LINK_FOUND = "link.found", Kind.COMBINATION

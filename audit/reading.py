@@ -9,7 +9,8 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from audit.models import Checkpoint, Entry, Leaf, Pending, Personal
+from audit.known_keys import known_witnesses
+from audit.models import Anchor, Checkpoint, Cosignature, Entry, Leaf, Pending, Personal
 from audit.operations import Operation
 from audit.uuid7 import first_of, milliseconds_of
 
@@ -37,6 +38,7 @@ class TrailRow:
     object_id: str
     given: dict[str, str] = field(default_factory=dict)  # personal values of the act, until they are erased
     justification_text: str = ""
+    source_ip: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,32 @@ class JournalPosition:
     lag_seconds: float
 
 
+LAG_ALARM = 10.0  # seconds an entry may wait for its leaf; from then on it is an alarm
+FLAWS_SHOWN = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Protection:
+    """How far the entries are protected: by a leaf, by a signature, and by what others hold.
+
+    `flawed` counts entries of the last seven days that were forged or changed before they were sealed,
+    `witnessed` is the least that any of the witnesses has cosigned, None when there is none.
+    """
+
+    sealed: int
+    signed: int
+    anchored: int
+    witnessed: int | None
+    flawed: int
+    lag_seconds: float
+
+
 NO_FILTER = TrailFilter()
 
 
 def trail(on: models.Model, limit: int | None = None, wanted: TrailFilter = NO_FILTER) -> list[TrailRow]:
     """Return the entries about one object, newest first; three queries, whatever the number of rows."""
-    return _rows(list(_filtered(on, wanted)[:limit]))
+    return rows_of(list(_filtered(on, wanted)[:limit]))
 
 
 def trail_facets(on: models.Model) -> tuple[list[str], list[tuple[str, str]]]:
@@ -91,10 +113,11 @@ def acts(
         entries = entries.filter(object_type__in=kinds, object_id__in=[str(thing.pk) for thing in on])
     if outcome:
         entries = entries.filter(outcome=outcome)
-    return _rows(list(entries[:limit]))
+    return rows_of(list(entries[:limit]))
 
 
-def _rows(entries: list[Entry]) -> list[TrailRow]:
+def rows_of(entries: list[Entry]) -> list[TrailRow]:
+    """Return entries as pages show them; two queries, whatever their number."""
     identifiers = [entry.id for entry in entries]
     leaves = dict(Leaf.objects.filter(entry_id__in=identifiers).values_list("entry_id", "leaf_index"))
     personal = dict(Personal.objects.filter(entry_id__in=identifiers).values_list("entry_id", "payload"))
@@ -116,6 +139,23 @@ def position() -> JournalPosition:
         size=0 if last is None else last + 1,
         sealed_at=Checkpoint.objects.values_list("created_at", flat=True).first(),
         lag_seconds=max(0.0, waiting.total_seconds()),
+    )
+
+
+def protection() -> Protection:
+    """Return how far the journal is protected; seven short queries."""
+    now = position()
+    recent = first_of(timezone.now() - FLAWS_SHOWN)
+    witnessed = Cosignature.objects.order_by().values("witness").annotate(reach=models.Max("size"))
+    reached = dict(witnessed.values_list("witness", "reach"))
+    reaches = [reached.get(witness.name, 0) for witness in known_witnesses()]
+    return Protection(
+        sealed=now.size,
+        signed=Checkpoint.objects.values_list("size", flat=True).first() or 0,
+        anchored=Anchor.objects.values_list("size", flat=True).first() or 0,
+        witnessed=min(reaches) if reaches else None,
+        flawed=Leaf.objects.filter(entry_id__gte=recent).exclude(flaw="").count(),
+        lag_seconds=now.lag_seconds,
     )
 
 
@@ -147,6 +187,7 @@ def _row(entry: Entry, leaf_index: int | None, personal: dict[str, Any] | None) 
         object_id=entry.object_id,
         given=dict((personal or {}).get("given", {})),
         justification_text=str((personal or {}).get("justification_text", "")),
+        source_ip=str((personal or {}).get("source_ip", "")),
     )
 
 

@@ -7,13 +7,16 @@ import logging
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from audit import checkpoint, notes
+from audit import attestation, checkpoint, known_keys, notes, writer_mac
 from audit.bucket import Bucket, BucketDown, Kept, Receipt
 from audit.checkpoint import Head
+from audit.cosigning import Courier
+from audit.leaves import unpacked
 from audit.notes import Signer, Verifier
 from audit.tree import Frontier, leaf
 from audit.uuid7 import uuid7
@@ -28,17 +31,24 @@ ANCHOR_THREADS = 4
 BUCKET_PAUSE = 15.0  # seconds before a bucket that failed is tried again
 _LOCK = 0x6578686962697421  # "exhibit!", any number that nobody else uses
 
+_FIELDS = len(attestation.FIELDS)
+_WAITING = f"""
+    SELECT {attestation.SELECT_LIST}, e.content_hash, e.writer_mac
+    FROM audit_pending p JOIN audit_entry e ON e.id = p.entry_id ORDER BY p.entry_id LIMIT %s
+"""  # noqa: S608 - made of constants
+
 
 class Inconsistent(RuntimeError):
     """What is in the database does not follow from what was signed before: nothing more may be signed."""
 
 
 class Sealer:
-    """One round after another: leaves, checkpoint, anchors."""
+    """One round after another: leaves, checkpoint, anchors, witnesses."""
 
-    def __init__(self, signer: Signer, bucket: Bucket) -> None:
+    def __init__(self, signer: Signer, bucket: Bucket, couriers: Sequence[Courier] = ()) -> None:
         self.signer = signer
         self.bucket = bucket
+        self.couriers = couriers
         self.signed: Head | None = None  # the last head this process has signed or taken over
         self._unsigned_since: float | None = 0.0  # unknown at the start, so the first round signs
         self._bucket_from = 0.0
@@ -66,36 +76,46 @@ class Sealer:
 
     @property
     def _verifiers(self) -> list[Verifier]:
-        return [self.signer.verifier, *checkpoint.former_verifiers()]
+        return [self.signer.verifier, *known_keys.former_verifiers()]
 
     def round(self, *, is_last: bool = False) -> int:
         """Do what there is to do, return the number of entries sealed; `is_last` signs what is left."""
         sealed = self.seal()
         self.sign(is_due=is_last or self._is_due())
         self.anchor()
+        for courier in self.couriers:
+            courier.step()
         return sealed
 
+    def finish(self, seconds: float) -> None:
+        """Sign what is left, and wait a little for the witnesses that are being asked."""
+        while self.round(is_last=True):
+            pass
+        for courier in self.couriers:
+            courier.finish(seconds)
+
     def seal(self, limit: int = BATCH) -> int:
-        """Give the waiting entries their leaf indexes, by rising id; returns how many."""
+        """Give the waiting entries their leaf indexes, by rising id; returns how many.
+
+        One that was not written by the application, or was changed since, is sealed as it is, so that it cannot be
+        put right unseen, and its leaf says what is wrong.
+        """
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-            cursor.execute(
-                "SELECT e.id::text, e.content_hash FROM audit_pending p JOIN audit_entry e ON e.id = p.entry_id "
-                "ORDER BY p.entry_id LIMIT %s",
-                [limit],
-            )
+            cursor.execute(_WAITING, [limit])
             entries = cursor.fetchall()
             if not entries:
                 return 0
             cursor.execute("SELECT coalesce(max(leaf_index) + 1, 0) FROM audit_leaf")
             (first,) = cursor.fetchone()
-            identifiers = [identifier for identifier, _ in entries]
-            hashes = [leaf(content) for _, content in entries]
+            identifiers = [row[0] for row in entries]
+            hashes = [leaf(row[_FIELDS]) for row in entries]
+            flaws = [flaw_of(row) for row in entries]
             indexes = list(range(first, first + len(entries)))
             cursor.execute(
-                "INSERT INTO audit_leaf (leaf_index, entry_id, leaf_hash) "
-                "SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::bytea[])",
-                [indexes, identifiers, hashes],
+                "INSERT INTO audit_leaf (leaf_index, entry_id, leaf_hash, flaw) "
+                "SELECT * FROM unnest(%s::bigint[], %s::uuid[], %s::bytea[], %s::text[])",
+                [indexes, identifiers, hashes, flaws],
             )
             cursor.execute("DELETE FROM audit_pending WHERE entry_id = ANY(%s::uuid[])", [identifiers])
         return len(entries)
@@ -182,7 +202,7 @@ class Sealer:
         size, root, note, edge = row
         try:
             head = checkpoint.opened(note, self._verifiers)
-            frontier = Frontier(size, [bytes(edge[at : at + 32]) for at in range(0, len(edge), 32)])
+            frontier = unpacked(size, edge)
         except (notes.BadNote, ValueError) as error:
             message = f"The checkpoint of {size} entries is not what was signed: {error} Run verify_audit."
             raise Inconsistent(message) from error
@@ -224,3 +244,16 @@ class Sealer:
                 [self.bucket.place, ANCHORS_AT_ONCE],
             )
             return [(size, bytes(root), note, bytes(hashes)) for size, root, note, hashes in cursor.fetchall()]
+
+
+def flaw_of(row: Sequence[Any]) -> str:
+    """Return what is wrong with a waiting entry: its "fields" do not fit, the "writer" is not ours; or nothing."""
+    content, mac = bytes(row[_FIELDS]), row[_FIELDS + 1]
+    flaw = ""
+    if attestation.hash_of(attestation.of_row(row)) != content:
+        flaw = "fields"
+    elif not writer_mac.is_ours(content, bytes(mac) if mac is not None else None):
+        flaw = "writer"
+    if flaw:
+        logger.error("Entry %s was sealed with a flaw (%s): it was forged or changed. Run verify_audit.", row[0], flaw)
+    return flaw

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
@@ -58,28 +59,32 @@ def root(leaf_hashes: Iterable[bytes]) -> bytes:
     return frontier.root()
 
 
-def inclusion_proof(index: int, leaf_hashes: Sequence[bytes]) -> list[bytes]:
-    """Return the hashes that lead from a leaf to the root (RFC 6962 section 2.1.1); raises IndexError."""
-    size = len(leaf_hashes)
-    if not 0 <= index < size:
+def inclusion_proof(edge: Frontier, size: int, leaf_hashes: Iterable[bytes]) -> list[bytes]:
+    """Return the hashes that lead from a leaf to the root of the first `size` leaves (RFC 6962 section 2.1.1).
+
+    The leaf is the one after the edge; `leaf_hashes` begin with it and go on to `size`. What stands left of a leaf
+    on its way are the peaks of the edge, so no leaf before it is needed. Raises IndexError when there is no such leaf.
+    """
+    index = edge.size
+    if not index < size:
         message = f"There is no leaf {index} in a tree of {size}."
         raise IndexError(message)
-    if size == 1:
-        return []
-    split = _split(size)
-    if index < split:
-        return [*inclusion_proof(index, leaf_hashes[:split]), root(leaf_hashes[split:])]
-    return [*inclusion_proof(index - split, leaf_hashes[split:]), root(leaf_hashes[:split])]
+    nodes = _Nodes(edge, leaf_hashes)
+    nodes.root(index, index + 1)
+    return _path(index, 0, size, nodes)
 
 
-def consistency_proof(old_size: int, leaf_hashes: Sequence[bytes]) -> list[bytes]:
-    """Return the hashes that show the old tree at the start of this one (RFC 6962 section 2.1.2)."""
-    if not 0 <= old_size <= len(leaf_hashes):
-        message = f"A tree of {len(leaf_hashes)} did not grow from one of {old_size}."
+def consistency_proof(edge: Frontier, size: int, leaf_hashes: Iterable[bytes]) -> list[bytes]:
+    """Return the hashes that show the edge's tree at the start of one of `size` (RFC 6962 section 2.1.2).
+
+    `leaf_hashes` are those from the edge to `size`; raises IndexError when the tree did not grow, or too few.
+    """
+    if edge.size > size:
+        message = f"A tree of {size} did not grow from one of {edge.size}."
         raise IndexError(message)
-    if old_size in {0, len(leaf_hashes)}:
+    if edge.size in {0, size}:
         return []
-    return _subproof(old_size, leaf_hashes, is_whole=True)
+    return _subproof(edge.size, 0, size, _Nodes(edge, leaf_hashes), is_whole=True)
 
 
 def verify_inclusion(index: int, size: int, leaf_hash: bytes, proof: Sequence[bytes], expected: bytes) -> bool:
@@ -143,11 +148,44 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def _subproof(old_size: int, leaf_hashes: Sequence[bytes], *, is_whole: bool) -> list[bytes]:
-    size = len(leaf_hashes)
-    if old_size == size:
-        return [] if is_whole else [root(leaf_hashes)]
-    split = _split(size)
-    if old_size <= split:
-        return [*_subproof(old_size, leaf_hashes[:split], is_whole=is_whole), root(leaf_hashes[split:])]
-    return [*_subproof(old_size - split, leaf_hashes[split:], is_whole=False), root(leaf_hashes[:split])]
+class _Nodes:
+    """Roots of ranges of leaves: those before the edge are its peaks, later ones are asked for once, in order."""
+
+    def __init__(self, edge: Frontier, leaf_hashes: Iterable[bytes]) -> None:
+        self._before = edge.size
+        self._peaks: dict[tuple[int, int], bytes] = {}
+        self._leaves = iter(leaf_hashes)
+        start = 0
+        for peak in edge.peaks:
+            end = start + (1 << (edge.size - start).bit_length() - 1)
+            self._peaks[start, end] = peak
+            start = end
+
+    def root(self, start: int, end: int) -> bytes:
+        if end <= self._before:
+            return self._peaks[start, end]
+        frontier = Frontier()
+        for leaf_hash in islice(self._leaves, end - start):
+            frontier.append(leaf_hash)
+        if frontier.size != end - start:
+            message = f"There are too few leaves for a proof up to {end}."
+            raise IndexError(message)
+        return frontier.root()
+
+
+def _path(index: int, start: int, end: int, nodes: _Nodes) -> list[bytes]:
+    if end - start == 1:
+        return []
+    middle = start + _split(end - start)
+    if index < middle:
+        return [*_path(index, start, middle, nodes), nodes.root(middle, end)]
+    return [*_path(index, middle, end, nodes), nodes.root(start, middle)]
+
+
+def _subproof(old_size: int, start: int, end: int, nodes: _Nodes, *, is_whole: bool) -> list[bytes]:
+    if old_size == end:
+        return [] if is_whole else [nodes.root(start, end)]
+    middle = start + _split(end - start)
+    if old_size <= middle:
+        return [*_subproof(old_size, start, middle, nodes, is_whole=is_whole), nodes.root(middle, end)]
+    return [*_subproof(old_size, middle, end, nodes, is_whole=False), nodes.root(start, middle)]

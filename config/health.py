@@ -19,13 +19,13 @@ from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
 from accounts.guards import open_to_everyone
-from audit import reading
+from audit import reading, watching
+from audit.known_keys import BadWitness
 from config.celery import app
 from evidence.fixity import fixity
 
 TIMEOUT = 1.0  # seconds for all of them together
 FREE_LEAST = 0.05  # share of the incoming disk that must stay free
-LAG_MOST = 120  # seconds an entry of the journal may wait for the sealer: twice the rule of 60 s
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,22 @@ def database() -> Part:
 
 
 def journal() -> Part:
-    """Ask how far sealing has come."""
+    """Ask how far the journal is protected; not well when the sealer lags or an entry was tampered with."""
 
     def look() -> Part:
-        position = reading.position()
-        lag = round(position.lag_seconds, 1)
-        return Part(lag <= LAG_MOST, {"size": position.size, "lag_seconds": lag})
+        try:
+            found = reading.protection()
+        except BadWitness as error:
+            return Part(is_well=False, problem=str(error))
+        facts = {
+            "size": found.sealed,
+            "lag_seconds": round(found.lag_seconds, 1),
+            "signed": found.signed,
+            "anchored": found.anchored,
+        }
+        cosigned = {} if found.witnessed is None else {"witnessed": found.witnessed}
+        problem = "; ".join(watching.alarms(found))
+        return Part(not problem, facts | cosigned, problem)
 
     return in_database(look)
 

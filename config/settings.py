@@ -17,6 +17,7 @@ TIME_ZONE = env.text("TIME_ZONE", "Europe/London")  # shown to people; the datab
 
 # --- Django
 SECRET_KEY = env.text("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # former ones that still count, while a key is replaced
 STORED_SECRETS_KEY = env.text("STORED_SECRETS_KEY")  # encrypts what must be read again: accounts.stored_secrets
 STORED_SECRETS_FORMER_KEYS = env.words("STORED_SECRETS_FORMER_KEYS")  # still read, never written with
 DEBUG = False
@@ -138,6 +139,7 @@ CELERY_BEAT_SCHEDULE = {
     "settle-bulk": {"task": "evidence.tasks.settle_bulk", "schedule": 30.0},
     "settle-uploads": {"task": "evidence.tasks.settle_uploads", "schedule": 15.0},
     "prepare-journal-partitions": {"task": "audit.tasks.prepare_partitions", "schedule": 86400.0},
+    "watch-sealing": {"task": "audit.tasks.watch_sealing", "schedule": 15.0},
 }
 
 # --- object store: originals and everything made from them
@@ -180,6 +182,7 @@ ACCEL_REDIRECT = env.flag("ACCEL_REDIRECT", default=False)  # nginx moves the by
 # --- journal
 AUDIT_SIGNING_KEY_FILE = Path(env.text("AUDIT_SIGNING_KEY_FILE"))  # Ed25519, PEM; made by `manage.py make_journal_key`
 AUDIT_FORMER_VERIFIERS = env.words("AUDIT_FORMER_VERIFIERS")  # public keys that signed before a key was replaced
+AUDIT_WITNESSES = env.words("AUDIT_WITNESSES")  # of other bodies: each a public key, a space, and an address
 AUDIT_LOG_ORIGIN = env.text("AUDIT_LOG_ORIGIN", "exhibit.midshire.example/journal")  # C2SP checkpoint origin line
 
 # --- sign-in

@@ -5,9 +5,14 @@ from collections.abc import Collection
 from audit import journal
 from audit.actors import Actor
 from audit.operations import Operation
+from audit.purposes import LogPurpose
 
 
 @journal.action
-def note_reading(*, page: str, filters: Collection[str], by: Actor) -> None:
-    """Write down that somebody looked at the journal; the names of filters only, their values may be personal."""
-    journal.act(Operation.JOURNAL_READ, by=by, details={"page": page, "filters": sorted(filters)})
+def note_reading(*, page: str, filters: Collection[str], purpose: LogPurpose, by: Actor) -> None:
+    """Write down that somebody looked at the journal, and for which of the four purposes that the law allows.
+
+    The names of filters only: their values may be personal.
+    """
+    details = {"page": page, "filters": sorted(filters), "purpose": purpose.value}
+    journal.act(Operation.JOURNAL_READ, by=by, details=details)

@@ -19,6 +19,7 @@ def record_verification(*, report: Report, by: Actor) -> None:
             "sealed": report.sealed,
             "signed": report.signed,
             "anchored": report.anchored,
+            "witnessed": report.witnessed,
             "unsealed": report.unsealed,
             "problems": [str(problem) for problem in report.problems[:5]],
         },

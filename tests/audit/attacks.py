@@ -5,9 +5,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from audit import journal
+from audit.guards import TABLES as EACH
 from audit.operations import Operation
 
-TABLES = "audit_entry, audit_personal, audit_pending, audit_leaf, audit_checkpoint, audit_anchor"
+TABLES = ", ".join(EACH)
 
 
 def attack(*statements: str | tuple[str, list[Any]]) -> None:

@@ -58,7 +58,7 @@ def test_every_column_but_the_content_hash_is_attested() -> None:
         "ORDER BY attnum"
     )
 
-    assert [name for (name,) in columns] == [*attestation.FIELDS, "content_hash"]
+    assert [name for (name,) in columns] == [*attestation.FIELDS, "content_hash", "writer_mac"]
 
 
 def test_golden_vector_of_schema_version_1() -> None:

@@ -1,4 +1,4 @@
-"""The commands that make the key and run the sealer, and the admin pages that show the journal."""
+"""The commands that make the key and run the sealer."""
 
 import io
 import threading
@@ -6,19 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib import admin
 from django.core.management import CommandError, call_command
-from django.test import Client
 
-from accounts.models import User
 from audit import checkpoint
-from audit.admin import CheckpointAdmin
 from audit.management.commands import sealer as command
-from audit.models import Checkpoint, Entry
+from audit.models import Checkpoint
 from audit.sealer import Sealer
 from tests.audit.attacks import attack, write
 from tests.audit.cast import IN_TRANSACTIONS, Officer
-from tests.factories.accounts import sign_in_client
 
 pytestmark = pytest.mark.slow
 
@@ -65,54 +60,3 @@ def test_the_sealer_ends_with_an_error_when_the_log_was_cut(sealer: Sealer, pc_r
 
     with pytest.raises(command.Inconsistent, match="3 entries"):
         command.run(Sealer(sealer.signer, sealer.bucket), threading.Event())
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("page", "query", "filters"), [("entry", "?kind=security", ["kind"]), ("checkpoint", "", [])])
-def test_the_admin_shows_the_journal_and_writes_down_who_read_it(
-    client: Client, helen_marsh: User, page: str, query: str, filters: list[str]
-) -> None:
-    sign_in_client(client, helen_marsh)
-
-    answer = client.get(f"/admin/audit/{page}/{query}")
-
-    read = Entry.objects.filter(operation="journal.read", actor_id=helen_marsh.actor_id).latest("id")
-    assert answer.status_code == 200
-    assert read.details == {"filters": filters, "page": page}
-
-
-@pytest.mark.django_db
-def test_an_entry_opens_and_nothing_in_it_can_be_changed(client: Client, helen_marsh: User, sgt_nair: Officer) -> None:
-    (identifier,) = write(1, sgt_nair)
-    sign_in_client(client, helen_marsh)
-    address = f"/admin/audit/entry/{identifier}/change/"
-
-    answer = client.get(address)
-    changed = client.post(address, {"outcome": "denied"})
-    deleted = client.post(f"/admin/audit/entry/{identifier}/delete/", {"post": "yes"})
-    added = client.get("/admin/audit/entry/add/")
-
-    entry = Entry.objects.get(id=identifier)
-    assert answer.status_code == 200
-    assert bytes(entry.content_hash).hex() in answer.content.decode()
-    assert 'name="_save"' not in answer.content.decode()
-    assert (changed.status_code, deleted.status_code, added.status_code) == (403, 403, 403)
-    assert entry.outcome == "success"
-
-
-@pytest.mark.django_db
-def test_an_officer_does_not_see_the_journal(client: Client, pc_doyle: User) -> None:
-    sign_in_client(client, pc_doyle)
-
-    assert client.get("/admin/audit/entry/", follow=True).status_code == 403
-
-
-@IN_TRANSACTIONS
-def test_a_checkpoint_shows_its_root_as_text(sealer: Sealer, pc_rahman: Officer) -> None:
-    write(1, pc_rahman)
-    sealer.round()
-    saved = Checkpoint.objects.get()
-
-    shown = CheckpointAdmin(Checkpoint, admin.site).root_hex(saved)
-
-    assert shown == bytes(saved.root).hex()

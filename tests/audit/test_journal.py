@@ -1,9 +1,11 @@
 """The journal's one door: an entry in the transaction of the act, refusals that last, actions that must answer."""
 
+import hmac
 from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from pytest_django import Settings
 
 from audit import context, journal
 from audit.actors import Actor, Visitor, Worker
@@ -195,6 +197,27 @@ def test_failed_journal_undoes_the_act(pc_rahman: Officer, anchor: Anchor) -> No
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('stored_by_the_act'), to_regclass('audit_entry')::text")
         assert cursor.fetchone() == (None, "audit_entry")
+
+
+def test_an_entry_carries_the_code_of_the_application(pc_rahman: Officer, anchor: Anchor, settings: Settings) -> None:
+    """HMAC-SHA256 of the content hash, spelled out: a key made of SECRET_KEY, cut to 16 bytes."""
+    identifier = journal.act(Operation.EVIDENCE_VIEWED, by=pc_rahman, on=anchor)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content_hash, writer_mac FROM audit_entry WHERE id = %s", [str(identifier)])
+        content, code = (bytes(value) for value in cursor.fetchone())
+    key = hmac.digest(settings.SECRET_KEY.encode(), b"exhibit: who wrote a journal entry, 1", "sha256")
+    assert code == hmac.digest(key, content, "sha256")[:16]
+
+
+def test_columns_without_a_value_get_those_of_the_table(anchor: Anchor) -> None:
+    """Only the columns that have a value are sent; the others read back as empty, as they were hashed."""
+    identifier = journal.act(Operation.EVIDENCE_READY, by=Worker(""))
+
+    entry = Entry.objects.get(id=identifier)
+    assert (entry.actor_id, entry.reason_code, entry.object_type, entry.purpose, entry.rule) == ("", "", "", "", "")
+    assert (entry.mfa, entry.details, entry.client_time, entry.clock_offset_ms) == (False, {}, None, None)
+    assert (entry.incident_id, entry.object_sha256, entry.personal_commitment) == (None, "", None)
 
 
 def test_one_entry_costs_one_query(pc_rahman: Officer, anchor: Anchor, django_assert_num_queries: object) -> None:

@@ -36,6 +36,51 @@ def test_entries_get_dense_leaves_by_rising_id(sealer: Sealer, pc_rahman: Office
     assert Pending.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("change", "flaw"),
+    [
+        ("UPDATE audit_entry SET outcome = 'denied'", "fields"),
+        ("UPDATE audit_entry SET writer_mac = decode(repeat('ab', 16), 'hex')", "writer"),
+        ("UPDATE audit_entry SET writer_mac = NULL", "writer"),
+        ("UPDATE audit_entry SET content_hash = sha256('')", "fields"),
+    ],
+)
+def test_an_entry_that_was_tampered_with_is_sealed_with_its_flaw(
+    sealer: Sealer, pc_rahman: Officer, caplog: pytest.LogCaptureFixture, change: str, flaw: str
+) -> None:
+    (good,) = write(1, pc_rahman)
+    sealer.seal()
+    (bad,) = write(1, pc_rahman)
+    attack((f"{change} WHERE id = %s", [bad]))
+
+    sealed = sealer.seal()
+
+    assert sealed == 1
+    assert dict(rows("SELECT entry_id::text, flaw FROM audit_leaf")) == {good: "", bad: flaw}
+    assert f"Entry {bad} was sealed with a flaw ({flaw})" in caplog.text
+    assert reading.protection().flawed == 1
+
+
+def test_a_key_that_is_being_replaced_still_counts(sealer: Sealer, pc_rahman: Officer, settings: Any) -> None:
+    write(1, pc_rahman)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "the next one"
+    write(1, pc_rahman)
+
+    sealer.seal()
+
+    assert rows("SELECT flaw FROM audit_leaf") == [("",), ("",)]
+
+
+def test_an_entry_of_a_key_that_counts_no_more_is_flawed(sealer: Sealer, pc_rahman: Officer, settings: Any) -> None:
+    write(1, pc_rahman)
+    settings.SECRET_KEY = "the next one"
+
+    sealer.seal()
+
+    assert rows("SELECT flaw FROM audit_leaf") == [("writer",)]
+
+
 def test_sealing_again_adds_nothing(sealer: Sealer, pc_rahman: Officer) -> None:
     write(2, pc_rahman)
 
@@ -288,7 +333,7 @@ def test_the_command_waits_for_a_database_that_is_away(
 
     command.run(sealer, stopping)
 
-    assert waits[0] == 2.0
+    assert waits[0] == 2 * command.PAUSE
     assert sizes() == [3]
 
 

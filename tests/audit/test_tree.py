@@ -33,6 +33,21 @@ def bytes_of(text: str | None) -> bytes:
     return base64.b64decode(text or "")
 
 
+def edge(leaves: list[bytes]) -> tree.Frontier:
+    grown = tree.Frontier()
+    for leaf_hash in leaves:
+        grown.append(leaf_hash)
+    return grown
+
+
+def inclusion_proof(index: int, leaves: list[bytes]) -> list[bytes]:
+    return tree.inclusion_proof(edge(leaves[:index]), len(leaves), leaves[index:])
+
+
+def consistency_proof(old: int, leaves: list[bytes]) -> list[bytes]:
+    return tree.consistency_proof(edge(leaves[:old]), len(leaves), leaves[old:])
+
+
 def hashes(count: int) -> list[bytes]:
     return [tree.leaf(str(number).encode()) for number in range(count)]
 
@@ -74,8 +89,8 @@ def test_our_proofs_are_the_published_ones() -> None:
     happy = next(vector for vector in VECTORS["inclusion"] if vector["desc"] == "2/happy-path")
     grown = next(vector for vector in VECTORS["consistency"] if vector["desc"] == "2/happy-path")
 
-    inclusion = tree.inclusion_proof(happy["leafIdx"], leaves[: happy["treeSize"]])
-    consistency = tree.consistency_proof(grown["size1"], leaves[: grown["size2"]])
+    inclusion = inclusion_proof(happy["leafIdx"], leaves[: happy["treeSize"]])
+    consistency = consistency_proof(grown["size1"], leaves[: grown["size2"]])
 
     assert inclusion == [bytes_of(step) for step in happy["proof"]]
     assert consistency == [bytes_of(step) for step in grown["proof"]]
@@ -89,7 +104,7 @@ def test_every_leaf_has_a_proof_that_fits_no_other_leaf(size: int, data: st.Data
     index = data.draw(st.integers(0, size - 1))
     other = data.draw(st.integers(0, size - 1))
 
-    proof = tree.inclusion_proof(index, leaves)
+    proof = inclusion_proof(index, leaves)
 
     root = tree.root(leaves)
     assert tree.verify_inclusion(index, size, leaves[index], proof, root)
@@ -105,8 +120,8 @@ def test_a_grown_tree_is_consistent_and_a_changed_one_is_not(new: int, data: st.
     leaves = hashes(new)
     forged = [*leaves[:changed], tree.leaf(b"forged"), *leaves[changed + 1 :]]
 
-    proof = tree.consistency_proof(old, leaves)
-    forged_proof = tree.consistency_proof(old, forged)
+    proof = consistency_proof(old, leaves)
+    forged_proof = consistency_proof(old, forged)
 
     before = (old, tree.root(leaves[:old]))
     assert tree.verify_consistency(before, (new, tree.root(leaves)), proof)
@@ -136,11 +151,18 @@ def test_an_edge_that_does_not_fit_its_size_is_refused() -> None:
 
 def test_a_proof_for_a_leaf_beyond_the_tree_is_refused() -> None:
     with pytest.raises(IndexError, match="no leaf 3"):
-        tree.inclusion_proof(3, hashes(3))
+        inclusion_proof(3, hashes(3))
     with pytest.raises(IndexError, match="did not grow"):
-        tree.consistency_proof(4, hashes(3))
+        tree.consistency_proof(edge(hashes(4)), 3, [])
+
+
+def test_a_proof_with_too_few_leaves_is_refused() -> None:
+    with pytest.raises(IndexError, match="too few leaves for a proof up to 8"):
+        tree.consistency_proof(edge(hashes(4)), 8, hashes(7)[4:])
+    with pytest.raises(IndexError, match="too few leaves"):
+        tree.inclusion_proof(edge(hashes(2)), 3, [])
 
 
 def test_no_proof_is_needed_from_nothing_or_to_itself() -> None:
-    assert tree.consistency_proof(0, hashes(3)) == []
-    assert tree.consistency_proof(3, hashes(3)) == []
+    assert consistency_proof(0, hashes(3)) == []
+    assert consistency_proof(3, hashes(3)) == []

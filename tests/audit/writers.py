@@ -14,19 +14,20 @@ from audit.operations import Operation
 from tests.audit.cast import Officer
 
 
-def connect(database: dict[str, Any]) -> None:
+def connect(database: dict[str, Any], secret_key: str) -> None:
     """Set up Django with the journal alone: eight whole applications would take longer than their writing."""
     settings.configure(
         DATABASES={"default": database | {"ENGINE": "django.db.backends.postgresql"}},
         INSTALLED_APPS=["audit"],
+        SECRET_KEY=secret_key,
         USE_TZ=True,
     )
     django.setup()
 
 
-def write_many(database: dict[str, Any], count: int, number: int) -> int:
+def write_many(database: dict[str, Any], secret_key: str, count: int, number: int) -> int:
     """Write `count` entries, each in a transaction of its own."""
-    connect(database)
+    connect(database, secret_key)
     by = Officer("PC Aisha Rahman", f"2041{number}")
     for at in range(count):
         with transaction.atomic():

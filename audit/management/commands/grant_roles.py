@@ -6,11 +6,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
+from audit.guards import TABLES
+
 ROLES = {
     "exhibit_app": "EXHIBIT_APP_DB_PASSWORD",
     "exhibit_sealer": "EXHIBIT_SEALER_DB_PASSWORD",
 }
-JOURNAL = "audit_entry, audit_personal, audit_pending, audit_leaf, audit_checkpoint, audit_anchor"
+JOURNAL = ", ".join(TABLES)
 STATEMENTS = (
     "GRANT USAGE ON SCHEMA public TO exhibit_app, exhibit_sealer",
     # The application: all of its own tables, now and later; of the journal only reading and adding.
@@ -25,8 +27,8 @@ STATEMENTS = (
     "GRANT DELETE ON audit_personal TO exhibit_app",  # a trigger asks for the journalled act that erases
     "REVOKE ALL ON django_migrations FROM exhibit_app",
     "GRANT SELECT ON django_migrations TO exhibit_app, exhibit_sealer",
-    # The sealer: leaves, heads, anchors, and its own work list.
-    "GRANT INSERT ON audit_leaf, audit_checkpoint, audit_anchor TO exhibit_sealer",
+    # The sealer: leaves, heads, anchors, cosignatures, and its own work list.
+    "GRANT INSERT ON audit_leaf, audit_checkpoint, audit_anchor, audit_cosignature TO exhibit_sealer",
     "GRANT DELETE ON audit_pending TO exhibit_sealer",
 )
 PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'audit_entry'::regclass"

@@ -11,18 +11,21 @@ from django.db import InterfaceError, OperationalError, connection
 
 from audit import checkpoint
 from audit.bucket import Bucket, BucketDown
+from audit.cosigning import Courier
+from audit.known_keys import BadWitness, known_witnesses
 from audit.sealer import Inconsistent, Sealer
 
 logger = logging.getLogger(__name__)
 
-PAUSE = 1.0  # seconds between two looks at the work list
+PAUSE = 0.5  # seconds between two looks at the work list: how long an entry is not yet in the tree
+LAST_WAIT = 5.0  # seconds at the end for witnesses that are being asked
 LONGEST_PAUSE = 30.0  # seconds, when the database is away
 
 
 class Command(BaseCommand):
     """Seal the journal."""
 
-    help = "Seal the journal: leaves, signed checkpoints, copies in the locked bucket. Runs until SIGTERM."
+    help = "Seal the journal: leaves, signed checkpoints, bucket, witnesses. Runs until SIGTERM."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="seal and sign what there is, then end")
@@ -33,11 +36,12 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stopping.set())
         try:
             signer = checkpoint.read_signer(settings.AUDIT_SIGNING_KEY_FILE, settings.AUDIT_LOG_ORIGIN)
-            sealer = Sealer(signer, Bucket(settings.AUDIT_LOG_ORIGIN))
+            couriers = [Courier(witness) for witness in known_witnesses()]
+            sealer = Sealer(signer, Bucket(settings.AUDIT_LOG_ORIGIN), couriers)
             if options["once"]:
                 stopping.set()
             run(sealer, stopping)
-        except (checkpoint.NoKey, Inconsistent) as error:
+        except (checkpoint.NoKey, BadWitness, Inconsistent) as error:
             raise CommandError(str(error)) from error
 
 
@@ -58,8 +62,7 @@ def run(sealer: Sealer, stopping: threading.Event) -> None:
         if not is_busy:
             stopping.wait(pause)
     try:
-        while sealer.round(is_last=True):
-            pass
+        sealer.finish(LAST_WAIT)
     except (OperationalError, InterfaceError) as error:
         logger.warning("Stopped without the last head, the database is away (%s).", type(error).__name__)
 

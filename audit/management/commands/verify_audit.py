@@ -6,29 +6,31 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from audit import checkpoint
 from audit.actions.verifying import record_verification
 from audit.actors import Worker
 from audit.bucket import Bucket
 from audit.findings import Report
-from audit.notes import BadNote, Verifier
+from audit.known_keys import BadWitness, KnownWitness, known_witnesses
+from audit.management.keys import log_keys
 from audit.verify import Verification
 
 
 class Command(BaseCommand):
     """Verify the journal; ends with an error when anything is wrong."""
 
-    help = "Verify the whole journal: entries, leaves, signed heads, anchors. Names the first bad entry."
+    help = "Verify the whole journal: entries, leaves, heads, bucket, witnesses. Names the first bad entry."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--key", action="append", help="public key line to trust instead of the key file")
         parser.add_argument("--without-bucket", action="store_true", help="do not compare with the locked bucket")
+        parser.add_argument("--without-witnesses", action="store_true", help="do not ask the witnesses")
         parser.add_argument("--no-record", action="store_true", help="do not write the result into the journal")
 
     def handle(self, *args: Any, **options: Any) -> None:
         origin = settings.AUDIT_LOG_ORIGIN
         bucket = None if options["without_bucket"] else Bucket(origin)
-        report = Verification(origin, self._verifiers(options["key"]), bucket).run()
+        witnesses = [] if options["without_witnesses"] else self._witnesses()
+        report = Verification(origin, log_keys(options["key"]), bucket, witnesses).run()
         self._show(report)
         if not options["no_record"]:
             self._record(report)
@@ -37,20 +39,18 @@ class Command(BaseCommand):
             raise CommandError(message)
         self.stdout.write("The journal is whole.")
 
-    def _verifiers(self, keys: list[str] | None) -> list[Verifier]:
+    def _witnesses(self) -> list[KnownWitness]:
         try:
-            if keys:
-                return [Verifier.from_text(key) for key in keys]
-            signer = checkpoint.read_signer(settings.AUDIT_SIGNING_KEY_FILE, settings.AUDIT_LOG_ORIGIN)
-        except (BadNote, checkpoint.NoKey) as error:
+            return known_witnesses()
+        except BadWitness as error:
             raise CommandError(str(error)) from error
-        return [signer.verifier, *checkpoint.former_verifiers()]
 
     def _show(self, report: Report) -> None:
         write = self.stdout.write
         write(f"{report.sealed:,} entries sealed, {report.signed:,} under a signed head ({report.seconds:.1f} s).")
-        write(f"Anchored outside the database: entries 0 to {report.anchored:,}.")
-        write(f"Not anchored yet: {report.sealed - report.anchored:,}. Not sealed yet: {report.unsealed:,}.")
+        for reach in report.reaches():
+            write(f"  {reach}")
+        write(f"Not anchored yet: {report.sealed - report.outside:,}. Not sealed yet: {report.unsealed:,}.")
         for notice in report.notices:
             write(f"Note: {notice}")
         for problem in report.problems:
