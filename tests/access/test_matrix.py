@@ -25,10 +25,62 @@ FINDING = {
     "devices": {Permission.DEVICES_READ},
 }
 # Addresses that hold no secret of the thing in them, each with its reason.
-NOT_HIDDEN = {"evidence:ask": "says the same for every address, so that nobody learns what exists"}
+NOT_HIDDEN = {
+    "evidence:ask": "says the same for every address, so that nobody learns what exists",
+    "evidence:missing": "a list of one's own, by the name of the list",
+    "evidence:watched": "reads its form first, and refuses a bad one in the same words for all",
+    "retention:finding-close": "a finding about the store is nobody's own",
+    "retention:policy": "the force's schedule is nobody's own",
+    "retention:policy-decide": "the force's schedule is nobody's own",
+    "retention:policy-effects": "the force's schedule is nobody's own",
+}
 REFUSED = {401, 403, 404}
 # The bytes of an item say 404 to whoever may not know of it, with or without the permission.
-SAYS_NOTHING = {"evidence:media"}
+SAYS_NOTHING = {"evidence:media", "evidence:marked"}
+# Addresses that open only for a thing in a certain state, a form that is filled in, or its maker: here their shut doors
+# are tried; that they open is tried by the tests of their pages, which are named.
+OPENED_ELSEWHERE = {
+    **dict.fromkeys(
+        ["evidence:bulk-cancel", "evidence:bulk-job", "evidence:bulk-undo", "evidence:search-remove"],
+        "tests/evidence/library",
+    ),
+    **dict.fromkeys(
+        [
+            "evidence:disposal-approve",
+            "evidence:disposal-refuse",
+            "evidence:disposal-restore",
+            "evidence:hold-release",
+            "evidence:hold-stays",
+            "evidence:link-decide",
+            "evidence:retention",
+            "evidence:retention-go",
+            "evidence:retention-hold",
+            "evidence:retention-keep",
+            "retention:incident-holds",
+        ],
+        "tests/evidence/retention",
+    ),
+    **dict.fromkeys(
+        [
+            "evidence:marked",
+            "evidence:marker-change",
+            "evidence:marker-remove",
+            "evidence:marker-restore",
+            "evidence:still",
+            "evidence:track",
+        ],
+        "tests/evidence/record",
+    ),
+    **dict.fromkeys(
+        ["evidence:added", "evidence:added-details", "evidence:upload-remove", "evidence:upload-token"],
+        "tests/evidence/receiving/test_adding_by_hand.py",
+    ),
+    **dict.fromkeys(
+        ["incidents:case", "incidents:case-add", "incidents:case-outcome", "incidents:cases"], "tests/incidents"
+    ),
+    "evidence:categorise": "tests/evidence/test_finish_in_one_tap.py",
+    "devices:assign-undo-return": "tests/devices/test_undo_return.py",
+}
 # What a form must hold before the address looks for the thing it names.
 SENT = {"devices:assign-undo": {"issue": "issue"}, "incidents:leave": {"attendance": "attendance"}}
 pytestmark = pytest.mark.slow
@@ -58,14 +110,18 @@ def needed(address: Address) -> set[Permission]:
 Rights = Callable[[dict[Permission, Scope]], User]
 
 
-@pytest.mark.parametrize("address", ABOUT_A_THING, ids=str)
+def opening(found: list[Address]) -> list[Address]:
+    return [address for address in found if address.name not in OPENED_ELSEWHERE]
+
+
+@pytest.mark.parametrize("address", opening(ABOUT_A_THING), ids=str)
 def test_owner_with_the_right_for_own_things_comes_in(client, signed_in, things, rahman_with: Rights, address) -> None:
     person = rahman_with(dict.fromkeys(needed(address), Scope.OWN))
 
     assert tried(entered(client, signed_in, person), address, things) not in REFUSED
 
 
-@pytest.mark.parametrize("address", NAMED, ids=str)
+@pytest.mark.parametrize("address", opening(NAMED), ids=str)
 def test_exactly_the_right_permission_is_enough(client, signed_in, things, somebody: Rights, address: Address) -> None:
     person = somebody(dict.fromkeys(needed(address), Scope.ANY))
 
@@ -98,7 +154,7 @@ def test_stranger_with_every_right_for_own_things_finds_nothing(
 
     status = tried(entered(client, signed_in, person), address, things)
 
-    assert status == (200 if address.name in NOT_HIDDEN else 404)
+    assert status in {200, 302, 400} if address.name in NOT_HIDDEN else status == 404
 
 
 @pytest.mark.parametrize("address", ALL, ids=str)
