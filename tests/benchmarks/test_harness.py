@@ -11,7 +11,7 @@ import pytest
 
 from config.services import state
 from tests.benchmarks import __main__ as harness
-from tests.benchmarks import ingest, journal, measures
+from tests.benchmarks import ingest, journal, measures, uploading, watching
 from tests.benchmarks.bars import Also, Bar
 from tests.benchmarks.figures import HEADER, Figure
 from tests.benchmarks.measures import upload_memory
@@ -65,6 +65,16 @@ def test_each_name_is_the_name_of_its_measure() -> None:
 @pytest.mark.parametrize("name", ["ingest_cpu", "ready_time", "stored_bytes"])
 def test_ingest_measures_what_the_list_names(name: str) -> None:
     assert callable(getattr(ingest, name))
+
+
+@pytest.mark.parametrize("name", ["upload_throughput", "finish_request"])
+def test_uploading_measures_what_the_list_names(name: str) -> None:
+    assert callable(getattr(uploading, name))
+
+
+@pytest.mark.parametrize("name", ["first_frame", "seek", "storyboard_cpu"])
+def test_watching_measures_what_the_list_names(name: str) -> None:
+    assert callable(getattr(watching, name))
 
 
 @pytest.mark.parametrize("name", ["journal_insert", "journal_seal", "journal_verify"])
