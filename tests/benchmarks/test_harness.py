@@ -32,9 +32,10 @@ MUST_REACH = {  # what the first slice promises, in its own units
     "seek": "≤ 0.5",
     "storyboard_cpu": "≤ 0.7; portrait sheets lying ≤ 0",
     "upload_memory": "≤ 64",
+    "sweep": "≥ 0.8; flips not found ≤ 0",
     "journal_insert": "≤ 5",
     "journal_seal": "≥ 5000",
-    "journal_verify": "≤ 60; problems ≤ 0",
+    "journal_verify": "≤ 60; problems ≤ 0; edits not named ≤ 0",
     "test_time": "≤ 600; quick ≤ 120; failed runs ≤ 0",
 }
 LONG = {"start_cold", "test_time"}
