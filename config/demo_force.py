@@ -137,9 +137,8 @@ def _incidents(people: dict[str, User], teams: dict[str, Team]) -> None:
         ("1182", tanner_row, ("20417", "20388", "20533")),
         ("0871", fenwick_court, ("20417",)),
     ):
-        team = teams["Response C"]
         placed = replace(facts, latitude=POINTS[number][0], longitude=POINTS[number][1])
-        incident = open_incident(number=number, date=evening, facts=placed, team=team, by=sergeant)
+        incident = open_incident(number=number, date=evening, facts=placed, team=teams["Response C"], by=sergeant)
         for collar_number in officers:
             officer = people[collar_number]
             record_attendance(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
-from config import env
+from config import env, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -118,29 +118,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600}  # seconds; longer than the longest task
 CELERY_TASK_TIME_LIMIT = 3 * 3600
 CELERY_TASK_DEFAULT_QUEUE = "ingest"
-CELERY_TASK_ROUTES = {  # long work on bytes must not hold up what just arrived
-    "evidence.tasks.make_*": {"queue": "media"},
-    "evidence.tasks.store_original": {"queue": "media"},
-    "evidence.tasks.change_many": {"queue": "media"},
-    "evidence.tasks.verify_*": {"queue": "media"},
-    "evidence.tasks.sweep_*": {"queue": "media"},
-    "evidence.tasks.find_*": {"queue": "media"},
-}
-CELERY_BEAT_SCHEDULE = {
-    "forget-old-notices": {"task": "accounts.tasks.forget_old_notices", "schedule": 86400.0},
-    "write-down-refused-sign-ins": {"task": "accounts.tasks.write_down_refused_sign_ins", "schedule": 60.0},
-    "write-down-refusals": {"task": "devices.tasks.write_down_refusals", "schedule": 60.0},
-    "refresh-retention": {"task": "evidence.tasks.refresh_retention", "schedule": 60.0},
-    "refresh-all-retention": {"task": "evidence.tasks.refresh_all_retention", "schedule": 3600.0},
-    "dispose": {"task": "evidence.tasks.dispose", "schedule": 300.0},
-    "settle-hold-flags": {"task": "evidence.tasks.settle_hold_flags", "schedule": 60.0},
-    "sweep-store": {"task": "evidence.tasks.sweep_store", "schedule": 60.0},
-    "find-orphans": {"task": "evidence.tasks.find_orphans", "schedule": 3600.0},
-    "settle-bulk": {"task": "evidence.tasks.settle_bulk", "schedule": 30.0},
-    "settle-uploads": {"task": "evidence.tasks.settle_uploads", "schedule": 15.0},
-    "prepare-journal-partitions": {"task": "audit.tasks.prepare_partitions", "schedule": 86400.0},
-    "watch-sealing": {"task": "audit.tasks.watch_sealing", "schedule": 15.0},
-}
+CELERY_TASK_ROUTES = schedule.ROUTES
+CELERY_BEAT_SCHEDULE = schedule.BEAT
 
 # --- object store: originals and everything made from them
 S3_ENDPOINT_URL = env.text("S3_ENDPOINT_URL")

@@ -166,6 +166,7 @@ def must_be(disposal: Disposal, wanted: DisposalState, by: Actor) -> None:
         raise WrongState(message, operation=Operation.DISPOSAL_ENDED, by=by, on=disposal, reason_code="wrong_state")
 
 
+@journal.action
 def end(disposal: Disposal, item: Item, state: DisposalState, reason: str, by: Actor) -> None:
     """Bring a disposal to its end without erasing; the item is again what it was."""
     disposal.state, disposal.end_reason, disposal.ended_at = state, reason, timezone.now()

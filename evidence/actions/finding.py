@@ -38,6 +38,7 @@ def report_object(*, kind: FindingKind, key: str, item_id: uuid.UUID | None, see
     return raise_alarm(kind=kind, key=key, item=item, seen=seen, by=WORKER)
 
 
+@journal.action
 def raise_alarm(
     *, kind: FindingKind, key: str, item: Item | None, seen: str, by: Actor, sha256: str = ""
 ) -> StoreFinding:

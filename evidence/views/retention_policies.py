@@ -1,5 +1,6 @@
 """The schedule: every rule with its source, and how its numbers are changed by two people and a week."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.csv_download import csv_download
 from accounts.guards import requires
+from accounts.models import User
 from accounts.permissions import Permission
 from accounts.request import person_of
 from audit.journal import Refused
@@ -64,23 +66,30 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
         else:
             count(request, version.pk)
             return redirect("retention:policy", key=key)
-    following = next_of(versions)
-    shown = list(following.effects.values_list("item", flat=True)[:SHOWN]) if following else []
     context = {
         "rule": chosen,
         "versions": versions,
         "now": now_of(versions),
-        "next": following,
-        "effects": following.effects.select_related("item")[:SHOWN] if following else [],
-        "seen": set(Item.objects.visible_to(person).filter(pk__in=shown).values_list("pk", flat=True)),
         "may_change": person.may(Permission.RETENTION_POLICY),
-        "is_own": following is not None and following.proposed_by_id == person.pk,
         "form": form,
         "refusal": AnswerForm(auto_id="no_%s"),
-    }
+    } | effects_of(next_of(versions), person)
     return render(
         request, "evidence/retention/policy.html", context, status=422 if form.errors and status == 200 else status
     )
+
+
+def effects_of(version: RetentionRuleVersion | None, person: User) -> dict[str, Any]:
+    """Return what a page shows of the version under way: its effects, and which of their items the person may see."""
+    if version is None:
+        return {"next": None, "effects": [], "seen": set(), "is_own": False}
+    shown = list(version.effects.values_list("item", flat=True)[:SHOWN])
+    return {
+        "next": version,
+        "effects": version.effects.select_related("item")[:SHOWN],
+        "seen": set(Item.objects.visible_to(person).filter(pk__in=shown).values_list("pk", flat=True)),
+        "is_own": version.proposed_by_id == person.pk,
+    }
 
 
 def count(request: HttpRequest, version_id: UUID) -> None:

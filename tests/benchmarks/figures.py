@@ -33,6 +33,25 @@ class Figure:
         return columns([*cells, json.dumps(self.detail, ensure_ascii=False, default=str)])
 
 
+def as_figure(
+    name: str, value: float, unit: str, limit: float, ratio: float | None, detail: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what a measurement found, rounded, before it is held against its bar."""
+    return {
+        "name": name,
+        "value": round(value, 3),
+        "unit": unit,
+        "limit": round(limit, 3),
+        "ratio": None if ratio is None else round(ratio, 3),
+        "detail": detail,
+    }
+
+
+def rounded(values: list[float], digits: int = 0) -> list[float]:
+    """Return the values with so many digits after the point."""
+    return [round(value, digits) for value in values]
+
+
 def columns(cells: list[str]) -> str:
     """Return the cells under each other's columns; the last one is as long as it likes."""
     return "  ".join([*(cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=False)), cells[-1]])

@@ -19,6 +19,7 @@ from typing import Any
 import psycopg2
 
 from tests.benchmarks.dock import Dock
+from tests.benchmarks.figures import as_figure, rounded
 from tests.benchmarks.live_site import Site
 
 Figure = dict[str, Any]
@@ -216,18 +217,3 @@ def _bare_commands_cpu(site: Site, clip: Path) -> float:
 
 def _ffmpeg(site: Site, arguments: list[str]) -> None:
     subprocess.run([site.environment["FFMPEG_BIN"], *QUIET, *arguments], check=True, cwd=site.folder)
-
-
-def rounded(values: list[float], digits: int = 0) -> list[float]:
-    return [round(value, digits) for value in values]
-
-
-def as_figure(name: str, value: float, unit: str, limit: float, ratio: float | None, detail: dict[str, Any]) -> Figure:
-    return {
-        "name": name,
-        "value": round(value, 3),
-        "unit": unit,
-        "limit": round(limit, 3),
-        "ratio": None if ratio is None else round(ratio, 3),
-        "detail": detail,
-    }

@@ -18,6 +18,7 @@ import statistics
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 
 import django
@@ -36,7 +37,8 @@ from audit.sealer import Sealer
 from audit.tree import Frontier, leaf
 from audit.uuid7 import uuid7
 from audit.verify import Verification
-from tests.benchmarks.live_site import resident, tree
+from tests.benchmarks.figures import as_figure
+from tests.benchmarks.live_site import tree
 
 Figure = dict[str, Any]
 
@@ -96,7 +98,7 @@ def journal_insert(*, writers: int = 8, acts: int = 1000) -> Figure:
         "writer_cpu_us": round(1000 * (_mean_cpu(samples, "journalled") - _mean_cpu(samples, "bare"))),
         "load_before": round(load, 2),
     }
-    return _figure("journal_insert", added, "ms", _p95(bare), _p95(journalled) / _p95(bare), detail)
+    return as_figure("journal_insert", added, "ms", _p95(bare), _p95(journalled) / _p95(bare), detail)
 
 
 def journal_seal(*, count: int = 50_000) -> Figure:
@@ -122,7 +124,7 @@ def journal_seal(*, count: int = 50_000) -> Figure:
         "cpu_s": round(processor, 2),
         "with": "checkpoints and locked copies",
     }
-    return _figure("journal_seal", sealed / seconds, "entries/s", in_memory, sealed / seconds / in_memory, detail)
+    return as_figure("journal_seal", sealed / seconds, "entries/s", in_memory, sealed / seconds / in_memory, detail)
 
 
 def journal_verify(*, count: int = 1_000_000) -> Figure:
@@ -150,7 +152,7 @@ def journal_verify(*, count: int = 1_000_000) -> Figure:
         "problems": [str(problem) for problem in report.problems],
         "after_an_edit": _named_after_an_edit(sealer, report.sealed // 2),
     }
-    return _figure("journal_verify", report.seconds, "s", reading, report.seconds / reading, detail)
+    return as_figure("journal_verify", report.seconds, "s", reading, report.seconds / reading, detail)
 
 
 def _verify(sealer: Sealer) -> Report:
@@ -200,6 +202,14 @@ class Memory:
             own, *others = tree(os.getpid())
             self._own = max(self._own, resident(own))
             self._others = max(self._others, sum(resident(pid) for pid in others))
+
+
+def resident(pid: int) -> int:
+    """Return the resident memory of one process in bytes."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except FileNotFoundError:
+        return 0
 
 
 def seed(count: int, at_once: int = 20_000) -> None:
@@ -298,14 +308,3 @@ def _p95(values: list[float]) -> float:
 def _spread(values: list[float]) -> dict[str, float]:
     cuts = statistics.quantiles(values, n=100)
     return {"p50": round(cuts[49], 3), "p95": round(cuts[94], 3), "p99": round(cuts[98], 3)}
-
-
-def _figure(name: str, value: float, unit: str, limit: float, ratio: float, detail: dict[str, Any]) -> Figure:
-    return {
-        "name": name,
-        "value": round(value, 3),
-        "unit": unit,
-        "limit": round(limit, 3),
-        "ratio": round(ratio, 3),
-        "detail": detail,
-    }

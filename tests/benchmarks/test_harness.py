@@ -11,7 +11,7 @@ import pytest
 
 from config.services import state
 from tests.benchmarks import __main__ as harness
-from tests.benchmarks import ingest, journal, measures
+from tests.benchmarks import ingest, journal, measures, uploading, watching
 from tests.benchmarks.bars import Also, Bar
 from tests.benchmarks.figures import HEADER, Figure
 from tests.benchmarks.measures import upload_memory
@@ -32,9 +32,10 @@ MUST_REACH = {  # what the first slice promises, in its own units
     "seek": "≤ 0.5",
     "storyboard_cpu": "≤ 0.7; portrait sheets lying ≤ 0",
     "upload_memory": "≤ 64",
+    "sweep": "≥ 0.8; flips not found ≤ 0",
     "journal_insert": "≤ 5",
     "journal_seal": "≥ 5000",
-    "journal_verify": "≤ 60; problems ≤ 0",
+    "journal_verify": "≤ 60; problems ≤ 0; edits not named ≤ 0",
     "test_time": "≤ 600; quick ≤ 120; failed runs ≤ 0",
 }
 LONG = {"start_cold", "test_time"}
@@ -65,6 +66,16 @@ def test_each_name_is_the_name_of_its_measure() -> None:
 @pytest.mark.parametrize("name", ["ingest_cpu", "ready_time", "stored_bytes"])
 def test_ingest_measures_what_the_list_names(name: str) -> None:
     assert callable(getattr(ingest, name))
+
+
+@pytest.mark.parametrize("name", ["upload_throughput", "finish_request"])
+def test_uploading_measures_what_the_list_names(name: str) -> None:
+    assert callable(getattr(uploading, name))
+
+
+@pytest.mark.parametrize("name", ["first_frame", "seek", "storyboard_cpu"])
+def test_watching_measures_what_the_list_names(name: str) -> None:
+    assert callable(getattr(watching, name))
 
 
 @pytest.mark.parametrize("name", ["journal_insert", "journal_seal", "journal_verify"])

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from tests.benchmarks import limits
 from tests.benchmarks.dock import Dock, make_random_file
-from tests.benchmarks.ingest import MEGABYTE, Figure, as_figure, make_dock, rounded
+from tests.benchmarks.figures import as_figure, rounded
+from tests.benchmarks.ingest import MEGABYTE, Figure, make_dock
 from tests.benchmarks.live_site import Site
 
 WATCHED = ("web", "media", "ingest")  # the processes whose memory must not grow with a file

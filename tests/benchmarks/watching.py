@@ -22,7 +22,8 @@ from config.services import processes
 from evidence.media.ffmpeg import Tools, link_source
 from evidence.media.probe import probe
 from evidence.media.storyboard import storyboard
-from tests.benchmarks.ingest import _ffmpeg, _figure, _rounded, _wait_until_complete, make_clip, make_dock
+from tests.benchmarks.figures import as_figure, rounded
+from tests.benchmarks.ingest import _ffmpeg, _wait_until_complete, make_clip, make_dock
 from tests.benchmarks.live_site import Site
 
 Figure = dict[str, Any]
@@ -73,8 +74,8 @@ def first_frame(site: Site, *, runs: int = 7) -> Figure:
             ours.append(_opened(browser, f"http://localhost:{site.port}/evidence/{item}/", state))
             bare.append(_opened(browser, f"{plain}/bare-{clip.name}.html", None))
     value, limit = statistics.median(ours), statistics.median(bare)
-    detail = {"runs_s": _rounded(ours, 3), "bare_s": _rounded(bare, 3)}
-    return _figure("first_frame", value, "s", limit, value / limit, detail)
+    detail = {"runs_s": rounded(ours, 3), "bare_s": rounded(bare, 3)}
+    return as_figure("first_frame", value, "s", limit, value / limit, detail)
 
 
 def seek(site: Site, *, minutes: int = 60, seeks: int = 24) -> Figure:
@@ -95,10 +96,10 @@ def seek(site: Site, *, minutes: int = 60, seeks: int = 24) -> Figure:
         "seeks": seeks,
         "minutes": minutes,
         "bytes": hour.stat().st_size,
-        "all_s": _rounded(sorted(ours), 3),
+        "all_s": rounded(sorted(ours), 3),
     }
     hour.unlink()
-    return _figure("seek", value, "s", limit, value / limit, detail)
+    return as_figure("seek", value, "s", limit, value / limit, detail)
 
 
 def storyboard_cpu(site: Site, *, runs: int = 3) -> Figure:
@@ -115,12 +116,12 @@ def storyboard_cpu(site: Site, *, runs: int = 3) -> Figure:
     _, lying = _storyboard(site, upright)
     value, limit = statistics.median(ours), statistics.median(bare)
     detail = {
-        "runs": _rounded(ours, 3),
-        "key_frames_alone": _rounded(bare, 3),
+        "runs": rounded(ours, 3),
+        "key_frames_alone": rounded(bare, 3),
         "tiles": count,
         "portrait_tile": [lying[0].w, lying[0].h] if lying else [1, 0],
     }
-    return _figure("storyboard_cpu", value, "CPU-s", limit, value / limit, detail)
+    return as_figure("storyboard_cpu", value, "CPU-s", limit, value / limit, detail)
 
 
 def _storyboard(site: Site, clip: Path) -> tuple[float, tuple[Any, ...]]:

@@ -95,7 +95,8 @@ def test_all_parts_are_well(running) -> None:
 
     parts = {name: part["ok"] for name, part in json.loads(body).items() if name != "ok"}
     assert status == 200
-    assert parts == dict.fromkeys(("database", "broker", "object_store", "incoming_disk", "journal", "workers"), True)
+    names = ("database", "broker", "object_store", "incoming_disk", "journal", "fixity", "workers")
+    assert parts == dict.fromkeys(names, True)
 
 
 def test_none_of_them_has_ended(running) -> None:

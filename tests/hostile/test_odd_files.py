@@ -1,15 +1,17 @@
 """Every odd file is kept as it is and gets the right state, within its limits, and opens nothing else."""
 
 import hashlib
-import os
 import resource
 import shutil
+import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from evidence.media.ffmpeg import FORMATS, Tools
+from evidence.media.ffmpeg import FORMATS, Failed, Tools, run
 from evidence.media.plan import Decision
 from evidence.media.prepare import Prepared, prepare
 from tests.hostile.odd_files import FILES, SECRET, Odd
@@ -25,35 +27,92 @@ def by_name(odd: Odd) -> str:
     return odd.name[:32].encode("ascii", "replace").decode()
 
 
+@dataclass(frozen=True)
+class Scales:
+    """The two programs behind scales, and where the peaks of memory are written down."""
+
+    tools: Tools
+    log: Path
+
+    def peaks(self) -> list[int]:
+        """Return the peak memory in bytes of every tool that has ended."""
+        return [int(line) * 1024 for line in self.log.read_text(encoding="ascii").splitlines()]
+
+
 @pytest.fixture
-def peaks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return the peak memory in bytes of every tool that ends during the test."""
-    seen: list[int] = []
-    really_wait = os.wait4
+def scales(tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Scales:
+    folder = tmp_path_factory.mktemp("scales")
+    log = folder / "peaks.txt"
+    log.touch()
+    return Scales(Tools(weigh(tools.ffmpeg, log), weigh(tools.ffprobe, log)), log)
 
-    def wait(process: int, options: int) -> tuple[int, int, resource.struct_rusage]:
-        answer = really_wait(process, options)
-        seen.append(answer[2].ru_maxrss * 1024)
-        return answer
 
-    monkeypatch.setattr(os, "wait4", wait)
-    return seen
+def weigh(program: Path, log: Path) -> Path:
+    """Return a program that does the same, but writes down the peak memory of the tool alone.
+
+    The kernel counts the peak of a started process from that of its starter, here a pytest that earlier tests
+    made large. So the tool is started by a small program, which tells what its only child has used.
+    """
+    script = log.parent / program.name
+    script.write_text(
+        f"#!{sys.executable} -IS\n"
+        "import os, resource, sys\n"
+        f"tool = os.posix_spawn({str(program)!r}, [{str(program)!r}, *sys.argv[1:]], os.environ)\n"
+        "_, status, usage = os.wait4(tool, 0)\n"
+        f"with open({str(log)!r}, 'a') as log:\n"
+        "    print(usage.ru_maxrss, file=log)\n"
+        "code = os.waitstatus_to_exitcode(status)\n"
+        "if code < 0:\n"
+        "    os.kill(os.getpid(), -code)\n"
+        "sys.exit(code)\n"
+    )
+    script.chmod(0o755)
+    return script
+
+
+@pytest.fixture
+def large_pytest() -> Iterator[None]:
+    """Raise the peak of this process above what a tool may take."""
+    block = bytearray(MOST_BYTES + 1)
+    block[:: resource.getpagesize()] = bytes(len(range(0, len(block), resource.getpagesize())))
+    del block
+    yield
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > MOST_BYTES
+
+
+@pytest.mark.parametrize(("takes", "least", "most"), [(0, 1 << 20, 64 << 20), (200 << 20, 200 << 20, 264 << 20)])
+def test_memory_of_the_tool_alone_is_weighed(
+    takes: int, least: int, most: int, large_pytest: None, tmp_path: Path
+) -> None:
+    log = tmp_path / "peaks.txt"
+
+    run(weigh(Path(sys.executable), log), ["-IS", "-c", f"bytes([1]) * {takes}"], folder=tmp_path)
+
+    (peak,) = (int(line) * 1024 for line in log.read_text(encoding="ascii").splitlines())
+    assert least < peak < most
+
+
+@pytest.mark.parametrize(("end", "code"), [("raise SystemExit(3)", 3), ("import os; os.kill(os.getpid(), 9)", -9)])
+def test_scales_end_as_the_tool_ended(end: str, code: int, tmp_path: Path) -> None:
+    with pytest.raises(Failed) as failed:
+        run(weigh(Path(sys.executable), tmp_path / "peaks.txt"), ["-IS", "-c", end], folder=tmp_path)
+
+    assert failed.value.exit_code == code
 
 
 @pytest.mark.parametrize("odd", FILES, ids=by_name)
-def test_odd_file_is_shown_as_expected(
-    odd: Odd, odd_files: dict[str, Path], tools: Tools, tmp_path: Path, peaks: list[int]
-) -> None:
+def test_odd_file_is_shown_as_expected(odd: Odd, odd_files: dict[str, Path], scales: Scales, tmp_path: Path) -> None:
     original = odd_files[odd.name]
     before = hashlib.sha256(original.read_bytes()).hexdigest()
     began = time.monotonic()
 
-    prepared = prepare(original, tools=tools, folder=tmp_path)
+    prepared = prepare(original, tools=scales.tools, folder=tmp_path)
 
     assert prepared.examined.plan.decision is odd.expected, prepared.examined.plan.reason
     assert hashlib.sha256(original.read_bytes()).hexdigest() == before
     assert time.monotonic() - began < LONGEST_SECONDS
-    assert max(peaks, default=0) < MOST_BYTES
+    assert max(scales.peaks(), default=0) < MOST_BYTES
+    assert scales.peaks() or prepared.examined.is_empty
     assert all(made.path.parent == tmp_path and made.size > 0 for made in prepared.files)
     assert {made.role.value for made in prepared.files} == expected_roles(odd, prepared)
 
