@@ -80,10 +80,14 @@ def recognise(request: HttpRequest) -> dict[str, object]:
 
 def _is_use(request: HttpRequest, sign_in: SignIn) -> bool:
     """Say whether this request is to be noted as use: not what a page asks by itself (it says so), not every second."""
-    if request.headers.get(BACKGROUND) == "yes":
+    if _is_background(request):
         return False
     unseen = (timezone.now() - sign_in.last_seen_at).total_seconds()
     return unseen > min(SEEN_EVERY, settings.SESSION_IDLE_SECONDS / 10)
+
+
+def _is_background(request: HttpRequest) -> bool:
+    return request.headers.get(BACKGROUND) == "yes"
 
 
 def _timed_out(sign_in: SignIn) -> str:
@@ -112,9 +116,10 @@ def missing_step(user: User, sign_in: SignIn) -> str:
 
 
 def _end(request: HttpRequest, sign_in: SignIn | None, cause: str) -> dict[str, object]:
-    if sign_in is not None:
-        sign_out(sign_in=sign_in, by=sign_in.user, cause=cause)
-    request.session.flush()
+    if not _is_background(request):  # a page that hears so goes away: what it opens next ends the session and says why
+        if sign_in is not None:
+            sign_out(sign_in=sign_in, by=sign_in.user, cause=cause)
+        request.session.flush()
     request.user = AnonymousUser()
     request.ended_because = cause  # type: ignore[attr-defined]  # the sign-in page says why
     return {}

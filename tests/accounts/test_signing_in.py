@@ -348,6 +348,18 @@ def test_disabled_persons_session_dies_at_the_next_request(client, pc_rahman, ru
     assert client.session.keys() == set()
 
 
+def test_idle_session_that_a_page_asked_about_first_says_so_too(client, pc_rahman, settings):
+    sign_in_client(client, pc_rahman)
+
+    with time_machine.travel(timezone.now() + timedelta(seconds=settings.SESSION_IDLE_SECONDS + 90)):
+        asked = client.get("/stay/", headers={"X-Background": "yes"})
+        answer = client.get(ACCOUNT)
+
+    assert asked.status_code == 302
+    assert "because=idle" in answer.url
+    assert client.session.keys() == set()
+
+
 def test_idle_session_ends_and_says_so(client, pc_rahman, settings):
     sign_in_client(client, pc_rahman)
 

@@ -23,7 +23,7 @@ PIXELS = """() => {
 def open_rahmans_recording(walking: Walk) -> str:
     """Open the recording of Rahman's camera from the list and return its address."""
     walking.page.goto(f"{walking.demo.url}/evidence/?q=X6039A1B4")
-    walking.page.locator("a.ev").first.click()
+    walking.page.locator(".ev a.ttl").first.click()
     walking.page.wait_for_load_state()
     return walking.page.url
 

@@ -209,7 +209,7 @@ def test_keys_go_to_pages_and_stay_off_while_typing(sessions: dict[str, str], se
     page.keyboard.press("g")
     page.keyboard.press("e")
     page.wait_for_url("**/evidence/")
-    page.locator("main input[name=q]").fill("g")
+    page.locator(".qbar input[name=q]").fill("g")
     page.keyboard.press("h")
 
     assert page.url.endswith("/evidence/")
@@ -318,7 +318,7 @@ def test_undo_is_reached_by_keyboard_and_waits_for_it(
     page.clock.run_for(11_000)
     stays = page.locator(".toast").count()
     page.keyboard.press("Enter")
-    page.get_by_text("Taken out of the incident.").first.wait_for()
+    page.get_by_text("Taken back.").first.wait_for()
 
     assert said == "Placed in log 1182. To undo it, go to the messages at the start of the main part."
     assert (reached, stays) == ("Undo", 1)
@@ -347,4 +347,4 @@ def test_undo_works_without_scripts(sessions: dict[str, str], unplaced: Item, se
 
     page.get_by_role("button", name="Undo").click()
 
-    assert page.get_by_text("Taken out of the incident.").is_visible()
+    assert page.get_by_text("Taken back.").is_visible()

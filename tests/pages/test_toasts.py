@@ -40,7 +40,7 @@ def test_placing_a_recording_can_be_undone(
 
     unplaced.refresh_from_db()
     assert "Placed in log 1182." in page
-    assert "Taken out of the incident." in undone
+    assert "Taken back." in undone
     assert unplaced.incident is None
 
 

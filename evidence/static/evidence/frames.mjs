@@ -7,7 +7,8 @@ export class Frames {
     this.shown = null; // media time (s) of the picture on the screen, as the browser says
     this.wanted = null; // the frame that a step under way goes to
     if ("requestVideoFrameCallback" in video) this.follow();
-    video.addEventListener("seeking", () => { this.shown = null; });
+    // On a busy machine the picture can come before the event does, and no other picture follows.
+    video.addEventListener("seeking", () => { if (!this.isHere) this.shown = null; });
     video.addEventListener("play", () => { this.wanted = null; });
   }
 
@@ -20,6 +21,12 @@ export class Frames {
   }
 
   get length() { return 1 / this.rate; }
+
+  // Whether the picture on the screen is the one of the current time.
+  get isHere() {
+    const past = this.shown === null ? -1 : this.video.currentTime - this.shown;
+    return past > -1e-6 && past < this.length;
+  }
 
   // The number of the frame on the screen.
   get number() {
