@@ -59,7 +59,7 @@ def panel(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
 def load(person: User, pk: UUID) -> Item:
     """Return the item with what its page needs; a stranger gets 404, who is behind a viewing lock 403."""
     visible = Item.objects.visible_to(person).select_related("owner", "recorded_by__team", "camera", "incident")
-    item = get_object_or_404(visible.prefetch_related("files", "markers"), pk=pk)
+    item = get_object_or_404(visible.prefetch_related("files"), pk=pk)
     turn_away_when_shut(item, person)
     return item
 

@@ -144,7 +144,9 @@ def test_words_go_and_ids_stay(queued: Disposal, item: Item, pc_rahman: User, la
     assert gone.upload.manifest == {}
 
 
-def test_search_row_goes_and_what_is_left_stands_in_a_new_one(queued: Disposal, item: Item, pc_rahman: User, later) -> None:
+def test_search_row_goes_and_what_is_left_stands_in_a_new_one(
+    queued: Disposal, item: Item, pc_rahman: User, later
+) -> None:
     Note.objects.create(item=item, text="VRM BX21 KLM", made_by=pc_rahman)
     SearchDocument.objects.filter(item=item).update(said="my name is Ellery")
     later(33)
