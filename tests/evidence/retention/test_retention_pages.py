@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from asgiref.sync import async_to_sync
 from django.test import AsyncClient, Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,6 +25,7 @@ from tests.evidence.retention.conftest import NEXT_YEAR, again, due_day
 from tests.factories.accounts import sign_in_client
 
 REASON = "Needed for the civil action"
+WHY = {"code": "SUPERVISION", "reference": "", "text": ""}
 
 
 @pytest.fixture
@@ -165,6 +167,7 @@ def test_deleted_item_says_when_under_which_rule_and_shows_its_certificate(
     queue_due()
     later(31.5)
     wynn = sign_in_client(client, gareth_wynn)
+    wynn.post(reverse("accounts:reason"), WHY)
     erase_due()
 
     record, page = wynn.get(f"/evidence/{item.pk}/"), wynn.get(address(item))
@@ -182,6 +185,7 @@ def test_custody_of_a_deleted_item_still_opens(client: Client, gareth_wynn: User
     later(31.5)
     erase_due()
     wynn = sign_in_client(client, gareth_wynn)
+    wynn.post(reverse("accounts:reason"), WHY)
 
     assert wynn.get(f"/evidence/{item.pk}/custody/").status_code == 200
 
