@@ -22,10 +22,12 @@ FATES: dict[str, Fate] = {
     "evidence.Note": Fate.GOES,
     "evidence.Step": Fate.GOES,
     "evidence.RetentionState": Fate.GOES,
+    "evidence.SearchDocument": Fate.GOES,  # its triggers write it anew from what is left of the item
     "evidence.AccessGrant": Fate.BLANKED,
     "evidence.AccessRequest": Fate.BLANKED,
     "evidence.Disposal": Fate.BLANKED,
     "evidence.RetentionReview": Fate.BLANKED,
+    "evidence.BulkTarget": Fate.STAYS,  # ids and access classes, no words
     "evidence.DisposalCertificate": Fate.STAYS,
     "evidence.HeldItem": Fate.STAYS,
     "evidence.Hold": Fate.BLANKED,

@@ -26,6 +26,7 @@ def place_item(*, item: Item, incident: Incident | None, by: User) -> Item:
     carry_holds(item)
     before, item.incident = item.incident_id, incident
     item.save(update_fields=["incident"])
+    recompute(item, by)
     journal.act(
         Operation.EVIDENCE_CHANGED,
         by=by,
@@ -37,5 +38,4 @@ def place_item(*, item: Item, incident: Incident | None, by: User) -> Item:
             "after": str(incident.pk) if incident else None,
         },
     )
-    recompute(item, by)
     return item

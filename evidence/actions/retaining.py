@@ -67,9 +67,13 @@ def keep_state(item: Item, old: RetentionState | None, verdict: Verdict, by: Act
 
 
 def recompute(item: Item, by: Actor) -> RetentionState:
-    """Compute one item inside the action that changed it; the item is locked by that action."""
+    """Compute one item inside the action that changed it, and write it down when it came out differently.
+
+    The item is locked by that action.
+    """
     old = RetentionState.objects.filter(pk=item.pk).first()
-    return keep_state(item, old, verdicts([item])[item.pk], by)
+    verdict = verdicts([item])[item.pk]
+    return keep_state(item, old, verdict, by) if old is None or _has_moved(old, verdict) else old
 
 
 def basis_of(verdict: Verdict) -> dict[str, Any]:
@@ -98,8 +102,10 @@ def _values(verdict: Verdict) -> dict[str, Any]:
 
 def _differs(item: Item, verdict: Verdict) -> bool:
     state = getattr(item, "retention", None)
-    if state is None:
-        return True
+    return state is None or _has_moved(state, verdict)
+
+
+def _has_moved(state: RetentionState, verdict: Verdict) -> bool:
     wanted = _values(verdict)
     return any(getattr(state, name) != value for name, value in wanted.items() if name != "computed_at")
 

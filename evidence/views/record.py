@@ -59,7 +59,7 @@ def panel(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
 def load(person: User, pk: UUID) -> Item:
     """Return the item with what its page needs; a stranger gets 404, who is behind a viewing lock 403."""
     visible = Item.objects.visible_to(person).select_related("owner", "recorded_by__team", "camera", "incident")
-    item = get_object_or_404(visible.prefetch_related("files", "markers"), pk=pk)
+    item = get_object_or_404(visible.prefetch_related("files"), pk=pk)
     turn_away_when_shut(item, person)
     return item
 
@@ -95,7 +95,7 @@ def page(request: HttpRequest, person: User, item: Item) -> dict[str, Any]:
 def side(request: HttpRequest, person: User, item: Item, name: str) -> dict[str, Any]:
     """Return the context of the side panel: its tabs, and what the chosen one shows."""
     chosen = name if name in PANELS else "details"
-    may_read_custody = person.may(Permission.CUSTODY_READ)
+    may_read_custody, chain_length = person.may(Permission.CUSTODY_READ), trail_count(item)
     markers = list(item.markers.shown_to(person).select_related("made_by"))
     return {
         "item": item,
@@ -103,22 +103,22 @@ def side(request: HttpRequest, person: User, item: Item, name: str) -> dict[str,
         "markers": markers,
         "notes_count": item.notes.count(),
         "has_track": bool(item.track),
-        "chain_length": trail_count(item),
+        "chain_length": chain_length,
         "may_read_custody": may_read_custody,
         "may_change": person.may(Permission.EVIDENCE_CHANGE),
-        **(details(person, item) if chosen == "details" else panel_of(chosen, person, item, markers)),
+        **(details(person, item, chain_length) if chosen == "details" else panel_of(chosen, person, item, markers)),
         **facts_of(item),
     }
 
 
-def details(person: User, item: Item) -> dict[str, Any]:
+def details(person: User, item: Item, chain_length: int) -> dict[str, Any]:
     """Return what the details panel shows: seal, placing, and the latest links of the custody chain."""
     links = trail(item, limit=LINKS_SHOWN) if person.may(Permission.CUSTODY_READ) else []
     original = next((file for file in item.files.all() if file.role == Role.ORIGINAL), None)
     unsealed = sum(1 for link in links if link.leaf_index is None)
     return {
         "placing": PlacingForm(person=person, item=item) if person.may(Permission.EVIDENCE_CHANGE) else None,
-        "seal": seal_of(original, links=trail_count(item), unsealed=unsealed),
+        "seal": seal_of(original, links=chain_length, unsealed=unsealed),
         "links": chain(links),
         **panel_of("related", person, item, []),
     }

@@ -40,7 +40,7 @@ def cases(request: HttpRequest) -> HttpResponse:
             Q(reference__startswith=normalise(word)) | Q(urn=normalise(word)) | Q(title__icontains=word)
         )
     standing = Count("memberships", filter=Q(memberships__removed_at=None))
-    rows = found.select_related("team").annotate(members=standing)
+    rows = found.select_related("team").annotate(members=standing).order_by("-opened_at", "-id")
     context = {
         "form": form,
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),

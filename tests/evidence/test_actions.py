@@ -200,8 +200,9 @@ def test_a_changed_original_is_locked_and_the_journal_says_so(item, pc_rahman) -
 
     tasks.verify_item(str(item.pk), str(pc_rahman.pk))
 
-    row = trail(item)[0]
+    computed, finding, row = trail(item)
     assert item.original.is_intact is False
+    assert (computed.operation, finding.operation) == ("retention.computed", "store.finding")
     assert (row.operation, row.outcome, row.reason_code, row.actor_id) == (
         "evidence.verified",
         "error",

@@ -1,5 +1,6 @@
 """One tap places and categorises a recording, and another takes both back."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -44,7 +45,7 @@ def test_one_tap_places_and_categorises(officer: Client, item: Item, incident: I
 def test_undo_takes_back_both(officer: Client, item: Item, incident: Incident) -> None:
     tap(officer, item, category="taser", incident=str(incident.pk))
 
-    officer.post(f"/evidence/{item.pk}/undo/?incident=&remove=taser")
+    officer.post(f"/evidence/{item.pk}/undo/", {"incident": "", "remove": "taser"})
 
     item.refresh_from_db()
     assert (item.incident, item.category_keys) == (None, [])
@@ -57,7 +58,10 @@ def test_message_offers_the_undo_of_exactly_this_tap(officer: Client, item: Item
     tap(officer, item, category="taser")
 
     html = officer.get("/?view=shift").content.decode()
-    assert f'action="/evidence/{item.pk}/undo/?incident={incident.pk}&amp;remove=taser"' in html
+    [form] = re.findall(rf'<form method="post" action="/evidence/{item.pk}/undo/">(.*?)</form>', html, re.DOTALL)
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
+    del fields["csrfmiddlewaretoken"]
+    assert fields == {"incident": str(incident.pk), "remove": "taser", "next": "/?view=shift"}
 
 
 def test_incident_out_of_reach_is_not_taken_and_nothing_changes(

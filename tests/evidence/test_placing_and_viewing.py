@@ -33,8 +33,9 @@ def test_recording_is_placed_and_the_row_says_from_where_to_where(
     place_item(item=item, incident=incident, by=pc_rahman)
 
     item.refresh_from_db()
-    [row] = trail(item)
+    row, computed = trail(item)
     assert item.incident == incident
+    assert computed.operation == Operation.RETENTION_COMPUTED
     assert (row.operation, row.actor_id) == (Operation.EVIDENCE_CHANGED, str(pc_rahman.pk))
     assert row.details == {"field": "incident", "before": None, "after": str(incident.pk)}
 

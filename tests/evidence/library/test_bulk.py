@@ -42,8 +42,9 @@ def test_a_job_changes_every_item_and_writes_one_entry_for_each(
     job.refresh_from_db()
     assert (is_left, job.state, job.total) == (False, BulkState.DONE, 2)
     assert set(Item.objects.values_list("incident_id", flat=True)) == {fenwick.pk}
-    assert [row.operation for row in trail(recording)] == [Operation.EVIDENCE_CHANGED]
-    assert [row.operation for row in trail(other)] == [Operation.EVIDENCE_CHANGED]
+    entries = [Operation.EVIDENCE_CHANGED, Operation.RETENTION_COMPUTED]
+    assert [row.operation for row in trail(recording)] == entries
+    assert [row.operation for row in trail(other)] == entries
 
 
 def test_start_and_parts_are_journalled_with_the_words_kept_apart(job: BulkJob) -> None:
@@ -73,7 +74,7 @@ def test_running_a_finished_job_again_changes_nothing(job: BulkJob, recording: I
     run_bulk(job_id=job.pk)
 
     assert run_bulk(job_id=job.pk) is False
-    assert len(trail(recording)) == 1
+    assert [row.operation for row in trail(recording)] == [Operation.EVIDENCE_CHANGED, Operation.RETENTION_COMPUTED]
 
 
 def test_a_part_that_breaks_leaves_no_item_half_done(

@@ -32,6 +32,7 @@ from evidence.models import (
     MarkerSource,
     Note,
     RetentionState,
+    SearchDocument,
     Status,
 )
 from evidence.refusals import NotYours
@@ -141,6 +142,21 @@ def test_words_go_and_ids_stay(queued: Disposal, item: Item, pc_rahman: User, la
     assert not Note.objects.exists()
     assert not incoming.whole_path(str(item.upload_id)).exists()
     assert gone.upload.manifest == {}
+
+
+def test_search_row_goes_and_what_is_left_stands_in_a_new_one(
+    queued: Disposal, item: Item, pc_rahman: User, later
+) -> None:
+    Note.objects.create(item=item, text="VRM BX21 KLM", made_by=pc_rahman)
+    SearchDocument.objects.filter(item=item).update(said="my name is Ellery")
+    later(33)
+
+    erase_due()
+
+    document = SearchDocument.objects.get(item=item)
+    assert (document.status, document.prose.strip(), document.said) == ("deleted", "", "")
+    assert "erased item" in document.names
+    assert item.title.lower() not in document.names
 
 
 def test_certificate_holds_ids_and_hashes_and_no_name(queued: Disposal, item: Item, pc_rahman: User, later) -> None:

@@ -1,6 +1,7 @@
 """The rolling re-hash: a byte flipped in the store is found, locked, reported and never served; nothing is skipped."""
 
 import contextlib
+import os
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -35,8 +36,10 @@ FOR_EVER = 3600.0
 
 
 @pytest.fixture(autouse=True)
-def empty_store(db: None) -> None:
-    """No object of another test is in the way of the listing."""
+def empty_store(db: None, settings) -> None:
+    """No object of another test is in the way of the listing: each worker has a bucket of its own here."""
+    settings.S3_BUCKET = f"sweep-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    storage.make_bucket(settings.S3_BUCKET, None)
     for version in sweeping.versions_under(""):
         if not version.is_marker:
             with contextlib.suppress(storage.StoreDown):
