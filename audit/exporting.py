@@ -69,8 +69,7 @@ def write(folder: Path, order: Order, signer: Signer) -> dict[str, Json]:
         size, note = covering(last)
         folder.mkdir(mode=0o700, parents=True)
         _put(folder / exports.ENTRIES, _entries(first, last))
-        tail = (base64.b64encode(leaf_hash) + b"\n" for leaf_hash in leaf_hashes(last + 1, size))
-        _put(folder / exports.TAIL, tail)
+        _put(folder / exports.TAIL, (base64.b64encode(one) + b"\n" for one in leaf_hashes(last + 1, size)))
         _put(folder / exports.CHECKPOINT, [note.encode()])
         edge = [base64.b64encode(peak).decode() for peak in edge_at(first).peaks]
     _put(folder / "README.txt", [README.encode()])

@@ -258,7 +258,7 @@ def test_whose_role_was_taken_signs_in_again_without_it(client, ruth_adler, sgt_
 
     sign_in_client(client, sgt_nair)
 
-    assert "People" not in client.get(ACCOUNT).content.decode()
+    assert "/admin/accounts/user/" not in client.get(ACCOUNT).content.decode()
     assert "Supervisor" not in client.get(ACCOUNT).content.decode()
 
 

@@ -67,7 +67,7 @@ def test_no_image_floats(compose):
 
 @pytest.mark.parametrize("secret", sorted(SECRETS))
 def test_secret_is_required_and_has_no_default(secret):
-    uses = re.findall(rf"(?<!\$)\$\{{{secret}([^}}]*)\}}", TEXT)
+    uses = re.findall(rf"(?<!\$)\$\{{{secret}(?!\w)([^}}]*)\}}", TEXT)
 
     assert uses
     assert [use for use in uses if not use.startswith(":?")] == []
