@@ -15,6 +15,9 @@ Page = Callable[..., str]
 SignedIn = Callable[[Client, User], Client]
 
 
+STAFF = ["Home", "Evidence", "Incidents", "Cases", "Requests", "Retention"]
+
+
 def labels(person: User) -> list[str]:
     request = RequestFactory().get("/evidence/")
     request.user = person
@@ -26,27 +29,9 @@ def labels(person: User) -> list[str]:
     ("who", "places"),
     [
         ("pc_rahman", ["Home", "Evidence", "Incidents", "Account", "Help"]),
-        ("sgt_nair", ["Home", "Evidence", "Incidents", "Cases", "Requests", "Retention", "Devices", "Account", "Help"]),
-        (
-            "gareth_wynn",
-            ["Home", "Evidence", "Incidents", "Cases", "Requests", "Retention", "Devices", "Account", "Help"],
-        ),
-        (
-            "helen_marsh",
-            [
-                "Home",
-                "Evidence",
-                "Incidents",
-                "Cases",
-                "Requests",
-                "Retention",
-                "Devices",
-                "Journal",
-                "Admin",
-                "Account",
-                "Help",
-            ],
-        ),
+        ("sgt_nair", [*STAFF, "Devices", "Account", "Help"]),
+        ("gareth_wynn", [*STAFF, "Devices", "Account", "Help"]),
+        ("helen_marsh", [*STAFF, "Devices", "Journal", "Admin", "Account", "Help"]),
         ("ruth_adler", ["Home", "Devices", "Assign", "People", "Admin", "Account", "Help"]),
     ],
 )
