@@ -23,7 +23,7 @@ from devices.protocol import write_authorization
 from devices.tasks import write_down_refusals as write_down_task
 from devices.throttle import NOISY
 from tests.devices.test_check_in import ADDRESS, REPORT
-from tests.factories.devices import KEY, OTHER_KEY, begin_journal, new_entries
+from tests.factories.devices import KEY, OTHER_KEY, begin_journal_earlier, new_entries
 
 pytestmark = pytest.mark.django_db
 DOCK, ATTACKER = "10.4.2.1", "203.0.113.7"
@@ -31,10 +31,10 @@ START = "2026-11-21T22:40:00Z"
 
 
 @pytest.fixture
-def clock() -> Iterator[Any]:
+def clock(db: None) -> Iterator[Any]:
     """A window begins, and with it the journal of the test."""
     with time_machine.travel(START, tick=False) as travelling:
-        begin_journal()
+        begin_journal_earlier()
         yield travelling
 
 

@@ -19,7 +19,8 @@ from evidence.sameness import copies_of
 from tests.evidence.receiving.client import Reply, checksum, patch
 from tests.evidence.receiving.conftest import ask_here
 from tests.hostile.odd_files import FILES, SECRET, Odd
-from tests.hostile.test_odd_files import LONGEST_SECONDS, MOST_BYTES, by_name, peaks
+from tests.hostile.scales import Scales
+from tests.hostile.test_odd_files import LONGEST_SECONDS, MOST_BYTES, by_name
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 STATES = {Readiness.READY, Readiness.AUDIO_ONLY, Readiness.KEPT}
@@ -35,6 +36,12 @@ def clean(tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def officer(signed_in: Callable[[Client, User], Client], pc_rahman: User) -> Client:
     return signed_in(Client(), pc_rahman)
+
+
+@pytest.fixture
+def weighed(scales: Scales, settings) -> Scales:
+    settings.FFMPEG_BIN, settings.FFPROBE_BIN = scales.tools.ffmpeg, scales.tools.ffprobe
+    return scales
 
 
 class Sender:
@@ -69,7 +76,7 @@ SENT = [odd for odd in FILES if odd.name != "empty.mp4"]
 
 @pytest.mark.parametrize("odd", SENT, ids=by_name)
 def test_no_byte_is_lost_and_the_state_is_right(
-    officer: Client, odd: Odd, odd_files: dict[str, Path], peaks: list[int]
+    officer: Client, odd: Odd, odd_files: dict[str, Path], weighed: Scales
 ) -> None:
     content = odd_files[odd.name].read_bytes()
     began = time.monotonic()
@@ -84,7 +91,7 @@ def test_no_byte_is_lost_and_the_state_is_right(
     assert not item.steps.filter(done_at=None, given_up_at=None).exists()
     assert list(incoming.folder().glob("*.part")) == list((incoming.folder() / "work").iterdir()) == []
     assert time.monotonic() - began < LONGEST_SECONDS
-    assert max(peaks, default=0) < MOST_BYTES
+    assert max(weighed.peaks(), default=0) < MOST_BYTES
 
 
 def test_only_the_empty_file_is_refused(officer: Client) -> None:
@@ -179,6 +186,3 @@ def test_trick_reads_no_file_and_opens_no_address(
     kept = [item.readiness, SECRET in json.dumps(item.probe) + item.readiness_cause, item.files.count()]
     assert kept == [Readiness.KEPT, False, 1]
     assert calls == []
-
-
-__all__ = ["peaks"]
