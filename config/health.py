@@ -22,7 +22,7 @@ from accounts.guards import open_to_everyone
 from audit import reading, watching
 from audit.known_keys import BadWitness
 from config.celery import app
-from evidence.fixity import fixity
+from evidence.integrity.fixity import fixity
 
 TIMEOUT = 1.0  # seconds for all of them together
 FREE_LEAST = 0.05  # share of the incoming disk that must stay free

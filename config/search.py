@@ -15,9 +15,9 @@ from accounts.models.person import tidy_collar_number
 from accounts.permissions import Permission
 from config.shell import PLACES
 from devices.models import Camera
-from evidence.finding import find
+from evidence.library.finding import find
+from evidence.library.query import parse
 from evidence.models import Item
-from evidence.query import parse
 from incidents.models import Incident
 from incidents.numbers import normalise
 

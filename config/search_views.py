@@ -8,7 +8,7 @@ from accounts.guards import requires
 from accounts.permissions import Permission
 from accounts.request import person_of
 from config.search import LEAST, look_up
-from evidence.actions.viewing import search_items
+from evidence.actions.record.viewing import search_items
 
 LONGEST = 120
 

@@ -17,7 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from django.conf import settings
 
-from evidence import incoming
+from evidence.intake import incoming
 from evidence.models import File
 
 if TYPE_CHECKING:

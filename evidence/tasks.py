@@ -9,23 +9,12 @@ from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from audit.actors import Worker
-from evidence.actions import (
-    bulk,
-    copying,
-    due,
-    flagging,
-    marked_parts,
-    policies,
-    preparing,
-    refreshing,
-    settling,
-    stills,
-    storing,
-    sweeping,
-    verifying,
-    warning,
-)
-from evidence.actions.steps import run_step
+from evidence.actions.integrity import sweeping, verifying
+from evidence.actions.library import bulk
+from evidence.actions.pipeline import copying, preparing, settling, storing
+from evidence.actions.pipeline.steps import run_step
+from evidence.actions.record import marked_parts, stills
+from evidence.actions.retention import due, flagging, policies, refreshing, warning
 from evidence.models import BulkJob, Item, StepName
 
 MEDIA_SECONDS = 3 * 3600

@@ -1,29 +1,14 @@
 from django.urls import path
 
-from evidence.serving import media
-from evidence.serving_marked import marked
-from evidence.views import (
-    access,
-    adding,
-    bulk,
-    custody,
-    editing,
-    exporting,
-    exporting_list,
-    library,
-    marking,
-    missing,
-    panels,
-    placing,
-    playing,
-    record,
-    retention_disposal,
-    retention_item,
-    searches,
-    stills,
-    storyboard,
-    viewing_lock,
-)
+from evidence.serving.marked import marked
+from evidence.serving.originals import media
+from evidence.views.access import access, viewing_lock
+from evidence.views.intake import adding, missing
+from evidence.views.library import bulk, library, panels, searches, storyboard
+from evidence.views.library import exporting as exporting_list
+from evidence.views.record import custody, editing, exporting, marking, placing, playing, record, stills
+from evidence.views.retention import disposal as retention_disposal
+from evidence.views.retention import item as retention_item
 
 app_name = "evidence"
 urlpatterns = [

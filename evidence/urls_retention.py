@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from evidence.views import retention, retention_incident, retention_policies
+from evidence.views.retention import incident as retention_incident
+from evidence.views.retention import policies as retention_policies
+from evidence.views.retention import queue as retention
 
 app_name = "retention"
 urlpatterns = [

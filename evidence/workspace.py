@@ -14,7 +14,8 @@ from typing import Any
 
 from django.conf import settings
 
-from evidence import incoming, storage
+from evidence import storage
+from evidence.intake import incoming
 from evidence.media.boxes import Layout, MoovPlace
 from evidence.media.ffmpeg import Tools, link_source, version
 from evidence.media.probe import Probe, Stream

@@ -14,9 +14,9 @@ from accounts.permissions import Permission
 from accounts.reach import people_in_reach
 from config.home.watchers import watchers_of
 from devices.models import Camera, Issue
-from evidence.missing import CATEGORY, INCIDENT
+from evidence.intake.missing import CATEGORY, INCIDENT
 from evidence.models import Item
-from evidence.views.rows import rows_of, with_pictures
+from evidence.views.library.rows import rows_of, with_pictures
 from incidents.models import Incident
 from incidents.models.incident import State
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from evidence.missing import CATEGORY, INCIDENT
+from evidence.intake.missing import CATEGORY, INCIDENT
 from evidence.models import Disposal, DisposalState, File, Hold, Item, Step, Upload
 from evidence.models.file import VerifyOutcome
 from evidence.models.upload import UploadState
-from evidence.retention_lists import open_findings, states_for, tab_of
+from evidence.retention.lists import open_findings, states_for, tab_of
 
 RECHECK_AFTER = timedelta(days=30)
 STALLED_AFTER = timedelta(hours=1)

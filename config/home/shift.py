@@ -13,11 +13,11 @@ from accounts.models import User
 from accounts.permissions import Permission
 from config.home.watchers import watchers_of
 from devices.models import Camera, Issue
-from evidence.likely import likely_categories
+from evidence.intake.likely import likely_categories
+from evidence.intake.suggesting import Match, suggestions_for
 from evidence.models import Category, Item, Upload
 from evidence.models.upload import UploadState
-from evidence.suggesting import Match, suggestions_for
-from evidence.views.rows import Row, rows_of, with_pictures
+from evidence.views.library.rows import Row, rows_of, with_pictures
 from incidents.models import Incident
 
 DAYS = 7

@@ -17,11 +17,11 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit.reading import trail
 from evidence.access import turn_away_when_shut
-from evidence.actions.playing import start_download
-from evidence.actions.viewing import search_items, view_custody, view_item
+from evidence.actions.record.playing import start_download
+from evidence.actions.record.viewing import search_items, view_custody, view_item
 from evidence.api.shapes import AskedShape, CustodyShape, PageShape, WholeItemShape
 from evidence.models import Item
-from evidence.serving import original_as_download
+from evidence.serving.originals import original_as_download
 
 
 @extend_schema(parameters=[AskedShape], responses=PageShape, operation_id="items_list")

@@ -8,7 +8,7 @@ from django.db import migrations
 TRIGGERS = r"""
 SET LOCAL lock_timeout = '5s';
 
--- Lower case without accents: "Zoë" is found as "zoe". Python's evidence.query.plain does the same.
+-- Lower case without accents: "Zoë" is found as "zoe". Python's evidence.library.query.plain does the same.
 CREATE FUNCTION evidence_plain(VARIADIC parts text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN text ~ '^[ -~]*$' THEN lower(text)
         ELSE lower(regexp_replace(normalize(text, NFKD), '[\u0300-\u036f]', '', 'g') COLLATE "pg_c_utf8") END

@@ -5,7 +5,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from audit.uuid7 import uuid7
-from evidence.schedule import SCHEDULE
+from evidence.retention.schedule import SCHEDULE
 
 
 def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:

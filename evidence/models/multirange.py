@@ -5,8 +5,8 @@ from typing import Any
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from evidence import multirange
-from evidence.multirange import Stretch
+from evidence.record import multirange
+from evidence.record.multirange import Stretch
 
 
 class MultiRangeField(models.Field):  # type: ignore[type-arg]  # the class takes no argument at run time

@@ -12,7 +12,7 @@ from django.db import Error as DatabaseError
 
 from audit.context import bound
 from audit.uuid7 import uuid7
-from evidence import incoming
+from evidence.intake import incoming
 from evidence.receiving import desk
 from evidence.receiving import place as places
 from evidence.receiving.answers import Answer, Send, send_answer

@@ -5,8 +5,8 @@ import threading
 import uuid
 from collections import OrderedDict
 
-from evidence import incoming
-from evidence.incoming import Hash
+from evidence.intake import incoming
+from evidence.intake.incoming import Hash
 
 MOST = 4096  # uploads remembered; each costs a few hundred bytes
 CATCH_UP_BYTES = 64 << 20  # a missing beginning up to this size is read again at once (about 0.05 s)

@@ -7,9 +7,9 @@ import uuid
 from dataclasses import dataclass
 
 from accounts.models import User
-from evidence import incoming
-from evidence.actions import receiving
-from evidence.incoming import Hash
+from evidence.actions.intake import receiving
+from evidence.intake import incoming
+from evidence.intake.incoming import Hash
 from evidence.models import Upload, UploadState
 from evidence.receiving.answers import Answer
 from evidence.receiving.durability import make_sure

@@ -10,7 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
 from audit.uuid7 import uuid7
-from evidence import incoming
+from evidence.intake import incoming
 
 
 class ReceivedFile(UploadedFile):  # type: ignore[type-arg]  # the class takes no argument at run time

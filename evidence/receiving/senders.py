@@ -8,9 +8,9 @@ from audit.actors import Visitor
 from audit.operations import Operation
 from devices.doors import NotAdmitted, admit, record_refusal
 from devices.models import Camera
+from evidence.intake.upload_tokens import SCHEME, BadToken, holder_of
 from evidence.models import Upload
 from evidence.receiving.answers import Answer
-from evidence.upload_tokens import SCHEME, BadToken, holder_of
 
 Sender = Camera | User
 LONGEST_PART = 64 << 20  # bytes of a person's part: the right to send is asked anew at each

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Sequence
 
-from evidence.incoming import Hash
+from evidence.intake.incoming import Hash
 from evidence.receiving.durability import start_writing
 
 MOST_BUFFERS = 512  # below IOV_MAX of every system we run on

@@ -11,9 +11,9 @@ from devices.doors import requires_camera
 from devices.models import Camera
 from devices.protocol import BadMessage, Recording, UploadStarted, UploadStatus
 from devices.protocol import UploadState as WireState
-from evidence import incoming
-from evidence.actions.abandoning import CALLED_OFF, end_upload
-from evidence.actions.registering import find_announced, register_recording
+from evidence.actions.intake.abandoning import CALLED_OFF, end_upload
+from evidence.actions.intake.registering import find_announced, register_recording
+from evidence.intake import incoming
 from evidence.models import Upload, UploadState
 from evidence.receiving.answers import TUS, Answer
 from evidence.receiving.senders import Sender, admit_sender, find_upload

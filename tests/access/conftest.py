@@ -8,8 +8,8 @@ import pytest
 from accounts.models import Notice, Rank, Team, User
 from accounts.permissions import Permission, Scope
 from accounts.roles import GRANTS, Role
-from evidence.actions.access import Terms, give_access
-from evidence.actions.asking import ask_for_access
+from evidence.actions.access.asking import ask_for_access
+from evidence.actions.access.naming import Terms, give_access
 from evidence.models import (
     AccessLevel,
     Disposal,

@@ -225,7 +225,7 @@ def test_the_operations_offered_are_those_of_the_kind(reading: Client) -> None:
     page = reading.get(f"{LIST}?kind=erasure").content.decode()
 
     assert "?kind=erasure&amp;operation=journal.erased" in page
-    assert "operation=evidence.played" not in page
+    assert "operation=evidence.record.played" not in page
 
 
 def test_quick_periods_and_exact_days_keep_the_other_filters(reading: Client) -> None:

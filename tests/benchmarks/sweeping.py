@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from evidence import storage
-from evidence.actions.sweeping import sweep
+from evidence.actions.integrity.sweeping import sweep
 from evidence.models import File, Item, Place, Role, Source, TimeBasis
 from tests.benchmarks.dock import make_random_file
 

@@ -18,7 +18,7 @@ from accounts.models import Rank, User
 from accounts.roles import Role
 from config.celery import app
 from config.services import processes, state
-from evidence.actions.playing import start_playing
+from evidence.actions.record.playing import start_playing
 from evidence.models import Item
 from evidence.models import Role as FileRole
 from tests.deploy.compose import command_of_image

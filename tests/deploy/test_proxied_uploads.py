@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from evidence import incoming
+from evidence.intake import incoming
 from evidence.models import Upload, UploadState
 from tests.deploy.front import HOST
 from tests.factories.evidence import make_upload

@@ -4,7 +4,8 @@ import pytest
 
 from accounts.models import RoleAssignment
 from accounts.roles import Role
-from evidence import incoming, storage
+from evidence import storage
+from evidence.intake import incoming
 from evidence.models import File
 from tests.deploy.conftest import CONTENT, Visit
 from tests.factories.evidence import make_item

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from accounts.models import User
-from evidence import incoming
+from evidence.intake import incoming
 from tests.accounts.acts import journal_down
 from tests.factories.evidence import KeyedCamera, make_camera
 

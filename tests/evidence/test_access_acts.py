@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.models import Notice, Team, User
 from audit.operations import Operation
 from audit.reading import trail
-from evidence.actions.access import Terms, give_access, protect_item, take_access
-from evidence.actions.asking import ask_for_access, grant_request, refuse_request
+from evidence.actions.access.asking import ask_for_access, grant_request, refuse_request
+from evidence.actions.access.naming import Terms, give_access, protect_item, take_access
 from evidence.models import (
     AccessClass,
     AccessGrant,

@@ -8,8 +8,11 @@ from django.forms.models import model_to_dict
 
 from audit.actors import Worker
 from audit.reading import trail
-from evidence import incoming, tasks
-from evidence.actions import abandoning, copying, preparing, receiving, registering, steps, storing, verifying
+from evidence import tasks
+from evidence.actions.intake import abandoning, receiving, registering
+from evidence.actions.integrity import verifying
+from evidence.actions.pipeline import copying, preparing, steps, storing
+from evidence.intake import incoming
 from evidence.media.plan import Decision, Plan
 from evidence.media.prepare import Examined
 from evidence.media.stream_hashes import StreamHash, StreamHashes

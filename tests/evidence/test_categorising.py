@@ -5,7 +5,7 @@ import pytest
 from accounts.models import User
 from audit.operations import Operation
 from audit.reading import trail
-from evidence.actions.categorising import set_categories, set_tags
+from evidence.actions.record.categorising import set_categories, set_tags
 from evidence.models import AccessClass, Category, Item, ItemCategory
 from evidence.refusals import BadTag, CategoryRetired, NotYours
 from tests.accounts.acts import assert_refused, assert_undone, last

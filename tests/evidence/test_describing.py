@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.operations import Operation
 from audit.reading import trail
-from evidence.actions.describing import describe_item, reassign_item
+from evidence.actions.record.describing import describe_item, reassign_item
 from evidence.models import CustomField, FieldKind, Item, Source, TimeBasis
 from evidence.refusals import BadDetails, Changed, NotYours
 from tests.accounts.acts import assert_refused, assert_undone, last

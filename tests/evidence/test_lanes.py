@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.lanes import MOST_TICKS, Tile, percent, scenes, ticks, wave
+from evidence.record.lane_shapes import MOST_TICKS, Tile, percent, scenes, ticks, wave
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.matching import LEAST, MOST, Candidate, Clue, Suggestion, distance, fit, suggest
+from evidence.intake.matching import LEAST, MOST, Candidate, Clue, Suggestion, distance, fit, suggest
 
 STARTED = datetime(2026, 11, 21, 22, 42, tzinfo=UTC)
 TANNER_ROW = (52.48620, -1.89040)

@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.multirange import as_text, from_text, joined, length_ms
+from evidence.record.multirange import as_text, from_text, joined, length_ms
 
 STRETCHES = st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 5000)), max_size=12)
 

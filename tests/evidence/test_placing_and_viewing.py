@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.models import User
 from audit.operations import Operation
 from audit.reading import acts, trail
-from evidence.actions.placing import place_item
-from evidence.actions.viewing import search_items, view_custody, view_item
+from evidence.actions.record.placing import place_item
+from evidence.actions.record.viewing import search_items, view_custody, view_item
 from evidence.models import Item
 from evidence.refusals import NotYours
 from incidents.models import Incident

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evidence.ranges import NotSatisfiable, Span, span_of
+from evidence.serving.ranges import NotSatisfiable, Span, span_of
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
+from evidence.intake.suggesting import suggestions_for
 from evidence.models import Item
-from evidence.suggesting import suggestions_for
 from incidents.models import Incident
 from tests.factories.evidence import STARTED, make_item
 from tests.factories.incidents import make_attendance, make_incident

@@ -10,8 +10,8 @@ from accounts.models import Rank, User
 from accounts.roles import Role
 from audit.operations import Operation
 from audit.reading import trail
-from evidence.actions.playing import start_playing
-from evidence.actions.viewing_lock import admit, lift_lock, note_account, set_lock
+from evidence.actions.access.viewing_lock import admit, lift_lock, note_account, set_lock
+from evidence.actions.record.playing import start_playing
 from evidence.models import Item, LiftGround, LockedPerson, Part, ViewingLock
 from evidence.refusals import AlreadyDecided, AlreadyLocked, Locked, NotYours
 from incidents.models import Incident

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from devices.models import Camera
 from devices.protocol import Recording, StartedBy
-from evidence import incoming, storage
+from evidence import storage
+from evidence.intake import incoming
 from evidence.models import File, Item, Kind, Place, Readiness, Role, Source, Status, Upload, UploadState
 from tests.factories.devices import KEY, make_issue
 from tests.factories.devices import make_camera as make_bare_camera

@@ -12,10 +12,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from evidence import incoming, storage, tasks
+from evidence import storage, tasks
+from evidence.intake import incoming
+from evidence.integrity.sameness import copies_of
 from evidence.models import Item, Readiness, Status, StepName, Upload
 from evidence.receiving import desk
-from evidence.sameness import copies_of
 from tests.evidence.receiving.client import Reply, checksum, patch
 from tests.evidence.receiving.conftest import ask_here
 from tests.hostile.odd_files import FILES, SECRET, Odd

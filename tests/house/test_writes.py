@@ -47,7 +47,7 @@ BOOKKEEPING = {
     "accounts/actions/signing_in.py:note_seen": "when a session was last used, for its time-out",
     "accounts/actions/clients.py:note_use": "when a key was last used",
     "accounts/actions/notices.py:mark_read": "one's own notices, like a bookmark",
-    "evidence/actions/policies.py:count_effects": "lines of a dry run, made afresh; note_count writes down their sum",
+    "evidence/actions/retention/policies.py:count_effects": "lines of a dry run, made afresh",
     "accounts/actions/notices.py:notify": "tells people of an act that has its own entry",
 }
 

@@ -185,7 +185,7 @@ def broken(client: Client, monkeypatch: pytest.MonkeyPatch, exception: Exception
     def fail(*_: object, **__: object) -> None:
         raise exception
 
-    monkeypatch.setattr("evidence.views.library.render", fail)
+    monkeypatch.setattr("evidence.views.library.library.render", fail)
     client.raise_request_exception = False
     return client.get("/evidence/")
 

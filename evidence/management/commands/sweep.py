@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from evidence import storage
-from evidence.actions.sweeping import find_orphans, sweep
+from evidence.actions.integrity.sweeping import find_orphans, sweep
 
 WHOLE_DAY = 86400.0
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from accounts.models import User
 from audit.operations import Operation
 from audit.reading import trail
-from evidence.actions.bulk import cancel_bulk, run_bulk, start_bulk, undo_bulk
-from evidence.finding import find
+from evidence.actions.library.bulk import cancel_bulk, run_bulk, start_bulk, undo_bulk
+from evidence.library.finding import find
+from evidence.library.query import parse
 from evidence.models import BulkJob, BulkState, Item, TargetState
-from evidence.query import parse
 from evidence.refusals import NotYours, TooMany, UndoOver
 from incidents.models import Incident
 from tests.factories.evidence import make_item
@@ -62,7 +62,7 @@ def test_start_and_parts_are_journalled_with_the_words_kept_apart(job: BulkJob) 
 
 
 def test_parts_go_on_where_the_last_one_ended(job: BulkJob, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evidence.actions.bulk.AT_ONCE", 1)
+    monkeypatch.setattr("evidence.actions.library.bulk.AT_ONCE", 1)
 
     assert run_bulk(job_id=job.pk) is True
     assert sorted(states(job).values()) == ["done", "waiting"]
@@ -183,7 +183,7 @@ def test_a_job_is_undone_once(job: BulkJob, pc_rahman: User) -> None:
 def test_none_or_too_many_are_refused_and_nothing_is_kept(
     recording: Item, other: Item, pc_rahman: User, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evidence.actions.bulk.MOST", most)
+    monkeypatch.setattr("evidence.actions.library.bulk.MOST", most)
     documents = find(parse("type:video"), pc_rahman).documents
 
     with pytest.raises(TooMany):

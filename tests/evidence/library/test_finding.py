@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from evidence.facets import count, facets_of
-from evidence.finding import find
+from evidence.library.facets import count, facets_of
+from evidence.library.finding import find
+from evidence.library.query import parse
 from evidence.models import (
     AccessGrant,
     Category,
@@ -23,7 +24,6 @@ from evidence.models import (
     SearchDocument,
     ViewingLock,
 )
-from evidence.query import parse
 from incidents.models import Incident
 from tests.factories.evidence import STARTED, make_item
 
@@ -334,7 +334,7 @@ def test_the_choices_of_a_facet_in_use_are_counted_without_it(recording: Item, o
 def test_past_the_cap_counts_say_that_there_are_more(
     recording: Item, other: Item, pc_rahman: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evidence.facets.MOST", 1)
+    monkeypatch.setattr("evidence.library.facets.MOST", 1)
 
     counts = count(SearchDocument.objects.visible_to(pc_rahman), parse(""), pc_rahman)
 

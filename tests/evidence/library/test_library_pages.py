@@ -103,7 +103,7 @@ def test_items_of_one_incident_stand_together(officer: Client, recording: Item, 
 def test_pages_go_there_and_back_without_loss(
     officer: Client, pc_rahman: User, sort: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evidence.listing.PAGE", 2)
+    monkeypatch.setattr("evidence.library.listing.PAGE", 2)
     for number in range(5):
         make_item(
             bytes([number]),

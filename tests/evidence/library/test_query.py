@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evidence.library.query import CHOICES, Query, Token, parse, plain, words_of
 from evidence.models import AccessClass, Integrity, Kind, Source, Status
-from evidence.query import CHOICES, Query, Token, parse, plain, words_of
 
 
 def test_words_keys_quotes_and_not_become_tokens() -> None:

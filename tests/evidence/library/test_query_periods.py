@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from evidence.query_periods import BadPeriod, Span, spans_of, tidy_period
+from evidence.library.periods import BadPeriod, Span, spans_of, tidy_period
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 21, 23, 50, tzinfo=UTC)

@@ -62,7 +62,7 @@ def test_the_list_makes_a_fixed_number_of_queries(
 
 
 def test_pages_of_the_list_neither_skip_nor_repeat(officer: Client, pc_rahman: User, monkeypatch) -> None:
-    monkeypatch.setattr("evidence.listing.PAGE", 2)
+    monkeypatch.setattr("evidence.library.listing.PAGE", 2)
     made = [make_item(recorded_by=pc_rahman, recorded_at=STARTED + timedelta(minutes=n)) for n in range(5)]
     seen: list[str] = []
     address = reverse("evidence:list")

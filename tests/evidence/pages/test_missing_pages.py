@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.home import duty, queue
-from evidence.missing import lacking
+from evidence.intake.missing import lacking
 from evidence.models import Item
 from tests.factories.evidence import make_item
 from tests.factories.incidents import make_incident

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.actions.steps import plan_steps
+from evidence.actions.pipeline.steps import plan_steps
 from evidence.models import Item, Readiness, StepName
 from tests.factories.evidence import make_item
 from tests.factories.footage import make_clip

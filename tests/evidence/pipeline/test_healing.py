@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from audit.reading import trail
 from config.services.object_store import ObjectStore
-from evidence import incoming, storage, tasks
-from evidence.actions import settling, steps
-from evidence.actions.abandoning import SILENT
+from evidence import storage, tasks
+from evidence.actions.intake.abandoning import SILENT
+from evidence.actions.pipeline import settling, steps
+from evidence.intake import incoming
 from evidence.models import File, Item, Place, Readiness, Status, Step, StepName, Upload, UploadState
 from evidence.workspace import work_root
 from tests.factories.evidence import make_item, make_upload
@@ -162,7 +163,7 @@ def killed(*args: object, **kwargs: object) -> None:
 
 def test_a_killed_worker_is_followed_by_another(received, monkeypatch) -> None:
     item = received(content=b"unreadable")
-    monkeypatch.setattr("evidence.actions.preparing.examine", killed)
+    monkeypatch.setattr("evidence.actions.pipeline.preparing.examine", killed)
     with pytest.raises(SystemExit):
         tasks.prepare(str(item.pk))
     monkeypatch.undo()

@@ -7,7 +7,8 @@ import pytest
 
 from audit.models import Entry
 from audit.reading import trail
-from evidence import incoming, storage, tasks
+from evidence import storage, tasks
+from evidence.intake import incoming
 from evidence.models import File, Item, Place, Readiness, Role, Status, Step, StepName, UploadState, VerifyOutcome
 
 pytestmark = pytest.mark.slow

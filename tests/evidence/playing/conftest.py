@@ -7,7 +7,7 @@ from asgiref.sync import async_to_sync
 from django.test import AsyncClient
 
 from accounts.models import User
-from evidence.actions.playing import start_playing
+from evidence.actions.record.playing import start_playing
 from evidence.models import Item
 from tests.factories.accounts import sign_in_client
 from tests.factories.evidence import make_item

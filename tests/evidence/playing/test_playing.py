@@ -5,11 +5,11 @@ import pytest
 from accounts.models import RoleAssignment
 from accounts.roles import Role as PersonRole
 from audit.reading import trail
-from evidence import tickets
-from evidence.actions.playing import start_download, start_playing
+from evidence.actions.record.playing import start_download, start_playing
 from evidence.models import File, Readiness, Role, VerifyOutcome
 from evidence.refusals import NotIntact, NotPlayable, NotYours
-from evidence.tickets import BadTicket, Purpose
+from evidence.serving import tickets
+from evidence.serving.tickets import BadTicket, Purpose
 from tests.factories.evidence import make_copy, make_item
 
 
@@ -57,7 +57,7 @@ def test_playing_leaves_exactly_this_row(item, pc_rahman) -> None:
 
 
 def test_without_the_journal_there_is_no_ticket(item, pc_rahman, monkeypatch) -> None:
-    monkeypatch.setattr("evidence.actions.playing.journal.act", fail)
+    monkeypatch.setattr("evidence.actions.record.playing.journal.act", fail)
 
     with pytest.raises(RuntimeError, match="no journal"):
         start_playing(item=item, by=pc_rahman)
@@ -104,7 +104,7 @@ def test_without_the_permission_nothing_is_downloaded(item, ruth_adler) -> None:
 
 
 def test_without_the_journal_nothing_is_downloaded(item, gareth_wynn, monkeypatch) -> None:
-    monkeypatch.setattr("evidence.actions.playing.journal.act", fail)
+    monkeypatch.setattr("evidence.actions.record.playing.journal.act", fail)
 
     with pytest.raises(RuntimeError, match="no journal"):
         start_download(item=item, by=gareth_wynn)

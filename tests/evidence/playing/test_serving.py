@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from accounts.models import RoleAssignment, User
 from audit.reading import trail
-from evidence import incoming, serving, storage
-from evidence.actions.playing import start_download, start_playing
+from evidence import storage
+from evidence.actions.record.playing import start_download, start_playing
+from evidence.intake import incoming
 from evidence.models import File, Role, VerifyOutcome
+from evidence.serving import originals as serving
 from tests.evidence.playing.conftest import CONTENT, Browser
 from tests.factories.evidence import make_copy
 

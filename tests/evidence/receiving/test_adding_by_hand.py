@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from accounts.models import SignIn, User
 from audit.reading import trail
-from evidence import incoming
-from evidence.actions.settling import end_silent_uploads
+from evidence.actions.pipeline.settling import end_silent_uploads
+from evidence.intake import incoming
 from evidence.models import Item, Upload, UploadState
 from tests.evidence.receiving.client import Reply, checksum, patch
 from tests.evidence.receiving.conftest import CONTENT

@@ -8,7 +8,7 @@ from django.test import Client
 
 from audit.reading import trail
 from devices.protocol import Recording
-from evidence import incoming
+from evidence.intake import incoming
 from evidence.models import Upload, UploadState
 from tests.evidence.receiving.client import patch
 from tests.evidence.receiving.conftest import CONTENT

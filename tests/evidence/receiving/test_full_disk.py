@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence import incoming
+from evidence.intake import incoming
 from evidence.models import Upload, UploadState
 from tests.evidence.receiving.client import checksum, patch
 from tests.factories.evidence import make_upload

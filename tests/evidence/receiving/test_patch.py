@@ -8,7 +8,7 @@ import pytest
 
 from audit.reading import trail
 from devices.models import Camera, State
-from evidence import incoming
+from evidence.intake import incoming
 from evidence.models import Item, Place, Upload, UploadState
 from evidence.receiving.hashers import running_hashes
 from tests.evidence.receiving.client import checksum, patch
@@ -307,7 +307,7 @@ def test_without_its_journal_entry_nothing_is_received(camera, upload, monkeypat
     def fail(*args: object, **kwargs: object) -> None:
         raise OSError("no journal")
 
-    monkeypatch.setattr("evidence.actions.receiving.journal.act", fail)
+    monkeypatch.setattr("evidence.actions.intake.receiving.journal.act", fail)
 
     reply = patch(camera, upload, CONTENT)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 
-from evidence import incoming
+from evidence.intake import incoming
 from evidence.models import Upload, UploadState
 from evidence.receiving import door, line_body, mover
 from evidence.receiving.sink import Sink

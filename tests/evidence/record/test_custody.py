@@ -17,8 +17,8 @@ from audit.object_trail import verify_object
 from audit.operations import Operation
 from audit.reading import trail
 from audit.tree import leaf
-from evidence.actions.viewing import verify_custody, view_item
-from evidence.custody import chain
+from evidence.actions.record.viewing import verify_custody, view_item
+from evidence.custody.sentences import chain
 from evidence.models import Item
 from tests.factories.accounts import sign_in_client
 

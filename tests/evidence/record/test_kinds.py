@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from audit.reading import trail
-from evidence.actions.retrying import try_again
+from evidence.actions.pipeline.retrying import try_again
 from evidence.models import File, Item, Kind, Readiness, Status, Step, StepName, VerifyOutcome
 from evidence.refusals import NotTrue, NotYours
 from tests.factories.evidence import make_item
@@ -137,7 +137,7 @@ def test_without_the_journal_nothing_is_tried_again(failed: Item, pc_rahman: Use
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("no journal")
 
-    monkeypatch.setattr("evidence.actions.retrying.journal.act", fail)
+    monkeypatch.setattr("evidence.actions.pipeline.retrying.journal.act", fail)
 
     with pytest.raises(RuntimeError, match="no journal"):
         try_again(item=failed, by=pc_rahman)

@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import User
 from audit.reading import trail
-from evidence.actions.marking import Mark, add_marker, change_marker, keep_presets, remove_marker, restore_marker
+from evidence.actions.record.marking import Mark, add_marker, change_marker, keep_presets, remove_marker, restore_marker
 from evidence.models import Item, Marker, MarkerPreset, MarkerSource
 from evidence.refusals import NotTrue, NotYours
 
@@ -44,7 +44,7 @@ def test_a_stranger_cannot_mark(minute: Item, pc_doyle: User) -> None:
 
 
 def test_without_the_journal_there_is_no_marker(minute: Item, pc_rahman: User, monkeypatch) -> None:
-    monkeypatch.setattr("evidence.actions.marking.journal.act", fail)
+    monkeypatch.setattr("evidence.actions.record.marking.journal.act", fail)
 
     with pytest.raises(RuntimeError, match="no journal"):
         add_marker(item=minute, mark=Mark(0, "Knife"), by=pc_rahman)
@@ -117,7 +117,7 @@ def test_without_the_journal_nothing_is_removed_or_restored(knife: Marker, pc_ra
     if act is restore_marker:
         remove_marker(marker=knife, by=pc_rahman)
     before = Marker.objects.get(pk=knife.pk).removed_at
-    monkeypatch.setattr("evidence.actions.marking.journal.act", fail)
+    monkeypatch.setattr("evidence.actions.record.marking.journal.act", fail)
 
     with pytest.raises(RuntimeError, match="no journal"):
         act(marker=knife, by=pc_rahman)

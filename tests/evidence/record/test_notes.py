@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import User
 from audit.reading import trail
-from evidence.actions.noting import add_note
+from evidence.actions.record.noting import add_note
 from evidence.models import Item, Note
 from evidence.refusals import NotTrue, NotYours
 from tests.factories.evidence import make_item
@@ -39,7 +39,7 @@ def test_without_the_journal_there_is_no_note(minute: Item, pc_rahman: User, mon
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("no journal")
 
-    monkeypatch.setattr("evidence.actions.noting.journal.act", fail)
+    monkeypatch.setattr("evidence.actions.record.noting.journal.act", fail)
 
     with pytest.raises(RuntimeError, match="no journal"):
         add_note(item=minute, text="Hello", by=pc_rahman)

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from evidence.models import Item
-from evidence.related import groups
+from evidence.record.related import groups
 from tests.factories.evidence import STARTED, make_camera, make_item
 from tests.factories.incidents import make_incident
 

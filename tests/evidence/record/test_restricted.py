@@ -12,16 +12,16 @@ from django.test import AsyncClient, Client
 
 from accounts.models import Notice, User
 from audit.reading import trail
-from evidence import marked_copy, tickets
-from evidence.actions.marked_parts import make_marked_part
-from evidence.actions.playing import Declaration, start_download, start_playing
-from evidence.actions.preparing import prepare_item
-from evidence.actions.steps import plan_steps
-from evidence.actions.watching import note_watched
+from evidence.actions.pipeline.preparing import prepare_item
+from evidence.actions.pipeline.steps import plan_steps
+from evidence.actions.record.marked_parts import make_marked_part
+from evidence.actions.record.playing import Declaration, start_download, start_playing
+from evidence.actions.record.watching import note_watched
 from evidence.media.ffmpeg import Tools, arguments, link_source, run, source
 from evidence.models import AccessClass, Company, Item, Role, StepName, Viewing
 from evidence.refusals import NotDeclared, NotYours
-from evidence.tickets import Purpose
+from evidence.serving import marked_copy, tickets
+from evidence.serving.tickets import Purpose
 from evidence.workspace import tools
 from tests.factories.accounts import sign_in_client
 from tests.factories.evidence import make_copy, make_item

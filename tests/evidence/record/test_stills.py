@@ -7,9 +7,9 @@ from django.test import Client
 
 from accounts.models import User
 from audit.reading import trail
-from evidence.actions.preparing import prepare_item
-from evidence.actions.steps import plan_steps
-from evidence.actions.stills import ask_still, make_still
+from evidence.actions.pipeline.preparing import prepare_item
+from evidence.actions.pipeline.steps import plan_steps
+from evidence.actions.record.stills import ask_still, make_still
 from evidence.models import Item, Role, StepName, Still
 from evidence.refusals import NotTrue, NotYours
 from tests.factories.evidence import make_item

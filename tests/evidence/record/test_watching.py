@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from audit.reading import trail
-from evidence.actions.playing import start_playing
-from evidence.actions.watching import Watched, note_watched
+from evidence.actions.record.playing import start_playing
+from evidence.actions.record.watching import Watched, note_watched
 from evidence.models import Item, PlayedRange, Viewing
-from evidence.multirange import joined
-from evidence.played import watched_by, watchers
+from evidence.record.multirange import joined
+from evidence.record.played import watched_by, watchers
 from evidence.refusals import NotTrue
 
 
@@ -101,7 +101,7 @@ def test_without_the_journal_nothing_is_noted(viewing: Viewing, monkeypatch) -> 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("no journal")
 
-    monkeypatch.setattr("evidence.actions.watching.journal.act", fail)
+    monkeypatch.setattr("evidence.actions.record.watching.journal.act", fail)
 
     with pytest.raises(RuntimeError, match="no journal"):
         watch(viewing, (0, 5, 100))

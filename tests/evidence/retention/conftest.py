@@ -10,8 +10,8 @@ from django.conf import settings
 from accounts.models import Rank, Team, User
 from accounts.roles import Role
 from audit import journal
-from evidence import object_versions
-from evidence.actions.retaining import refresh
+from evidence.actions.retention.retaining import refresh
+from evidence.integrity import object_versions
 from evidence.models import File, Item
 from incidents.models import Incident
 from tests.factories.accounts import make_person

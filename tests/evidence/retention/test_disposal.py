@@ -11,15 +11,16 @@ from accounts.models import User
 from audit import canonical
 from audit.operations import Operation
 from audit.reading import trail
-from evidence import incoming, object_versions, storage
-from evidence.actions import erasing
-from evidence.actions.disposing import approve_disposal, ask_disposal, refuse_disposal, restore
-from evidence.actions.due import WORKER, erase_due, queue_due
-from evidence.actions.holding import place_hold
-from evidence.actions.linking import note_event
-from evidence.actions.reviewing import keep_item
-from evidence.actions.warning import warn_before_erasing
-from evidence.erasable import FATES
+from evidence import storage
+from evidence.actions.retention import erasing
+from evidence.actions.retention.disposing import approve_disposal, ask_disposal, refuse_disposal, restore
+from evidence.actions.retention.due import WORKER, erase_due, queue_due
+from evidence.actions.retention.holding import place_hold
+from evidence.actions.retention.linking import note_event
+from evidence.actions.retention.reviewing import keep_item
+from evidence.actions.retention.warning import warn_before_erasing
+from evidence.intake import incoming
+from evidence.integrity import object_versions
 from evidence.models import (
     Disposal,
     DisposalCertificate,
@@ -36,7 +37,8 @@ from evidence.models import (
     Status,
 )
 from evidence.refusals import NotYours
-from evidence.retention_refusals import DateNeeded, HoldInForce, NotConfirmed, SecondPersonNeeded, WrongState
+from evidence.retention.erasable import FATES
+from evidence.retention.refusals import DateNeeded, HoldInForce, NotConfirmed, SecondPersonNeeded, WrongState
 from tests.evidence.retention.conftest import NEXT_YEAR, again, due_day, objects_of
 from tests.factories.evidence import STARTED, make_copy
 
@@ -433,7 +435,7 @@ def notices(monkeypatch) -> list[str]:
         told.append(f"{text} {','.join(people)}")
         return len(people)
 
-    monkeypatch.setattr("evidence.actions.warning.tell", note)
+    monkeypatch.setattr("evidence.actions.retention.warning.tell", note)
     return told
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evidence.periods import Period, Unit, add, expiry
-from evidence.retention import Policy, decide, floor_of
-from evidence.retention_facts import CaseFact, CategoryFact, Facts, HoldFact, KeepFact, LinkFact, NominalFact, Outcome
-from evidence.schedule import SCHEDULE, Then
+from evidence.retention.engine import Policy, decide, floor_of
+from evidence.retention.facts import CaseFact, CategoryFact, Facts, HoldFact, KeepFact, LinkFact, NominalFact, Outcome
+from evidence.retention.periods import Period, Unit, add, expiry
+from evidence.retention.schedule import SCHEDULE, Then
 
 ZONE = ZoneInfo("Europe/London")
 POLICIES = {

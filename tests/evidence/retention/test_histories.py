@@ -24,16 +24,16 @@ from hypothesis.stateful import (
 
 from accounts.models import Rank
 from accounts.roles import Role as PersonRole
-from evidence import object_versions
-from evidence.actions import erasing
-from evidence.actions.disposing import approve_disposal, ask_disposal, restore
-from evidence.actions.due import enforce_policies, erase_due, queue_due
-from evidence.actions.flagging import settle_flags
-from evidence.actions.holding import hold_incident, place_hold, release_hold
-from evidence.actions.placing import place_item
-from evidence.actions.policies import Numbers, approve_version, count_effects, propose_version
-from evidence.actions.refreshing import refresh_changed, refresh_rest
-from evidence.actions.retaining import refresh
+from evidence.actions.record.placing import place_item
+from evidence.actions.retention import erasing
+from evidence.actions.retention.disposing import approve_disposal, ask_disposal, restore
+from evidence.actions.retention.due import enforce_policies, erase_due, queue_due
+from evidence.actions.retention.flagging import settle_flags
+from evidence.actions.retention.holding import hold_incident, place_hold, release_hold
+from evidence.actions.retention.policies import Numbers, approve_version, count_effects, propose_version
+from evidence.actions.retention.refreshing import refresh_changed, refresh_rest
+from evidence.actions.retention.retaining import refresh
+from evidence.integrity import object_versions
 from evidence.models import (
     Category,
     Disposal,
@@ -48,7 +48,7 @@ from evidence.models import (
     RetentionRuleVersion,
     Status,
 )
-from evidence.retention_refusals import HoldInForce, NotConfirmed, SecondPersonNeeded, WrongState
+from evidence.retention.refusals import HoldInForce, NotConfirmed, SecondPersonNeeded, WrongState
 from incidents.actions.cases import add_to_case, enter_outcome, open_case
 from incidents.models import Case, CaseState
 from incidents.models.case import CASE_MOVES, HAS_END

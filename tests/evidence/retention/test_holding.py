@@ -9,15 +9,16 @@ from django.conf import settings as project
 from accounts.models import User
 from audit.operations import Operation
 from audit.reading import trail
-from evidence import object_versions, storage
-from evidence.actions.disposing import queue_item
-from evidence.actions.due import WORKER, erase_due, queue_due
-from evidence.actions.flagging import settle_flags
-from evidence.actions.holding import hold_incident, place_hold, put_off_review, release_hold
-from evidence.actions.placing import place_item
+from evidence import storage
+from evidence.actions.record.placing import place_item
+from evidence.actions.retention.disposing import queue_item
+from evidence.actions.retention.due import WORKER, erase_due, queue_due
+from evidence.actions.retention.flagging import settle_flags
+from evidence.actions.retention.holding import hold_incident, place_hold, put_off_review, release_hold
+from evidence.integrity import object_versions
 from evidence.models import DisposalState, Hold, HoldKind, Item, Status
 from evidence.refusals import NotYours
-from evidence.retention_refusals import DateNeeded, HoldStands, WrongState
+from evidence.retention.refusals import DateNeeded, HoldStands, WrongState
 from tests.evidence.retention.conftest import NEXT_YEAR, again, due_day, objects_of
 from tests.factories.evidence import make_copy
 

@@ -7,15 +7,15 @@ import pytest
 from accounts.models import User
 from audit.operations import Operation
 from audit.reading import trail
-from evidence.actions.due import WORKER, erase_due, queue_due
-from evidence.actions.linking import find_links_of, note_event
-from evidence.actions.placing import place_item
-from evidence.actions.refreshing import refresh_changed, refresh_rest
-from evidence.actions.reviewing import decide_link
-from evidence.links import metres
+from evidence.actions.record.placing import place_item
+from evidence.actions.retention.due import WORKER, erase_due, queue_due
+from evidence.actions.retention.linking import find_links_of, note_event
+from evidence.actions.retention.refreshing import refresh_changed, refresh_rest
+from evidence.actions.retention.reviewing import decide_link
 from evidence.models import FoundLink, Item, LinkDecision, LinkKind, RetentionState, Status
 from evidence.refusals import NotYours
-from evidence.retention_refusals import DateNeeded, WrongState
+from evidence.retention.links import metres
+from evidence.retention.refusals import DateNeeded, WrongState
 from tests.evidence.retention.conftest import again, due_day
 from tests.factories.evidence import STARTED
 from tests.factories.incidents import make_attendance, make_incident

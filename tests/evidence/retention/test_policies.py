@@ -7,10 +7,9 @@ import pytest
 from accounts.models import User
 from audit.operations import Operation
 from audit.reading import trail
-from evidence.actions.due import enforce_policies, erase_due, queue_due
-from evidence.actions.holding import place_hold
-from evidence.actions.policies import Numbers, approve_version, count_effects, propose_version, refuse_version
-from evidence.gathering import policies_in_force
+from evidence.actions.retention.due import enforce_policies, erase_due, queue_due
+from evidence.actions.retention.holding import place_hold
+from evidence.actions.retention.policies import Numbers, approve_version, count_effects, propose_version, refuse_version
 from evidence.models import (
     Disposal,
     HoldKind,
@@ -22,8 +21,9 @@ from evidence.models import (
     VersionState,
 )
 from evidence.refusals import NotYours
-from evidence.retention_refusals import SecondPersonNeeded, WrongState
-from evidence.schedule import SCHEDULE
+from evidence.retention.gathering import policies_in_force
+from evidence.retention.refusals import SecondPersonNeeded, WrongState
+from evidence.retention.schedule import SCHEDULE
 from tests.evidence.retention.conftest import NEXT_YEAR, TODAY, again, due_day
 
 R01 = "BWV_NON_EVIDENTIAL"

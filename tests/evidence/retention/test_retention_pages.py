@@ -13,13 +13,13 @@ from django.utils import timezone
 from accounts.models import User
 from audit.operations import Operation
 from audit.reading import acts, trail
-from evidence.actions.due import erase_due, queue_due
-from evidence.actions.holding import hold_incident, place_hold
-from evidence.actions.placing import place_item
-from evidence.actions.policies import count_effects
-from evidence.actions.refreshing import refresh_changed
-from evidence.consequences import of_leaving
+from evidence.actions.record.placing import place_item
+from evidence.actions.retention.due import erase_due, queue_due
+from evidence.actions.retention.holding import hold_incident, place_hold
+from evidence.actions.retention.policies import count_effects
+from evidence.actions.retention.refreshing import refresh_changed
 from evidence.models import Disposal, DisposalState, Hold, HoldKind, Item, RetentionReview, RetentionRuleVersion, Status
+from evidence.retention.consequences import of_leaving
 from incidents.actions import add_to_case, open_case, take_out_of_case
 from tests.evidence.retention.conftest import NEXT_YEAR, again, due_day
 from tests.factories.accounts import sign_in_client

@@ -18,13 +18,13 @@ from accounts.models import Notice, User
 from audit.operations import Operation
 from audit.reading import acts, trail
 from evidence import storage
-from evidence.actions import sweeping
-from evidence.actions.due import erase_due, queue_due
-from evidence.actions.finding import close_finding
-from evidence.actions.playing import start_playing
-from evidence.actions.sweeping import find_orphans, next_batch, sweep
-from evidence.actions.verifying import verify_item
-from evidence.fixity import fixity
+from evidence.actions.integrity import sweeping
+from evidence.actions.integrity.finding import close_finding
+from evidence.actions.integrity.sweeping import find_orphans, next_batch, sweep
+from evidence.actions.integrity.verifying import verify_item
+from evidence.actions.record.playing import start_playing
+from evidence.actions.retention.due import erase_due, queue_due
+from evidence.integrity.fixity import fixity
 from evidence.models import File, FindingKind, Item, RetentionProgress, StoreFinding, VerifyOutcome
 from evidence.refusals import NotIntact, NotYours
 from tests.evidence.retention.conftest import again, objects_of, tamper

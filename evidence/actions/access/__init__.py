@@ -1,0 +1,1 @@
+"""Who may see an item, who asks to, who is warned, and who is locked out."""

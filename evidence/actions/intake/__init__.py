@@ -1,0 +1,1 @@
+"""Files come in: announced, received, or given up."""

@@ -1,0 +1,130 @@
+"""From bytes to evidence: counting what arrived, accepting a whole upload, asking for it again."""
+
+import logging
+import uuid
+
+from django.db.models import F
+from django.utils import timezone
+
+from audit import journal
+from audit.actors import Actor
+from audit.operations import Operation
+from evidence.actions.pipeline.steps import plan_steps
+from evidence.intake import incoming
+from evidence.intake.arrival import describe
+from evidence.models import File, Item, Marker, MarkerSource, Role, StepName, Upload, UploadState
+from evidence.refusals import AlreadyDone
+
+log = logging.getLogger(__name__)
+OPEN_STATES = (UploadState.RECEIVING, UploadState.VERIFYING)
+MOST_MISMATCHES = 3
+UNKNOWN_TYPE = "application/octet-stream"  # what a browser calls a file decides nothing
+SENT_AGAIN = "The hash differs from the camera's; it is sent again."
+PARKED = f"The hash differed from the camera's {MOST_MISMATCHES} times. The bytes are kept aside for inspection."
+
+
+def count_bytes(*, upload_id: uuid.UUID, offset: int, cause: str = "") -> None:
+    """Write down how many bytes are safe in the receiving folder, and why it stopped when it did.
+
+    Book-keeping of a running upload; its start, its end and every refusal are in the journal.
+    """
+    _note(upload_id, offset=offset, cause=cause)
+
+
+def await_verification(*, upload_id: uuid.UUID) -> None:
+    """Note that all bytes are here and that the file must be read once more for its hash."""
+    _note(upload_id, state=UploadState.VERIFYING, offset=F("length"), cause="")
+
+
+def judge_upload(*, upload: Upload, sha256: str, by: Actor) -> uuid.UUID | None:
+    """Compare the hash of all bytes with the declared one; returns the item's id, or None when it differs.
+
+    A person's browser declares none: each of its parts was compared when it came.
+    Call it only with the writer's lock. The bytes are on the disk under their final name before a row says so; when
+    the rows then fail, the next writer takes the name back. Raises AlreadyDone, OSError.
+    """
+    if sha256 == upload.sha256_expected or not upload.sha256_expected:
+        incoming.seal(upload.pk)
+        return accept_upload(upload=upload, sha256=sha256, by=by).pk
+    row = send_again(upload=upload, sha256=sha256, by=by)
+    if row.state == UploadState.REFUSED:
+        incoming.set_aside(upload.pk)
+    else:
+        incoming.forget_part(upload.pk)
+    log.warning("upload %s: the hash differs, time %s", upload.pk, row.mismatches)
+    return None
+
+
+@journal.action
+def accept_upload(*, upload: Upload, sha256: str, by: Actor) -> Item:
+    """Turn a whole upload whose hash is the declared one into an item of evidence; constant time for any size.
+
+    Raises AlreadyDone when it is no longer open.
+    """
+    row = _locked(upload)
+    row.state, row.offset, row.sha256_computed, row.cause = UploadState.RECEIVED, row.length, sha256, ""
+    row.updated_at = timezone.now()
+    row.save(update_fields=["state", "offset", "sha256_computed", "cause", "updated_at"])
+    item = row.made_item or _make_item(row)
+    plan_steps(item, StepName.PREPARE, StepName.STORE)
+    journal.act(
+        Operation.EVIDENCE_RECEIVED,
+        by=by,
+        on=item,
+        sha256=sha256,
+        details={"upload": str(row.pk), "size": row.length, "recording_id": row.recording_id},
+    )
+    return item
+
+
+@journal.action
+def send_again(*, upload: Upload, sha256: str, by: Actor) -> Upload:
+    """Let go of bytes whose hash is not the camera's: the camera still holds the recording and sends it again.
+
+    After the third time the bytes are kept aside and the upload is refused. Raises AlreadyDone.
+    """
+    row = _locked(upload)
+    row.mismatches += 1
+    row.offset = 0
+    row.updated_at = timezone.now()
+    is_last = row.mismatches >= MOST_MISMATCHES
+    row.state, row.cause = (UploadState.REFUSED, PARKED) if is_last else (UploadState.RECEIVING, SENT_AGAIN)
+    row.save(update_fields=["mismatches", "offset", "state", "cause", "updated_at"])
+    journal.act(
+        Operation.UPLOAD_REFUSED,
+        by=by,
+        on=row,
+        reason_code="hash_differs",
+        sha256=sha256,
+        details={"expected": row.sha256_expected, "times": row.mismatches, "kept_aside": is_last},
+    )
+    return row
+
+
+def _note(upload_id: uuid.UUID, **values: object) -> None:
+    running = Upload.objects.filter(pk=upload_id, state=UploadState.RECEIVING)
+    running.update(updated_at=timezone.now(), **values)
+
+
+def _locked(upload: Upload) -> Upload:
+    row = Upload.objects.select_for_update(of=("self",)).select_related("camera", "item").get(pk=upload.pk)
+    if row.state not in OPEN_STATES:
+        raise AlreadyDone
+    return row
+
+
+def _make_item(row: Upload) -> Item:
+    item = Item.objects.create(upload=row, **describe(row))
+    File.objects.create(
+        item=item,
+        role=Role.ORIGINAL,
+        media_type=row.manifest["media_type"] if row.camera_id else UNKNOWN_TYPE,
+        size=row.length,
+        sha256=row.sha256_computed,
+        incoming_name=str(row.pk),
+    )
+    Marker.objects.bulk_create(
+        Marker(item=item, at_ms=marker["at_ms"], label=marker["label"], source=MarkerSource.DEVICE)
+        for marker in row.manifest.get("markers", ())
+    )
+    return item

@@ -1,0 +1,1 @@
+"""The store is read again, and what is found is dealt with."""

@@ -1,0 +1,1 @@
+"""How long items stay, who decides, and the way out."""

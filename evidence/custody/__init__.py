@@ -1,0 +1,1 @@
+"""The custody of an item: sentences, files and the printed record."""

@@ -1,0 +1,1 @@
+"""That bytes are the same: the seal, proofs about copies, re-reading, and every version in the store."""

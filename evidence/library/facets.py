@@ -1,0 +1,215 @@
+"""How many of the matching items have which type, status, officer, …: the counts beside the list, in one query.
+
+More than 10,000 items are not counted on: what was counted until then is a lower bound and is shown with a plus.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from evidence.library.finding import narrow
+from evidence.library.query import Query, Token
+from evidence.models import AccessClass, Integrity, Kind, Source, Status
+from evidence.models.search_document import SearchDocumentQuerySet
+
+MOST = 10_000
+SHOWN = 8  # officers, units and categories with the highest counts; the others are found by typing
+COLUMNS = (
+    "kind",
+    "source",
+    "status",
+    "access_class",
+    "integrity",
+    "owner_id",
+    "incident_id",
+    "category_keys",
+    "timeline_at",
+)
+PEOPLE = (
+    "concat_ws(chr(31), person.collar_number, person.name, team.short_name), sum(amount)::bigint "
+    "FROM (SELECT owner_id, count(*) AS amount FROM {name} GROUP BY owner_id) AS counted "
+    "JOIN accounts_user AS person ON person.id = owner_id JOIN accounts_team AS team ON team.id = person.team_id "
+    "GROUP BY 3"
+)
+GROUPS = {
+    "type": "kind::text, count(*) FROM {name} GROUP BY kind",
+    "source": "source, count(*) FROM {name} GROUP BY source",
+    "status": "status, count(*) FROM {name} GROUP BY status",
+    "class": "access_class, count(*) FROM {name} GROUP BY access_class",
+    "integrity": "integrity, count(*) FROM {name} GROUP BY integrity",
+    "officer": PEOPLE,
+    "unit": PEOPLE,
+    "category": "concat_ws(chr(31), category.key, category.name), count(*) FROM {name}, unnest(category_keys) AS held "
+    "JOIN evidence_category AS category ON category.key = held GROUP BY 3",
+    "has": "(incident_id IS NOT NULL)::text, count(*) FROM {name} GROUP BY incident_id IS NOT NULL",
+}
+BETWEEN = chr(31)
+MONTHS = "SELECT 0, 'month', to_char(timeline_at AT TIME ZONE %s, 'YYYY-MM'), count(*) FROM found0 GROUP BY 3"
+TOTALS = "SELECT {number}, 'total', '', count(*) FROM found{number}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line of a facet: the token it stands for, and how many items it would leave."""
+
+    label: str
+    token: Token
+    count: int
+    is_more: bool
+    is_chosen: bool
+
+    @property
+    def number(self) -> str:
+        """The count as shown: a plus when counting stopped before the end."""
+        return f"{self.count:,}{'+' if self.is_more else ''}"
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One group of choices."""
+
+    heading: str
+    choices: list[Choice]
+
+    @property
+    def is_used(self) -> bool:
+        """Whether one of its choices is part of the query."""
+        return any(choice.is_chosen for choice in self.choices)
+
+
+@dataclass
+class Counts:
+    """What one query over the matching rows said."""
+
+    total: int = 0
+    is_more: bool = False
+    months: dict[str, int] = field(default_factory=dict)
+    by_key: dict[str, dict[str, int]] = field(default_factory=dict)
+    capped: set[str] = field(default_factory=set)
+
+    @property
+    def number(self) -> str:
+        """How many match, as shown."""
+        return f"{MOST:,}+" if self.is_more else f"{self.total:,}"
+
+
+def count(visible: SearchDocumentQuerySet, query: Query, person: User, *, is_loose: bool = False) -> Counts:
+    """Count all facets; the choices of a facet are counted as if none of it were chosen yet."""
+    chosen = [key for key in GROUPS if any(token.is_choice_of(key) for token in query.tokens)]
+    parts, groups, values = [], [], list[Any]()
+    for number, one in enumerate([query, *(query.without_facet(key) for key in chosen)]):
+        rows = narrow(visible, one, person, is_loose=is_loose).documents.order_by()
+        sql, params = rows.values(*COLUMNS)[: MOST + 1].query.sql_with_params()
+        parts.append(f"found{number} AS MATERIALIZED ({sql})")
+        groups.append(TOTALS.format(number=number))
+        counted = [chosen[number - 1]] if number else [key for key in GROUPS if key not in chosen]
+        groups += [f"SELECT {number}, '{key}', {GROUPS[key].format(name=f'found{number}')}" for key in counted]
+        values += params
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH {', '.join(parts)} {' UNION ALL '.join([*groups, MONTHS])}", [*values, settings.TIME_ZONE]
+        )
+        return _counts(cursor.fetchall(), chosen)
+
+
+def _counts(rows: list[tuple[int, str, str | None, int]], chosen: list[str]) -> Counts:
+    counts, totals = Counts(), dict[int, int]()
+    for number, key, value, amount in rows:
+        if key == "total":
+            totals[number] = amount
+        elif key == "month":
+            counts.months[value or ""] = amount
+        else:
+            counts.by_key.setdefault(key, {})[value or ""] = amount
+    counts.total, counts.is_more = totals.get(0, 0), totals.get(0, 0) > MOST
+    counts.capped = {key for key in GROUPS if totals.get(chosen.index(key) + 1 if key in chosen else 0, 0) > MOST}
+    return counts
+
+
+def facets_of(counts: Counts, query: Query) -> list[Facet]:
+    """Return the groups of choices, named, in the order of the page."""
+    return [
+        facet
+        for facet in (
+            _fixed("Type", "type", Kind.choices, counts, query),
+            _fixed("Status", "status", Status.choices, counts, query),
+            *_people(counts, query),
+            _fixed("Source", "source", Source.choices, counts, query),
+            _categories(counts, query),
+            _incident(counts, query),
+            _fixed("Access class", "class", AccessClass.choices, counts, query),
+            _fixed("Integrity", "integrity", Integrity.choices, counts, query),
+        )
+        if facet.choices
+    ]
+
+
+def _choice(key: str, value: str, label: str, amount: int, counts: Counts, query: Query) -> Choice:
+    token = Token(key, value)
+    return Choice(label, token, amount, key in counts.capped, token in query.tokens)
+
+
+def _fixed(heading: str, key: str, names: Iterable[tuple[Any, Any]], counts: Counts, query: Query) -> Facet:
+    amounts = counts.by_key.get(key, {})
+    choices = [_choice(key, value, str(label), amounts.get(value, 0), counts, query) for value, label in names]
+    return Facet(heading, [choice for choice in choices if choice.count or choice.is_chosen])
+
+
+def _incident(counts: Counts, query: Query) -> Facet:
+    amounts = counts.by_key.get("has", {})
+    placed = _choice("has", "incident", "In an incident", amounts.get("true", 0), counts, query)
+    without = Token("has", "incident", is_not=True)
+    needs = Choice(
+        "Needs an incident", without, amounts.get("false", 0), "has" in counts.capped, without in query.tokens
+    )
+    return Facet("Incident", [one for one in (placed, needs) if one.count or one.is_chosen])
+
+
+def _categories(counts: Counts, query: Query) -> Facet:
+    amounts = counts.by_key.get("category", {})
+    chosen = query.of("category")
+    choices = []
+    for number, found in enumerate(sorted(amounts, key=lambda found: (-amounts[found], found))):
+        key, name = found.split(BETWEEN)
+        if number < SHOWN or key in chosen:
+            choices.append(_choice("category", key, name, amounts[found], counts, query))
+    return Facet("Category", choices)
+
+
+def _people(counts: Counts, query: Query) -> list[Facet]:
+    """Return the officers, and the units of people who see several."""
+    officers, chosen = counts.by_key.get("officer", {}), query.of("officer")
+    choices = []
+    for number, found in enumerate(sorted(officers, key=lambda found: (-officers[found], found))):
+        collar_number, name, _ = found.split(BETWEEN)
+        if number < SHOWN or collar_number in chosen:
+            label = f"{name.split()[-1]} {collar_number}"
+            choices.append(_choice("officer", collar_number, label, officers[found], counts, query))
+    units = dict[str, int]()
+    for found, amount in counts.by_key.get("unit", {}).items():
+        unit = found.split(BETWEEN)[2]
+        units[unit] = units.get(unit, 0) + amount
+    best = sorted(units, key=lambda unit: (-units[unit], unit))[:SHOWN] if len(units) > 1 else query.of("unit")
+    return [
+        Facet("Officer", choices),
+        Facet("Unit", [_choice("unit", unit, unit, units.get(unit, 0), counts, query) for unit in best]),
+    ]
+
+
+def months_back(counts: Counts, now: datetime | None = None) -> list[tuple[str, int]]:
+    """Return the months of the date scrubber, newest first, each with its count; without gaps, at most 36."""
+    moment = timezone.localtime(now)
+    months, oldest = list[tuple[str, int]](), min(counts.months, default="")
+    newest = max([f"{moment:%Y-%m}", *counts.months])
+    year, month = int(newest[:4]), int(newest[5:])
+    while len(months) < 36 and f"{year:04}-{month:02}" >= (oldest or newest):
+        name = f"{year:04}-{month:02}"
+        months.append((name, counts.months.get(name, 0)))
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    return months

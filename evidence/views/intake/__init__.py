@@ -1,0 +1,1 @@
+"""Pages that bring files in and show what is still missing."""

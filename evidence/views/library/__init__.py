@@ -1,0 +1,1 @@
+"""Pages of the library: one query in four views, and everything that acts on many items."""

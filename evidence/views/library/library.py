@@ -1,0 +1,225 @@
+"""The library: one query seen as grid, table, map or timeline; everything that is chosen stands in the address."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.guards import requires
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.request import person_of
+from evidence.actions.record.viewing import search_items
+from evidence.library import facets
+from evidence.library.finding import narrow
+from evidence.library.listing import SORTS, Page, page_of
+from evidence.library.query import KEYS, Query, Token, parse
+from evidence.library.timeline import days_of
+from evidence.models import SavedSearch, SearchDocument
+from evidence.models.search_document import SearchDocumentQuerySet
+from evidence.views.library import cards
+from evidence.views.library.suggestions import empty_of
+from evidence.views.library.table import table
+
+VIEWS = {
+    "grid": ("Grid", "layout-grid"),
+    "table": ("Table", "table-2"),
+    "timeline": ("Timeline", "chart-gantt"),
+}
+TABS = (("All", ""), ("Needs an incident", "-has:incident"), ("Being prepared", "is:waiting"))
+
+
+@dataclass(frozen=True)
+class State:
+    """What the address says: the query, how it is seen, and where in it."""
+
+    query: Query
+    view: str = "grid"
+    sort: str = "recorded"
+    after: str = ""
+    before: str = ""
+
+    def address(self, query: Query | None = None, **changes: Any) -> str:
+        """Return the address of the page with another query, view, sort or place; a new query starts at the top."""
+        kept = self if query is None and not changes.keys() & {"sort"} else replace(self, after="", before="")
+        wanted = replace(kept, **changes)
+        found = {"q": str(self.query if query is None else query), "view": wanted.view, "sort": wanted.sort}
+        found |= {"after": wanted.after, "before": wanted.before}
+        usual = {"q": "", "view": "grid", "sort": "recorded", "after": "", "before": ""}
+        return "?" + urlencode({name: value for name, value in found.items() if value != usual[name]})
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something to choose, and whether it is chosen."""
+
+    label: str
+    address: str
+    is_current: bool = False
+    icon: str = ""
+    note: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One token of the query, with the address of the list without it."""
+
+    key: str
+    value: str
+    is_not: bool
+    text: str
+    address: str
+
+
+@require_safe
+@requires(Permission.EVIDENCE_READ)
+def library(request: HttpRequest) -> HttpResponse:
+    """Show what matches and this person may know of, newest first, with counts beside it."""
+    person, state = person_of(request), state_of(request)
+    if state.query or state.query.problems:
+        search_items(words=request.GET.get("q", ""), tab=state.view, by=person)
+    return render(request, "evidence/list.html", page(person, state))
+
+
+def state_of(request: HttpRequest) -> State:
+    """Return what an address says; what makes no sense is left out."""
+    wanted = request.GET
+    view, sort = wanted.get("view", ""), wanted.get("sort", "")
+    text = " ".join(filter(None, (wanted.get("q", ""), wanted.get("and", ""))))
+    return State(
+        query=parse(text),
+        view=view if view in VIEWS else "grid",
+        sort=sort if sort in SORTS else "recorded",
+        after=wanted.get("after", ""),
+        before=wanted.get("before", ""),
+    )
+
+
+def page(person: User, state: State) -> dict[str, Any]:
+    """Return the context of the page: rights are worked out once, the list and the counts are one query each."""
+    visible = SearchDocument.objects.visible_to(person)
+    shown, problems, is_loose = look_up(visible, person, state)
+    counts = facets.Counts() if problems else facets.count(visible, state.query, person, is_loose=is_loose)
+    empty = None if shown.items else empty_of(state.query, person, problems)
+    return {
+        "state": state,
+        "problems": problems,
+        "is_loose": is_loose,
+        "counts": counts,
+        "chips": chips(state),
+        "keys": KEYS.items(),
+        "facets": facet_links(state, counts),
+        "months": month_links(state, counts),
+        "bubble": cards.bubble(shown.items),
+        "groups": cards.groups(shown.items, state.query),
+        "empty": empty,
+        "offers": [Link(offer.label, state.address(offer.query)) for offer in empty.offers] if empty else [],
+        "may_change": person.may(Permission.EVIDENCE_CHANGE),
+        **links(state, shown),
+        "tabs": tabs(state, person),
+        **(table(shown.items, person) if state.view == "table" else {}),
+        **({"days": days_of(shown.items)} if state.view == "timeline" else {}),
+    }
+
+
+def look_up(visible: SearchDocumentQuerySet, person: User, state: State) -> tuple[Page, list[str], bool]:
+    """Return the page, what could not be understood, and whether only a search inside of words found something."""
+    found = narrow(visible, state.query, person)
+    shown = page_of(found.documents, person, sort=state.sort, after=state.after, before=state.before)
+    if shown.items or found.problems or not (state.query.of("") or state.query.of("", is_not=True)):
+        return shown, found.problems, False
+    loose = narrow(visible, state.query, person, is_loose=True).documents
+    shown = page_of(loose, person, sort=state.sort, after=state.after, before=state.before)
+    return shown, [], bool(shown.items)
+
+
+def links(state: State, shown: Page) -> dict[str, Any]:
+    """Return the ways from this page to others."""
+    return {
+        "views": [
+            Link(label, state.address(view=name), name == state.view, icon) for name, (label, icon) in VIEWS.items()
+        ],
+        "sorts": [
+            Link("Newest recorded", state.address(sort="recorded"), state.sort == "recorded"),
+            Link("Newest received", state.address(sort="received"), state.sort == "received"),
+            Link("Oldest recorded", state.address(sort="oldest"), state.sort == "oldest"),
+        ],
+        "newer": shown.previous and state.address(before=shown.previous, after=""),
+        "older": shown.following and state.address(after=shown.following, before=""),
+        "clear_address": state.address(Query()),
+    }
+
+
+def tabs(state: State, person: User) -> list[Link]:
+    """Return the tabs everybody has, and the pinned searches of this person and their team."""
+    pinned = SavedSearch.objects.visible_to(person).filter(is_pinned=True).values_list("name", "query")
+    return [
+        Link(label, state.address(parse(text)), str(state.query) == text, query=text)
+        for label, text in (*TABS, *pinned)
+    ]
+
+
+def chips(state: State) -> list[Chip]:
+    """Return the tokens of the query as chips."""
+    return [
+        Chip(token.key, token.value, token.is_not, str(token), state.address(state.query.without(token)))
+        for token in state.query.tokens
+    ]
+
+
+def facet_links(state: State, counts: facets.Counts) -> list[tuple[str, list[Link]]]:
+    """Return the facets with the address that each choice leads to."""
+    return [
+        (facet.heading, [Link(one.label, turned(state, one), one.is_chosen, "", one.number) for one in facet.choices])
+        for facet in facets.facets_of(counts, state.query)
+    ]
+
+
+def turned(state: State, choice: facets.Choice) -> str:
+    """Return the address with a choice taken or given back."""
+    query = state.query
+    if choice.is_chosen:
+        return state.address(query.without(choice.token))
+    if choice.token.key == "has":
+        query = query.without(replace(choice.token, is_not=not choice.token.is_not))
+    return state.address(query.plus(choice.token))
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of the date scrubber: its bar as SVG units of 28, and its link."""
+
+    name: str
+    label: str
+    count: str
+    address: str
+    bar: float
+    is_current: bool
+
+
+def month_links(state: State, counts: facets.Counts) -> list[Month]:
+    """Return the months as links that set `when:`, each with a bar as long as its share of the fullest month."""
+    most = max(counts.months.values(), default=0)
+    base = state.query.without_facet("when")
+    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    return [
+        Month(
+            name,
+            f"{names[int(name[5:]) - 1]} {name[:4]}",
+            f"{amount:,}{'+' if counts.is_more else ''}",
+            state.address(base.plus(Token("when", name))),
+            round(2 + 42 * amount / most, 1) if amount else 0,
+            name in state.query.of("when"),
+        )
+        for name, amount in facets.months_back(counts)
+    ]
+
+
+def library_address(query: str) -> str:
+    """Return the address of the library with a query, for links from other pages."""
+    return f"{reverse('evidence:list')}?{urlencode({'q': query})}"

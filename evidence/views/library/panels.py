@@ -1,0 +1,30 @@
+"""Evidence inside other apps' pages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from accounts.guards import requires
+from accounts.permissions import Permission
+from accounts.request import person_of
+from evidence.models import Item, ViewingLock
+from evidence.views.library.rows import rows_of, with_pictures
+from incidents.models import Incident
+
+MOST = 24
+
+
+@requires(Permission.EVIDENCE_READ)
+def incident(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the recordings of an incident that this person may see."""
+    person = person_of(request)
+    chosen = get_object_or_404(Incident.objects.visible_to(person), slug=slug)
+    items = Item.objects.visible_to(person).filter(incident=chosen).order_by("timeline_at")
+    lock = ViewingLock.objects.standing().filter(incident=chosen).first()
+    template = "evidence/panel_incident.html" if request.headers.get("HX-Request") else "evidence/incident.html"
+    context = {
+        "rows": rows_of(with_pictures(items)[:MOST]),
+        "incident": chosen,
+        "lock": lock,
+        "may_lock": person.may(Permission.EVIDENCE_LOCK),
+    }
+    return render(request, template, context)

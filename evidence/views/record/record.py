@@ -1,0 +1,124 @@
+"""The page of one item: player, lanes, seal, facts, markers, notes, relatives and latest custody."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from accounts.guards import requires
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.reason import needs_reason
+from accounts.request import person_of
+from audit.reading import trail, trail_count
+from evidence.access import turn_away_when_shut
+from evidence.actions.record.viewing import view_item
+from evidence.custody.sentences import chain
+from evidence.forms.base import PlacingForm
+from evidence.forms.record import DeclarationForm
+from evidence.integrity.seal import seal_of
+from evidence.models import Item, Status
+from evidence.models.file import Role
+from evidence.record.facts import facts_of
+from evidence.record.lanes import lanes_of
+from evidence.record.played import watched_by
+from evidence.record.sheets import pictures_of
+from evidence.record.stage import stage_of
+from evidence.views.record.pages_by_kind import kind_of_page
+from evidence.views.record.side_panels import PANELS, panel_of
+
+LINKS_SHOWN = 5
+
+
+@requires(Permission.EVIDENCE_READ)
+def record(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one recording; asks for the reason first when it is another person's."""
+    person = person_of(request)
+    item = load(person, pk)
+    if needs_reason(request, item.owner):
+        return redirect(f"{reverse('accounts:reason')}?{urlencode({'next': request.get_full_path()})}")
+    view_item(item=item, by=person)
+    if item.status == Status.DELETED:
+        return redirect("evidence:retention", pk=pk)
+    return render(request, "evidence/detail.html", page(request, person, item))
+
+
+@requires(Permission.EVIDENCE_READ)
+def panel(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    """Show one side panel alone, for a page that is open already; without htmx the whole page with it."""
+    person = person_of(request)
+    item = load(person, pk)
+    if needs_reason(request, item.owner) or "HX-Request" not in request.headers or name not in PANELS:
+        return redirect(panel_address(item, name))
+    return render(request, "evidence/_panel.html", side(request, person, item, name))
+
+
+def load(person: User, pk: UUID) -> Item:
+    """Return the item with what its page needs; a stranger gets 404, who is behind a viewing lock 403."""
+    visible = Item.objects.visible_to(person).select_related("owner", "recorded_by__team", "camera", "incident")
+    item = get_object_or_404(visible.prefetch_related("files"), pk=pk)
+    turn_away_when_shut(item, person)
+    return item
+
+
+def panel_address(item: Item, name: str) -> str:
+    """Return the address of the page with one side panel open."""
+    return f"{item.get_absolute_url()}?{urlencode({'panel': name})}"
+
+
+def page(request: HttpRequest, person: User, item: Item) -> dict[str, Any]:
+    """Return the context of the record page."""
+    pictures = pictures_of(item)
+    asked = request.GET
+    stage = stage_of(
+        item, pictures, clock=asked.get("t", ""), at=asked.get("at", ""), is_covered="uncovered" not in asked
+    )
+    context = side(request, person, item, asked.get("panel", "details"))
+    return (
+        context
+        | {
+            "stage": stage,
+            "tiles": pictures.for_script,
+            "lanes": lanes_of(item, pictures, context["markers"], watched_by(item, person)),
+            "may_play": person.may(Permission.EVIDENCE_PLAY),
+            "may_download": person.may(Permission.EVIDENCE_DOWNLOAD) and not item.sensitivity,
+            "presets": list(person.marker_presets.all()),
+            "declaration": DeclarationForm(auto_id="declare_%s") if item.is_restricted else None,
+        }
+        | kind_of_page(item, stage)
+    )
+
+
+def side(request: HttpRequest, person: User, item: Item, name: str) -> dict[str, Any]:
+    """Return the context of the side panel: its tabs, and what the chosen one shows."""
+    chosen = name if name in PANELS else "details"
+    may_read_custody, chain_length = person.may(Permission.CUSTODY_READ), trail_count(item)
+    markers = list(item.markers.shown_to(person).select_related("made_by"))
+    return {
+        "item": item,
+        "panel": chosen,
+        "markers": markers,
+        "notes_count": item.notes.count(),
+        "has_track": bool(item.track),
+        "chain_length": chain_length,
+        "may_read_custody": may_read_custody,
+        "may_change": person.may(Permission.EVIDENCE_CHANGE),
+        **(details(person, item, chain_length) if chosen == "details" else panel_of(chosen, person, item, markers)),
+        **facts_of(item),
+    }
+
+
+def details(person: User, item: Item, chain_length: int) -> dict[str, Any]:
+    """Return what the details panel shows: seal, placing, and the latest links of the custody chain."""
+    links = trail(item, limit=LINKS_SHOWN) if person.may(Permission.CUSTODY_READ) else []
+    original = next((file for file in item.files.all() if file.role == Role.ORIGINAL), None)
+    unsealed = sum(1 for link in links if link.leaf_index is None)
+    return {
+        "placing": PlacingForm(person=person, item=item) if person.may(Permission.EVIDENCE_CHANGE) else None,
+        "seal": seal_of(original, links=chain_length, unsealed=unsealed),
+        "links": chain(links),
+        **panel_of("related", person, item, []),
+    }
