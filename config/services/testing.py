@@ -73,7 +73,7 @@ def checks() -> list[Check]:
     ]
     if templates:
         found.insert(5, Check("templates (djlint --lint)", _tool("djlint", "--lint", "--quiet", *templates)))
-        found.insert(6, Check("templates (djlint --check)", _tool("djlint", "--check", "--quiet", *templates)))
+        found.insert(6, Check("templates (djlint --check)", _tool("djlint", "--check", *templates)))
     return found
 
 
