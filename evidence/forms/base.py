@@ -44,7 +44,7 @@ class PlacingForm(forms.Form):
         kwargs.setdefault("initial", {"incident": item.incident_id})
         super().__init__(*args, **kwargs)
         choices = Incident.objects.visible_to(person)
-        if item.recorded_at:
+        if item.recorded_at and not self.is_bound:  # a short list to choose from; a suggestion may lie further off
             near = Q(started_at__gte=item.recorded_at - NEAR, started_at__lte=item.recorded_at + NEAR)
             choices = choices.filter(near | Q(pk=item.incident_id))
         field = self.fields["incident"]

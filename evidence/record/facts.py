@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from evidence.models import Item
+from evidence.models import Item, Sensitivity
 
 STARTED_BY = {"officer": "the officer", "signal": "Signal", "gunshot": "gunshot detection", "watch_me": "Watch me"}
 PLAYS_AS = {
@@ -23,13 +23,29 @@ def facts_of(item: Item) -> dict[str, Any]:
     size = f"{item.width} by {item.height} pixels" if item.width and item.height else "None"
     plays_as = PLAYS_AS.get(item.plan, "Not yet known")
     return {
+        "holder": holder(item),
         "pressed_at": item.recorded_at and item.recorded_at + timedelta(milliseconds=item.buffer_ms or 0),
-        "holder": item.recorded_by.label if item.recorded_by else "Nobody held the camera",
-        "started_by": STARTED_BY.get(item.started_by, item.started_by or "unknown"),
+        "started_by": STARTED_BY.get(item.started_by, item.started_by),
         "clock_note": clock_note(item.clock_offset_ms),
         "picture_note": size,
         "plays_as": "A copy with your name in the picture" if item.is_restricted else plays_as,
     }
+
+
+def holder(item: Item) -> str:
+    """Return who held the camera, or who answers for what came without one."""
+    person = item.recorded_by or (None if item.camera_id else item.owner)
+    if person:
+        return person.label
+    return "Nobody held the camera" if item.camera_id else "Nobody yet"
+
+
+def access_note(item: Item) -> str:
+    """Return in one sentence who may see the item."""
+    flags = [Sensitivity(flag).label for flag in item.sensitivity]
+    who = "the people and teams named on it" if item.is_concealed else "everybody whose role reaches it"
+    said = f"{item.get_access_class_display()}: shown to {who}."
+    return f"{said} Marked {', '.join(flags).lower()}." if flags else said
 
 
 def clock_note(drift_ms: int | None) -> str:

@@ -19,10 +19,12 @@ from evidence.actions.record.viewing import view_item
 from evidence.custody.sentences import chain
 from evidence.forms.base import PlacingForm
 from evidence.forms.record import DeclarationForm
+from evidence.intake.suggesting import suggestions_for
+from evidence.integrity.sameness import copies_of
 from evidence.integrity.seal import seal_of
 from evidence.models import Item, Status
 from evidence.models.file import Role
-from evidence.record.facts import facts_of
+from evidence.record.facts import access_note, facts_of
 from evidence.record.lanes import lanes_of
 from evidence.record.played import watched_by
 from evidence.record.sheets import pictures_of
@@ -116,8 +118,14 @@ def details(person: User, item: Item, chain_length: int) -> dict[str, Any]:
     links = trail(item, limit=LINKS_SHOWN) if person.may(Permission.CUSTODY_READ) else []
     original = next((file for file in item.files.all() if file.role == Role.ORIGINAL), None)
     unsealed = sum(1 for link in links if link.leaf_index is None)
+    may_change = person.may(Permission.EVIDENCE_CHANGE)
     return {
-        "placing": PlacingForm(person=person, item=item) if person.may(Permission.EVIDENCE_CHANGE) else None,
+        "placing": PlacingForm(person=person, item=item) if may_change else None,
+        "suggested": suggestions_for([item], person).get(item.pk, []) if may_change else [],
+        "copies": copies_of(item),
+        "access_note": access_note(item),
+        "may_decide_access": person.may(Permission.EVIDENCE_ACCESS),
+        "may_read_retention": person.may(Permission.RETENTION_READ),
         "seal": seal_of(original, links=chain_length, unsealed=unsealed),
         "links": chain(links),
         **panel_of("related", person, item, []),
