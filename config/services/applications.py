@@ -1,18 +1,23 @@
 """The programs of the application and how each is started: web, two workers, beat and the sealer."""
 
 import multiprocessing
+import socket
 import sys
 from pathlib import Path
 
 LEAN = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # one machine: nobody to talk to
 
 
-def web(port: int) -> list[str]:
-    """Return the command of the web server. No access log: addresses carry tickets."""
+def web(door: socket.socket) -> list[str]:
+    """Return the command of the web server, which answers at a socket that listens already and is handed on to it.
+
+    Nobody can take its port while it starts, and who comes while it starts again waits. No access log: addresses
+    carry tickets.
+    """
     return [
         *(sys.executable, "-m", "uvicorn", "config.asgi:application"),
         *("--http", "evidence.receiving.wire:UploadProtocol"),
-        *("--host", "127.0.0.1", "--port", str(port)),
+        *("--fd", str(door.fileno())),
         *("--timeout-graceful-shutdown", "3"),  # open event streams would hold the stop
         *("--no-access-log", "--no-server-header"),
     ]

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -86,9 +87,8 @@ def _only_one(folder: Path) -> Iterator[None]:
 
 
 def _run(folder: Path, options: argparse.Namespace, progress: Progress) -> int:
-    port = choose_port(options.port)
     progress.say(f"Exhibit demo (data and logs: {folder})")
-    with System(folder, port, progress) as system, _deaf_while_stopping():
+    with open_door(options.port) as door, System(folder, door, progress) as system, _deaf_while_stopping():
         played = Scenario(system)
         system.start(make_force=True, meanwhile=None if options.no_scenario else played.film)
         played.play()
@@ -112,14 +112,13 @@ def _deaf_while_stopping() -> Iterator[None]:
             signal.signal(number, signal.SIG_IGN)
 
 
-def choose_port(wanted: int | None) -> int:
-    """Return the wanted port, or the first free one from 8000; raise `Missing` when it is taken."""
-    if wanted is None:
-        return next((port for port in PORTS if processes.is_free(port)), 0) or processes.free_port()
-    if not processes.is_free(wanted):
-        message = f"Port {wanted} is taken: choose another with --port."
-        raise Missing(message)
-    return wanted
+def open_door(wanted: int | None) -> socket.socket:
+    """Listen on the wanted port, or on the first free one from 8000; raise `Missing` when it is taken."""
+    for port in [wanted] if wanted is not None else [*PORTS, 0]:
+        with contextlib.suppress(OSError):
+            return processes.listen(port)
+    message = f"Port {wanted} is taken: choose another with --port."
+    raise Missing(message)
 
 
 def _say_where(system: System) -> None:

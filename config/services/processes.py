@@ -15,6 +15,7 @@ from pathlib import Path
 LINUX = sys.platform.startswith("linux")
 LIBC = ctypes.CDLL(None) if LINUX else None
 PR_SET_PDEATHSIG = 1  # prctl(2)
+BACKLOG = 2048  # connections that wait while the web server starts; uvicorn's own number
 LOG_BYTES = 5 * 1024 * 1024  # a log that is larger at a start is set aside; one older copy stays
 
 
@@ -40,13 +41,24 @@ def free_port() -> int:
 
 def is_free(port: int) -> bool:
     """Tell whether nobody listens on the port of the loopback address."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
+    try:
+        listen(port).close()
+    except OSError:
+        return False
+    return True
+
+
+def listen(port: int = 0) -> socket.socket:
+    """Return a socket that listens on the port of the loopback address, or on a free one; raise OSError if taken."""
+    door = socket.socket()
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(("127.0.0.1", port))
+        door.listen(BACKLOG)
+    except OSError:
+        door.close()
+        raise
+    return door
 
 
 def die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
@@ -66,7 +78,7 @@ def die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
     return prepare
 
 
-def start(
+def start(  # noqa: PLR0913 - what a child is given
     command: Sequence[str],
     log: Path,
     *,
@@ -74,8 +86,9 @@ def start(
     cwd: Path,
     on_parent_death: signal.Signals = signal.SIGTERM,
     identity: Identity | None = None,
+    keep: Sequence[int] = (),
 ) -> "subprocess.Popen[bytes]":
-    """Start a child in its own process group, with its output at the end of a log file."""
+    """Start a child in its own process group, with its output at the end of a log file and the open files in `keep`."""
     with log.open("ab") as output:
         return subprocess.Popen(
             list(command),
@@ -89,6 +102,7 @@ def start(
             user=identity.user if identity else None,
             group=identity.group if identity else None,
             extra_groups=[] if identity else None,
+            pass_fds=keep,
         )
 
 

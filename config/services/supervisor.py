@@ -105,7 +105,7 @@ def cut_in_place(log: Path) -> None:
 
 
 def program(
-    command: Sequence[str], log: Path, environment: Mapping[str, str], cwd: Path
+    command: Sequence[str], log: Path, environment: Mapping[str, str], cwd: Path, keep: Sequence[int] = ()
 ) -> Callable[[], "subprocess.Popen[bytes]"]:
-    """Return a function that starts the command with these values."""
-    return lambda: processes.start(command, log, environment=environment, cwd=cwd)
+    """Return a function that starts the command with these values, and with the open files in `keep`."""
+    return lambda: processes.start(command, log, environment=environment, cwd=cwd, keep=keep)

@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,10 +23,14 @@ PATIENCE = 90.0  # seconds for pages to answer on a slow machine
 
 
 class System:
-    """One run. Use it as `with System(folder, port, progress) as system:`; leaving stops everything."""
+    """One run. Use it as `with System(folder, door, progress) as system:`; leaving stops everything.
 
-    def __init__(self, folder: Path, port: int, progress: Progress) -> None:
-        self.folder, self.port, self.progress = folder, port, progress
+    `door` is the listening socket of the pages: theirs from the first second on.
+    """
+
+    def __init__(self, folder: Path, door: socket.socket, progress: Progress) -> None:
+        self.folder, self.door, self.progress = folder, door, progress
+        self.port: int = door.getsockname()[1]
         self.stack = Stack(folder)
         self.services, self.applications = Supervisor(progress.say), Supervisor(progress.say)
         self.environment: dict[str, str] = {}
@@ -151,14 +156,15 @@ class System:
         logs = self.folder / "logs"
         sealer = applications.manage(state.ROOT, "sealer")
         for name, command, role in (
-            ("web", applications.web(self.port), "app"),
+            ("web", applications.web(self.door), "app"),
             ("worker-ingest", applications.worker("ingest"), "app"),
             ("worker-media", applications.worker("media"), "app"),
             ("sealer", sealer, "sealer"),
             ("beat", applications.beat(state.private_folder(self.folder / "beat")), "app"),
         ):
             log = logs / f"{name}.log"
-            self.applications.start(Child(name, program(command, log, self.values(role), state.ROOT), log))
+            keep = (self.door.fileno(),) if name == "web" else ()
+            self.applications.start(Child(name, program(command, log, self.values(role), state.ROOT, keep), log))
 
     def _wait_for_pages(self) -> None:
         end, answer = time.monotonic() + PATIENCE, ""
@@ -207,7 +213,7 @@ def unwell(body: str) -> dict[str, str]:
 
 def ask(port: int, path: str) -> tuple[str, str]:
     """Return the status of an address as text, or nothing when there is no answer, and the body."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()

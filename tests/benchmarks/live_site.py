@@ -64,18 +64,20 @@ def live_site() -> Iterator[Site]:
 
 
 def _start_programs(site: Site, folder: Path) -> None:
+    door = processes.listen(site.port)
     commands = {
-        "web": applications.web(site.port),
+        "web": applications.web(door),
         "ingest": applications.worker("ingest"),
         "media": applications.worker("media"),
         "beat": applications.beat(folder),
     }
     for name, command in commands.items():
         log = folder / f"{name}.log"
-        site.children[name] = processes.start(command, log, environment=dict(os.environ), cwd=state.ROOT)
-    processes.wait_for_port(site.port, site.children["web"], "web", folder / "web.log")
-    for name in ("ingest", "media"):
-        _wait_for_line(folder / f"{name}.log", "ready.")
+        keep = (door.fileno(),) if name == "web" else ()
+        site.children[name] = processes.start(command, log, environment=dict(os.environ), cwd=state.ROOT, keep=keep)
+    door.close()
+    for name, line in (("web", "Uvicorn running"), ("ingest", "ready."), ("media", "ready.")):
+        _wait_for_line(folder / f"{name}.log", line)
 
 
 def _wait_for_line(log: Path, text: str) -> None:

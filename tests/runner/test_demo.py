@@ -27,15 +27,32 @@ def taken_port():
 
 def test_wanted_port_that_is_taken_is_one_sentence(taken_port):
     with pytest.raises(Missing) as missing:
-        demo.choose_port(taken_port)
+        demo.open_door(taken_port)
 
     assert str(missing.value) == f"Port {taken_port} is taken: choose another with --port."
 
 
-def test_next_free_port_is_taken_when_the_first_is_not_free(monkeypatch):
-    monkeypatch.setattr(processes, "is_free", lambda port: port >= 8002)
+def test_next_free_port_is_taken_when_the_first_is_not_free(monkeypatch, taken_port):
+    free_port = processes.free_port()
+    monkeypatch.setattr(demo, "PORTS", [taken_port, free_port])
 
-    assert demo.choose_port(None) == 8002
+    with demo.open_door(None) as door:
+        assert door.getsockname()[1] == free_port
+
+
+def test_two_demos_that_start_together_get_two_ports():
+    with demo.open_door(None) as first, demo.open_door(None) as second:
+        assert first.getsockname()[1] != second.getsockname()[1]
+
+
+def test_who_comes_while_the_pages_start_waits_for_them(tmp_path):
+    answer = "import socket, sys; door = socket.socket(fileno=int(sys.argv[1])); door.accept()[0].sendall(b'pages')"
+    with processes.listen() as door, socket.create_connection(door.getsockname()) as early:
+        command = [sys.executable, "-c", answer, str(door.fileno())]
+        child = processes.start(command, tmp_path / "log", environment={}, cwd=tmp_path, keep=[door.fileno()])
+
+        assert early.recv(16) == b"pages"
+        assert child.wait(10) == 0
 
 
 @pytest.fixture
