@@ -85,6 +85,12 @@ class Report:
         )
 
     @property
+    def first_entry(self) -> Problem | None:
+        """The problem with the lowest leaf that names an entry: a changed head alone names none."""
+        named = [problem for problem in self.problems if problem.entry_id]
+        return min(named, key=lambda problem: problem.leaf_index or 0, default=None)
+
+    @property
     def outside(self) -> int:
         """How many entries somebody else could show us to have changed: in the bucket, or cosigned."""
         return max([self.anchored, *self.witnessed.values()])

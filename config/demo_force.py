@@ -15,7 +15,7 @@ from accounts.actions.people import Particulars, add_person
 from accounts.actions.roles import give_role
 from accounts.actions.teams import TeamParticulars, add_team
 from accounts.models import Rank, Team, User
-from accounts.roles import Role
+from accounts.roles import ROLE_NAMES, Role
 from audit.actors import Worker
 from devices.actions.issuing import issue_camera
 from devices.actions.registry import add_camera
@@ -147,8 +147,12 @@ def _incidents(people: dict[str, User], teams: dict[str, Team]) -> None:
 
 
 def _sign_in(member: Member, password: str) -> dict[str, str]:
-    role = member.role.value.replace("_", " ").capitalize()
-    return {"role": role, "name": member.name, "collar_number": member.collar_number, "password": password}
+    return {
+        "role": ROLE_NAMES[member.role],
+        "name": member.name,
+        "collar_number": member.collar_number,
+        "password": password,
+    }
 
 
 def _write(path: Path, content: object) -> None:

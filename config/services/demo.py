@@ -131,4 +131,4 @@ def _say_where(system: System) -> None:
     say("Sign in with a collar number and a password (simulated data only):\n")
     one_per_role = {entry["role"]: entry for entry in reversed(json.loads(path.read_text(encoding="utf-8")))}
     for entry in reversed(one_per_role.values()):
-        say(f"  {entry['role']:<20} {entry['name']:<26} {entry['collar_number']:<10} {entry['password']}")
+        say(f"  {entry['role']:<34} {entry['name']:<20} {entry['collar_number']:<10} {entry['password']}")

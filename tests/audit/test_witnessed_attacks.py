@@ -125,13 +125,18 @@ def test_cosignatures_that_are_left_narrow_the_range(
     assert report.witnessed == {known.name: 32}
 
 
-def test_with_the_bucket_the_first_changed_head_is_named(
+def test_with_the_bucket_the_first_changed_head_and_the_first_bad_entry_are_named(
     entries: list[str], sealer: Sealer, verify: Verify, known: KnownWitness
 ) -> None:
     forge(entries[36])
     rebuild(sealer, sealer.signer)
 
-    assert first(verify(witnesses=[known])) == (Attack.CHECKPOINT_CHANGED, 32, "")
+    report = verify(witnesses=[known])
+
+    assert first(report) == (Attack.CHECKPOINT_CHANGED, 32, "")
+    assert report.first_entry is not None
+    assert (report.first_entry.attack, report.first_entry.leaf_index) == (Attack.REBUILT, 36)
+    assert report.first_entry.entry_id == entries[36]
 
 
 def test_a_cosignature_over_another_head_is_named(

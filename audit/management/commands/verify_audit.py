@@ -36,6 +36,8 @@ class Command(BaseCommand):
             self._record(report)
         if first := report.first:
             message = f"The journal is NOT whole. First: {first}"
+            if (entry := report.first_entry) and entry is not first:
+                message += f" First bad entry: {entry}"
             raise CommandError(message)
         self.stdout.write("The journal is whole.")
 
