@@ -21,7 +21,7 @@ from tests.factories.incidents import make_incident
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[Client, User], Client]
 MORNING = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
-INPUT = re.compile(r'<input type="(hidden|radio)" name="([^"]+)" value="([^"]*)"([^>]*)>')
+INPUT = re.compile(r'<input type="(hidden|radio)"\s+name="([^"]+)"\s+value="([^"]*)"([^>]*)>')
 
 
 @pytest.fixture
