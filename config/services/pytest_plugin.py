@@ -20,6 +20,7 @@ from django.core.management import call_command
 
 from config.services import state
 from config.services.processes import Missing
+from config.services.sharing import Shares, turn_of
 from config.services.stack import Stack
 from config.services.testing import FAILED
 
@@ -121,12 +122,16 @@ def pytest_sessionstart() -> None:
         Run.static_files = f"; static files NOT collected: {error}"
 
 
+@pytest.hookimpl(tryfirst=True)  # but after pytest-django, which puts what commits behind what does not
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep browser tests in one process, since two browsers on two cores make each other late; nginx starts once."""
-    for item in items:
-        for name in ("browser", "proxy"):
-            if item.get_closest_marker(name):
-                item.add_marker(pytest.mark.xdist_group(name))
+    """Put the longest groups first."""
+    items.sort(key=lambda item: turn_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Shares:
+    """Share the tests out in our way."""
+    return Shares(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -92,12 +92,12 @@ def run_checks(progress: Progress) -> list[str]:
 
 
 def pytest_command(arguments: Sequence[str], *, quick: bool) -> list[str]:
-    """Return pytest's command: two processes, with all browser tests in one of them."""
+    """Return pytest's command: two processes, which `sharing` keeps busy."""
     command = [sys.executable, "-m", "pytest"]
     if quick:
         command += ["-m", "not browser and not slow"]
     if (os.cpu_count() or 1) > 1 and not any(word.startswith(ALONE) for word in arguments):
-        command += ["-n", "2", "--dist", "loadgroup"]
+        command += ["-n", "2"]
     if not os.access(state.ROOT, os.W_OK):
         command += ["-p", "no:cacheprovider"]
     return [*command, *arguments]

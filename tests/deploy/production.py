@@ -82,7 +82,7 @@ class Production:
         """Run a service that ends by itself."""
         return subprocess.run(
             self.command(name), env=environment or self.environment(name), cwd=ROOT, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=120, check=False,
+            capture_output=True, text=True, timeout=400, check=False,
         )  # fmt: skip
 
     def start(self, name: str) -> None:
@@ -96,7 +96,7 @@ class Production:
         codes: dict[str, int | None] = {}
         for name, process in self.running.items():
             try:
-                codes[name] = process.wait(20)
+                codes[name] = process.wait(60)
             except subprocess.TimeoutExpired:
                 codes[name] = None
             processes.stop(process, signal.SIGKILL, 1)

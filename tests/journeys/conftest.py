@@ -45,7 +45,7 @@ class Demo:
     sign_ins: dict[str, str] = field(default_factory=dict)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # ends with the journeys: a demo works on while nobody looks
 def demo() -> Iterator[Demo]:
     """Start `manage.py demo` in a folder of its own and wait until its scenario has been played."""
     folder = Path(tempfile.mkdtemp(prefix="exhibit-journey-"))

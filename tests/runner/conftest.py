@@ -41,11 +41,12 @@ def sleeper():
 def until():
     """Look again and again until it is true, for at most some seconds; return whether it became true."""
 
-    def look(is_true, seconds=20.0):
+    def look(is_true, seconds=60.0):
         end = time.monotonic() + seconds
         while not is_true():
             if time.monotonic() > end:
                 return False
+            time.sleep(0.05)
         return True
 
     return look

@@ -17,7 +17,7 @@ def test_quick_leaves_out_browser_and_slow_tests():
 
 @pytest.mark.parametrize("arguments", [["-x"], ["--pdb"], ["-n", "0"], ["-s"]])
 def test_what_needs_one_process_gets_one(arguments):
-    assert "--dist" not in testing.pytest_command(arguments, quick=False)
+    assert "2" not in testing.pytest_command(arguments, quick=False)
 
 
 def test_arguments_go_to_pytest_as_they_are():
