@@ -7,7 +7,7 @@ value, limit, ratio and detail of one figure.
 from collections.abc import Callable
 from typing import Any
 
-from tests.benchmarks import ingest, starting, uploading, watching, whole_run
+from tests.benchmarks import ingest, library, starting, uploading, watching, whole_run
 from tests.benchmarks.dock import make_random_file
 from tests.benchmarks.session import Session
 
@@ -87,6 +87,19 @@ def journal_seal(session: Session, scale: float) -> Raw:
 def journal_verify(session: Session, scale: float) -> Raw:
     raw: Raw = session.journal.journal_verify(count=_at_least(1000, 1_000_000, scale))
     return raw
+
+
+def revoke(session: Session, scale: float) -> Raw:
+    raw: Raw = session.revoking.measure(session.site, runs=_at_least_one(REPEATS, scale))
+    return raw
+
+
+def list_latency(session: Session, scale: float) -> Raw:
+    return library.list_latency(session.force(scale), runs=_at_least(3, 12, min(scale * 10, 1)))
+
+
+def search_latency(session: Session, scale: float) -> Raw:
+    return library.search_latency(session.force(scale), runs=_at_least(2, 5, min(scale * 10, 1)))
 
 
 def sweep(session: Session, scale: float) -> Raw:

@@ -30,6 +30,7 @@ UPRIGHT = Also(
 )
 FAILED = Also("failed runs", 0, lambda detail: sum(detail[run]["status"] != 0 for run in ("quick", "whole")))
 
+PAGE_CPU = Also("CPU of a page, ms", 30, lambda detail: detail["cpu_ms_of_a_page"])
 NOT_FOUND = Also("flips not found", 0, lambda detail: 1 - detail["flipped_byte_found"])
 
 # The site's figures come before the journal's, which fill the database that both share.
@@ -45,9 +46,13 @@ BENCHMARKS = (
     Benchmark("seek", "s", Bar(at_most=0.5), measures.seek),
     Benchmark("storyboard_cpu", "CPU-s", Bar(at_most=0.7, also=(UPRIGHT,)), measures.storyboard_cpu),
     Benchmark("upload_memory", "MB", Bar(at_most=64), measures.upload_memory),
+    Benchmark("revoke", "s", Bar(at_most=1), measures.revoke),
     Benchmark("sweep", "ratio", Bar(at_least=0.8, also=(NOT_FOUND,)), measures.sweep),
     Benchmark("journal_insert", "ms", Bar(at_most=5), measures.journal_insert),
     Benchmark("journal_seal", "entries/s", Bar(at_least=5000), measures.journal_seal),
     Benchmark("journal_verify", "s", Bar(at_most=60, also=(PROBLEMS, UNNAMED)), measures.journal_verify),
+    # These two start a system of their own, which takes an hour to fill at its full size.
+    Benchmark("list_latency", "ms", Bar(at_most=150, also=(PAGE_CPU,)), measures.list_latency, is_long=True),
+    Benchmark("search_latency", "ms", Bar(at_most=300), measures.search_latency, is_long=True),
     Benchmark("test_time", "s", Bar(at_most=600, also=(QUICK, FAILED)), measures.test_time, is_long=True),
 )

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import django
 
+from tests.benchmarks import library
 from tests.benchmarks.live_site import Site, live_site
 from tests.benchmarks.starting import Checkout, fresh_checkout, this_checkout
 
@@ -46,6 +47,7 @@ class Session:
         self._site: Site | None = None
         self._problem: Exception | None = None
         self._fresh: Checkout | None = None
+        self._force: library.Force | None = None
 
     def __enter__(self) -> Self:
         os.environ.clear()
@@ -84,6 +86,19 @@ class Session:
         _ = self.site
         django.setup()
         return importlib.import_module("tests.benchmarks.sweeping")
+
+    @property
+    def revoking(self) -> ModuleType:
+        """The benchmark of withdrawn rights, whose withdrawals are the product's own actions."""
+        _ = self.site
+        django.setup()
+        return importlib.import_module("tests.benchmarks.revoking")
+
+    def force(self, scale: float) -> library.Force:
+        """The filled system of the library's figures, with services of its own; its size is that of the first call."""
+        if self._force is None:
+            self._force = self._ends.enter_context(library.filled_site(scale))
+        return self._force
 
     def fresh(self) -> Checkout:
         """Return a copy of the checkout that has never been started, and that a second start may use again."""

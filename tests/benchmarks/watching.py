@@ -65,7 +65,7 @@ JUMP = """(to) => new Promise((resolve) => {
 def first_frame(site: Site, *, runs: int = 7) -> Figure:
     """Measure seconds from opening the record page until the picture moves, with an empty browser cache each time."""
     clip = make_clip(site)
-    item = _uploaded(site, clip, 60_000)
+    item = uploaded_clip(site)
     ours, bare = [], []
     with chromium() as browser, static_server(clip.parent) as plain:
         state = signed_in(browser, site)
@@ -140,6 +140,11 @@ def _cpu(work: Any) -> float:
     work()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def uploaded_clip(site: Site) -> str:
+    """Return the item of a minute's recording that the site has made ready."""
+    return _uploaded(site, make_clip(site), 60_000)
 
 
 def _uploaded(site: Site, clip: Path, duration_ms: int) -> str:
