@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('short_name',), name='team_short_name_is_unique'), models.UniqueConstraint(fields=('path',), name='team_path_is_unique'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='team_is_not_its_own_parent')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +54,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
                 'ordering': ['collar_number'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('disabled_at__isnull', True), ('disabled_by__isnull', True)), models.Q(('disabled_at__isnull', False), ('disabled_by__isnull', False)), _connector='OR'), name='disabled_at_and_disabled_by_go_together'), models.CheckConstraint(condition=models.Q(models.Q(('disabled_at__isnull', True), ('is_active', True)), models.Q(('disabled_at__isnull', False), ('is_active', False)), _connector='OR'), name='who_is_disabled_may_not_sign_in')],
             },
         ),
         migrations.CreateModel(
@@ -89,25 +91,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-last_seen_at'],
                 'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['user'], name='open_sign_ins')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('short_name',), name='team_short_name_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('path',), name='team_path_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='team_is_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disabled_at__isnull', True), ('disabled_by__isnull', True)), models.Q(('disabled_at__isnull', False), ('disabled_by__isnull', False)), _connector='OR'), name='disabled_at_and_disabled_by_go_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disabled_at__isnull', True), ('is_active', True)), models.Q(('disabled_at__isnull', False), ('is_active', False)), _connector='OR'), name='who_is_disabled_may_not_sign_in'),
         ),
     ]

@@ -8,7 +8,14 @@ from config.services.system import System
 from config.services.warden import MARK
 
 PLAYED = "played"  # mark in the state folder: the scenario is played once for these data
-HANDED_OVER = ("PATH", "HOME", "TMPDIR", "FFMPEG_BIN", MARK)  # a camera knows no password of ours
+HANDED_OVER = (
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "PYTHONPYCACHEPREFIX",
+    "FFMPEG_BIN",
+    MARK,
+)  # a camera knows no password of ours
 
 
 class Simulator:

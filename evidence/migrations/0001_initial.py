@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('devices', '0001_initial'),
         ('incidents', '0002_reference_patterns'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-started_at'],
+                'indexes': [models.Index(fields=['state', 'updated_at'], name='upload_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('camera', 'recording_id'), name='one_upload_per_recording'), models.CheckConstraint(condition=models.Q(('offset__gte', 0), ('offset__lte', models.F('length'))), name='offset_is_within_the_upload'), models.CheckConstraint(condition=models.Q(('sha256_expected__regex', '^[0-9a-f]{64}$')), name='upload_declares_sha256'), models.CheckConstraint(condition=models.Q(models.Q(('camera__isnull', False), ('uploader__isnull', True)), models.Q(('camera__isnull', True), ('uploader__isnull', False)), _connector='OR'), name='upload_has_one_sender'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['received', 'stored']), _negated=True), models.Q(('offset', models.F('length')), ('sha256_computed', models.F('sha256_expected'))), _connector='OR'), name='received_upload_is_whole_and_matches')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +76,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-recorded_at', '-id'],
+                'indexes': [models.Index(fields=['recorded_by', '-recorded_at', '-id'], name='item_by_wearer'), models.Index(fields=['-recorded_at', '-id'], name='item_by_time'), models.Index(fields=['incident', 'recorded_at'], name='item_by_incident')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('readiness__in', ['ready', 'audio_only']), _negated=True), ('ready_at__isnull', False), _connector='OR'), name='playable_item_has_ready_time'), models.CheckConstraint(condition=models.Q(('duplicate_of', models.F('id')), _negated=True), name='item_is_no_duplicate_of_itself')],
             },
         ),
         migrations.CreateModel(
@@ -139,49 +143,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('done_at__isnull', True), ('given_up_at__isnull', True)), fields=['next_try_at'], name='step_due')],
                 'constraints': [models.UniqueConstraint(fields=('item', 'name'), name='each_step_once_per_item'), models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('given_up_at__isnull', True), _connector='OR'), name='step_is_done_or_given_up'), models.CheckConstraint(condition=models.Q(('given_up_at__isnull', True), models.Q(('cause', ''), _negated=True), _connector='OR'), name='given_up_step_says_why')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(fields=['state', 'updated_at'], name='upload_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.UniqueConstraint(fields=('camera', 'recording_id'), name='one_upload_per_recording'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('offset__gte', 0), ('offset__lte', models.F('length'))), name='offset_is_within_the_upload'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256_expected__regex', '^[0-9a-f]{64}$')), name='upload_declares_sha256'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('camera__isnull', False), ('uploader__isnull', True)), models.Q(('camera__isnull', True), ('uploader__isnull', False)), _connector='OR'), name='upload_has_one_sender'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['received', 'stored']), _negated=True), models.Q(('offset', models.F('length')), ('sha256_computed', models.F('sha256_expected'))), _connector='OR'), name='received_upload_is_whole_and_matches'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['recorded_by', '-recorded_at', '-id'], name='item_by_wearer'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['-recorded_at', '-id'], name='item_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['incident', 'recorded_at'], name='item_by_incident'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('readiness__in', ['ready', 'audio_only']), _negated=True), ('ready_at__isnull', False), _connector='OR'), name='playable_item_has_ready_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('duplicate_of', models.F('id')), _negated=True), name='item_is_no_duplicate_of_itself'),
         ),
     ]

@@ -14,10 +14,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('devices', '0001_initial'),
         ('evidence', '0001_initial'),
         ('incidents', '0002_reference_patterns'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -30,9 +30,15 @@ class Migration(migrations.Migration):
                 ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ends_at', models.DateTimeField(blank=True, help_text='Empty: until removed.', null=True)),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
+                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='evidence.item')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence_grants', to=settings.AUTH_USER_MODEL)),
+                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence_grants', to='accounts.team')),
             ],
             options={
                 'ordering': ['-given_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('team__isnull', True)), models.Q(('person__isnull', True), ('team__isnull', False)), _connector='OR'), name='grant_names_a_person_or_a_team'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='grant_removed_at_and_removed_by_go_together'), models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('given_at')), _connector='OR'), name='grant_ends_after_it_was_given'), models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('item', 'person'), name='person_is_named_once_on_an_item'), models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('item', 'team'), name='team_is_named_once_on_an_item')],
             },
         ),
         migrations.CreateModel(
@@ -44,9 +50,14 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('answer', models.CharField(blank=True, max_length=500)),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('grant', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='request', to='evidence.accessgrant')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_requests', to='evidence.item')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_requests', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-asked_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='request_decided_at_and_decided_by_go_together'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='request_is_decided_when_it_is_no_longer_asked'), models.CheckConstraint(condition=models.Q(models.Q(('grant__isnull', False), ('state', 'granted')), models.Q(models.Q(('state', 'granted'), _negated=True), ('grant__isnull', True)), _connector='OR'), name='granted_request_has_its_grant'), models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('item', 'person'), name='one_open_request_per_person_and_item')],
             },
         ),
         migrations.CreateModel(
@@ -89,33 +100,15 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
+                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categorisations', to='evidence.category')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categorisations', to='evidence.item')),
+                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name_plural': 'item categories',
                 'ordering': ['item', 'added_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LockedPerson',
-            fields=[
-                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('part', models.CharField(choices=[('witness', 'Key police witness'), ('member', 'Works in the procedure')], max_length=8)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('account_given_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['lock', 'part', 'added_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Note',
-            fields=[
-                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField(max_length=4000)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'ordering': ['item', 'made_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('item', 'category'), name='item_has_a_category_once'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='category_removed_at_and_removed_by_go_together')],
             },
         ),
         migrations.CreateModel(
@@ -129,9 +122,44 @@ class Migration(migrations.Migration):
                 ('lifted_at', models.DateTimeField(blank=True, null=True)),
                 ('lift_ground', models.CharField(blank=True, choices=[('accounts_given', 'All first accounts are given'), ('iia_consents', 'The investigating authority consents'), ('set_in_error', 'It was set in error')], max_length=16)),
                 ('lift_note', models.CharField(blank=True, max_length=500)),
+                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='viewing_locks', to='incidents.incident')),
+                ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-set_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('incident',), name='one_standing_lock_per_incident'), models.CheckConstraint(condition=models.Q(models.Q(('lift_ground', ''), ('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lift_ground', ''), _negated=True)), _connector='OR'), name='lifted_at_lifted_by_and_ground_go_together'), models.CheckConstraint(condition=models.Q(('to_at__isnull', True), ('to_at__gte', models.F('from_at')), _connector='OR'), name='lock_ends_after_it_begins')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LockedPerson',
+            fields=[
+                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('part', models.CharField(choices=[('witness', 'Key police witness'), ('member', 'Works in the procedure')], max_length=8)),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('account_given_at', models.DateTimeField(blank=True, null=True)),
+                ('account_noted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='viewing_locks', to=settings.AUTH_USER_MODEL)),
+                ('lock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='evidence.viewinglock')),
+            ],
+            options={
+                'ordering': ['lock', 'part', 'added_at'],
+                'constraints': [models.UniqueConstraint(fields=('lock', 'person'), name='person_stands_once_in_a_lock'), models.CheckConstraint(condition=models.Q(models.Q(('account_given_at__isnull', True), ('account_noted_by__isnull', True)), models.Q(('account_given_at__isnull', False), ('account_noted_by__isnull', False), ('part', 'witness')), _connector='OR'), name='account_given_at_and_noted_by_go_together')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('text', models.TextField(max_length=4000)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='evidence.note')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='evidence.item')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence_notes', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['item', 'made_at'],
             },
         ),
         migrations.RemoveIndex(
@@ -284,187 +312,8 @@ class Migration(migrations.Migration):
             model_name='item',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='item_place_on_earth'),
         ),
-        migrations.AddField(
-            model_name='accessgrant',
-            name='given_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='accessgrant',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='evidence.item'),
-        ),
-        migrations.AddField(
-            model_name='accessgrant',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence_grants', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='accessgrant',
-            name='removed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='accessgrant',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence_grants', to='accounts.team'),
-        ),
-        migrations.AddField(
-            model_name='accessrequest',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='accessrequest',
-            name='grant',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='request', to='evidence.accessgrant'),
-        ),
-        migrations.AddField(
-            model_name='accessrequest',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_requests', to='evidence.item'),
-        ),
-        migrations.AddField(
-            model_name='accessrequest',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_requests', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='itemcategory',
-            name='added_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='itemcategory',
-            name='category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categorisations', to='evidence.category'),
-        ),
-        migrations.AddField(
-            model_name='itemcategory',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categorisations', to='evidence.item'),
-        ),
-        migrations.AddField(
-            model_name='itemcategory',
-            name='removed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='lockedperson',
-            name='account_noted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='lockedperson',
-            name='added_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='lockedperson',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='viewing_locks', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='note',
-            name='corrects',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='evidence.note'),
-        ),
-        migrations.AddField(
-            model_name='note',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='evidence.item'),
-        ),
-        migrations.AddField(
-            model_name='note',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence_notes', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='viewinglock',
-            name='incident',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='viewing_locks', to='incidents.incident'),
-        ),
-        migrations.AddField(
-            model_name='viewinglock',
-            name='lifted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='viewinglock',
-            name='set_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='lockedperson',
-            name='lock',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='evidence.viewinglock'),
-        ),
         migrations.AlterModelOptions(
             name='item',
             options={'ordering': ['-timeline_at', '-id']},
-        ),
-        migrations.AddConstraint(
-            model_name='accessgrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('team__isnull', True)), models.Q(('person__isnull', True), ('team__isnull', False)), _connector='OR'), name='grant_names_a_person_or_a_team'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessgrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='grant_removed_at_and_removed_by_go_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessgrant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('given_at')), _connector='OR'), name='grant_ends_after_it_was_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessgrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('item', 'person'), name='person_is_named_once_on_an_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessgrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('item', 'team'), name='team_is_named_once_on_an_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='request_decided_at_and_decided_by_go_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='request_is_decided_when_it_is_no_longer_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grant__isnull', False), ('state', 'granted')), models.Q(models.Q(('state', 'granted'), _negated=True), ('grant__isnull', True)), _connector='OR'), name='granted_request_has_its_grant'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('item', 'person'), name='one_open_request_per_person_and_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemcategory',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('item', 'category'), name='item_has_a_category_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemcategory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='category_removed_at_and_removed_by_go_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewinglock',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('incident',), name='one_standing_lock_per_incident'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewinglock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lift_ground', ''), ('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lift_ground', ''), _negated=True)), _connector='OR'), name='lifted_at_lifted_by_and_ground_go_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewinglock',
-            constraint=models.CheckConstraint(condition=models.Q(('to_at__isnull', True), ('to_at__gte', models.F('from_at')), _connector='OR'), name='lock_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='lockedperson',
-            constraint=models.UniqueConstraint(fields=('lock', 'person'), name='person_stands_once_in_a_lock'),
-        ),
-        migrations.AddConstraint(
-            model_name='lockedperson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account_given_at__isnull', True), ('account_noted_by__isnull', True)), models.Q(('account_given_at__isnull', False), ('account_noted_by__isnull', False), ('part', 'witness')), _connector='OR'), name='account_given_at_and_noted_by_go_together'),
         ),
     ]

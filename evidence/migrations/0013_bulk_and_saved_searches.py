@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_api_clients'),
-        ('evidence', '0012_fill_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('evidence', '0012_fill_search'),
     ]
 
     operations = [
@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='bulk_job_has_ended_when_it_no_longer_runs')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +56,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['job', 'item'],
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['job', 'item'], name='bulk_target_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('job', 'item'), name='item_stands_once_in_a_bulk_job'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('cause', ''), _negated=True), _connector='OR'), name='refused_target_of_a_bulk_job_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -71,30 +74,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'saved searches',
                 'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'name'), name='person_has_a_saved_search_once_by_name'), models.CheckConstraint(condition=models.Q(('query', ''), _negated=True), name='saved_search_asks_something')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='bulkjob',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='bulk_job_has_ended_when_it_no_longer_runs'),
-        ),
-        migrations.AddIndex(
-            model_name='bulktarget',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['job', 'item'], name='bulk_target_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulktarget',
-            constraint=models.UniqueConstraint(fields=('job', 'item'), name='item_stands_once_in_a_bulk_job'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulktarget',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('cause', ''), _negated=True), _connector='OR'), name='refused_target_of_a_bulk_job_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.UniqueConstraint(fields=('person', 'name'), name='person_has_a_saved_search_once_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.CheckConstraint(condition=models.Q(('query', ''), _negated=True), name='saved_search_asks_something'),
         ),
     ]

@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0003_owner_and_first_categories'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('evidence', '0003_owner_and_first_categories'),
     ]
 
     operations = [
@@ -22,33 +22,11 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('key', models.PositiveSmallIntegerField(help_text='1 to 9.')),
                 ('label', models.CharField(max_length=120)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marker_presets', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['person', 'key'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PlayedRange',
-            fields=[
-                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('rate_percent', models.PositiveSmallIntegerField(help_text='Speed: 100 is as recorded; 0 is a picture looked at while paused, by steps.')),
-                ('ranges', evidence.models.multirange.MultiRangeField()),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'ordering': ['viewing', 'rate_percent'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Still',
-            fields=[
-                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at_ms', models.PositiveBigIntegerField(help_text='Milliseconds from the first frame.')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('cause', models.CharField(blank=True, max_length=300)),
-            ],
-            options={
-                'ordering': ['-asked_at'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='one_preset_per_person_and_key'), models.CheckConstraint(condition=models.Q(('key__gte', 1), ('key__lte', 9)), name='preset_key_is_a_digit')],
             },
         ),
         migrations.CreateModel(
@@ -60,9 +38,42 @@ class Migration(migrations.Migration):
                 ('company', models.CharField(blank=True, choices=[('', 'Not asked'), ('alone', 'Alone'), ('others', 'With others')], default='', max_length=8)),
                 ('co_viewers', models.JSONField(blank=True, default=list, help_text='Names or collar numbers as declared.')),
                 ('is_marked', models.BooleanField(default=False, help_text="Played as a copy with the viewer's name in the picture.")),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='viewings', to='evidence.item')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='viewings', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-started_at'],
+                'indexes': [models.Index(fields=['item', 'person'], name='viewing_by_item_and_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('company', 'others'), models.Q(('co_viewers', []), _negated=True)), models.Q(models.Q(('company', 'others'), _negated=True), ('co_viewers', [])), _connector='OR'), name='co_viewers_are_named_when_there_are_some'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='viewing_ends_after_it_starts')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlayedRange',
+            fields=[
+                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('rate_percent', models.PositiveSmallIntegerField(help_text='Speed: 100 is as recorded; 0 is a picture looked at while paused, by steps.')),
+                ('ranges', evidence.models.multirange.MultiRangeField()),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('viewing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='played', to='evidence.viewing')),
+            ],
+            options={
+                'ordering': ['viewing', 'rate_percent'],
+                'constraints': [models.UniqueConstraint(fields=('viewing', 'rate_percent'), name='one_row_per_viewing_and_speed')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Still',
+            fields=[
+                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('at_ms', models.PositiveBigIntegerField(help_text='Milliseconds from the first frame.')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('cause', models.CharField(blank=True, max_length=300)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='still', to='evidence.file')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stills', to='evidence.item')),
+            ],
+            options={
+                'ordering': ['-asked_at'],
             },
         ),
         migrations.AddField(
@@ -106,64 +117,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='marker',
             constraint=models.CheckConstraint(condition=models.Q(('source', 'person'), models.Q(('is_private', False), ('removed_at__isnull', True)), _connector='OR'), name='marker_of_a_device_stays_as_it_came'),
-        ),
-        migrations.AddField(
-            model_name='markerpreset',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marker_presets', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='still',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='still',
-            name='file',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='still', to='evidence.file'),
-        ),
-        migrations.AddField(
-            model_name='still',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stills', to='evidence.item'),
-        ),
-        migrations.AddField(
-            model_name='viewing',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='viewings', to='evidence.item'),
-        ),
-        migrations.AddField(
-            model_name='viewing',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='viewings', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='playedrange',
-            name='viewing',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='played', to='evidence.viewing'),
-        ),
-        migrations.AddConstraint(
-            model_name='markerpreset',
-            constraint=models.UniqueConstraint(fields=('person', 'key'), name='one_preset_per_person_and_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='markerpreset',
-            constraint=models.CheckConstraint(condition=models.Q(('key__gte', 1), ('key__lte', 9)), name='preset_key_is_a_digit'),
-        ),
-        migrations.AddIndex(
-            model_name='viewing',
-            index=models.Index(fields=['item', 'person'], name='viewing_by_item_and_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('company', 'others'), models.Q(('co_viewers', []), _negated=True)), models.Q(models.Q(('company', 'others'), _negated=True), ('co_viewers', [])), _connector='OR'), name='co_viewers_are_named_when_there_are_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewing',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='viewing_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='playedrange',
-            constraint=models.UniqueConstraint(fields=('viewing', 'rate_percent'), name='one_row_per_viewing_and_speed'),
         ),
     ]

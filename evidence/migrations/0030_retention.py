@@ -12,138 +12,12 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('evidence', '0020_viewings_and_markers'),
         ('incidents', '0003_cases'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Disposal',
-            fields=[
-                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for a second person'), ('queued', 'Queued for deletion'), ('erasing', 'Being erased'), ('erased', 'Erased'), ('restored', 'Restored'), ('stopped', 'Stopped: it may not go'), ('refused', 'Refused by the second person')], max_length=8)),
-                ('from_status', models.CharField(choices=[('processing', 'Processing'), ('triage_pending', 'Triage pending'), ('active', 'Active'), ('declined', 'Declined'), ('failed', 'Failed'), ('queued', 'Queued for deletion'), ('deleted', 'Deleted')], help_text='What the item was before.', max_length=16)),
-                ('rule', models.CharField(max_length=40)),
-                ('is_early', models.BooleanField(default=False, help_text='Asked for before its time was over.')),
-                ('reason', models.CharField(max_length=500)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('queued_at', models.DateTimeField(blank=True, null=True)),
-                ('erase_at', models.DateTimeField(blank=True, help_text='Not before: seven days after it was queued.', null=True)),
-                ('started_at', models.DateTimeField(blank=True, help_text='The last check passed; from here it only goes.', null=True)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('cause', models.CharField(blank=True, help_text='Why erasing has not come to an end yet.', max_length=300)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=500)),
-            ],
-            options={
-                'ordering': ['-asked_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DisposalCertificate',
-            fields=[
-                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('body', models.JSONField(help_text='The certificate itself; its canonical form is what the hash is of.')),
-                ('sha256', models.CharField(max_length=64)),
-                ('journal_entry', models.UUIDField(help_text='The erasure entry, which holds the same hash.')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'ordering': ['-made_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FoundLink',
-            fields=[
-                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('placed', 'Placed in an incident'), ('incident', 'At the time and place of an incident'), ('neighbour', "Beside another camera's evidence"), ('taser', 'TASER event'), ('signal', 'Signal event'), ('use_of_force', 'Use of force form')], max_length=16)),
-                ('other', models.UUIDField(help_text='Id of the incident, item or event it leads to.')),
-                ('about', models.CharField(help_text='One sentence without names.', max_length=200)),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decision', models.CharField(blank=True, choices=[('keep', 'Keep'), ('let_go', 'Let it go')], max_length=8)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['item', 'found_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HeldItem',
-            fields=[
-                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Hold',
-            fields=[
-                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('legal', 'Legal'), ('cpia', 'CPIA'), ('appeal', 'Appeal'), ('ccrc', 'CCRC review'), ('coroner', 'Coroner'), ('civil', 'Civil claim'), ('iopc', 'IOPC or professional standards'), ('sar', 'Subject access request'), ('foi', 'Freedom of information request'), ('scrutiny', 'Scrutiny panel'), ('court_order', 'Court order'), ('pip', 'Post-incident procedure')], max_length=16)),
-                ('reason', models.CharField(max_length=500)),
-                ('review_on', models.DateField(help_text='When its owner looks again; it stays active until it is released.')),
-                ('not_before', models.DateField(blank=True, help_text='First day on which it may be released.', null=True)),
-                ('placed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('release_reason', models.CharField(blank=True, max_length=500)),
-            ],
-            options={
-                'ordering': ['-placed_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='NearbyEvent',
-            fields=[
-                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('placed', 'Placed in an incident'), ('incident', 'At the time and place of an incident'), ('neighbour', "Beside another camera's evidence"), ('taser', 'TASER event'), ('signal', 'Signal event'), ('use_of_force', 'Use of force form')], max_length=16)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('latitude', models.FloatField(blank=True, help_text='Degrees (WGS 84).', null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('noted_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'ordering': ['-at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PolicyEffect',
-            fields=[
-                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('before', models.DateTimeField(blank=True, null=True)),
-                ('after', models.DateTimeField(blank=True, null=True)),
-                ('would_erase', models.BooleanField()),
-            ],
-            options={
-                'ordering': ['version', 'item'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RetentionProgress',
-            fields=[
-                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('read_to', models.DateTimeField(blank=True, null=True)),
-                ('place', models.CharField(blank=True, max_length=300)),
-            ],
-            options={
-                'verbose_name_plural': 'retention progress',
-            },
-        ),
-        migrations.CreateModel(
-            name='RetentionReview',
-            fields=[
-                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('decision', models.CharField(choices=[('keep', 'Keep'), ('let_go', 'Let it go')], max_length=8)),
-                ('reason', models.CharField(max_length=500)),
-                ('answers', models.JSONField(blank=True, default=dict, help_text='National retention assessment criteria, by key.')),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('keep_until', models.DateField(blank=True, null=True)),
-                ('is_current', models.BooleanField(default=True, help_text='The newest decision; earlier ones stay on record.')),
-            ],
-            options={
-                'ordering': ['item', '-decided_at'],
-            },
-        ),
         migrations.CreateModel(
             name='RetentionRule',
             fields=[
@@ -177,9 +51,173 @@ class Migration(migrations.Migration):
                 ('effective_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, help_text='When refused or replaced.', null=True)),
                 ('answer', models.CharField(blank=True, max_length=500)),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='evidence.retentionrule')),
             ],
             options={
                 'ordering': ['rule', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('rule', 'number'), name='rule_version_number_is_used_once'), models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('rule',), name='one_version_of_a_rule_is_in_force'), models.UniqueConstraint(condition=models.Q(('state__in', ['counting', 'proposed', 'approved'])), fields=('rule',), name='one_change_of_a_rule_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='version_approved_at_and_approved_by_go_together'), models.CheckConstraint(condition=models.Q(('proposed_by__isnull', True), ('approved_by__isnull', True), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='version_is_approved_by_a_second_person'), models.CheckConstraint(condition=models.Q(('approved_at__isnull', True), ('effective_at__gt', models.F('approved_at')), _connector='OR'), name='approved_version_waits_before_it_counts'), models.CheckConstraint(condition=models.Q(('unit', 'for_ever'), ('amount__gt', 0), _connector='OR'), name='version_with_an_end_has_an_amount')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Disposal',
+            fields=[
+                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting for a second person'), ('queued', 'Queued for deletion'), ('erasing', 'Being erased'), ('erased', 'Erased'), ('restored', 'Restored'), ('stopped', 'Stopped: it may not go'), ('refused', 'Refused by the second person')], max_length=8)),
+                ('from_status', models.CharField(choices=[('processing', 'Processing'), ('triage_pending', 'Triage pending'), ('active', 'Active'), ('declined', 'Declined'), ('failed', 'Failed'), ('queued', 'Queued for deletion'), ('deleted', 'Deleted')], help_text='What the item was before.', max_length=16)),
+                ('rule', models.CharField(max_length=40)),
+                ('is_early', models.BooleanField(default=False, help_text='Asked for before its time was over.')),
+                ('reason', models.CharField(max_length=500)),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('approved_at', models.DateTimeField(blank=True, null=True)),
+                ('queued_at', models.DateTimeField(blank=True, null=True)),
+                ('erase_at', models.DateTimeField(blank=True, help_text='Not before: seven days after it was queued.', null=True)),
+                ('started_at', models.DateTimeField(blank=True, help_text='The last check passed; from here it only goes.', null=True)),
+                ('tries', models.PositiveIntegerField(default=0)),
+                ('cause', models.CharField(blank=True, help_text='Why erasing has not come to an end yet.', max_length=300)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('end_reason', models.CharField(blank=True, max_length=500)),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disposals', to='evidence.item')),
+                ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.retentionruleversion')),
+            ],
+            options={
+                'ordering': ['-asked_at'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'erasing'])), fields=['erase_at'], name='disposal_by_date'), models.Index(condition=models.Q(('state', 'waiting')), fields=['asked_at'], name='disposal_waiting')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'queued', 'erasing'])), fields=('item',), name='one_disposal_of_an_item_at_a_time'), models.CheckConstraint(condition=models.Q(('asked_by__isnull', True), ('approved_by__isnull', True), models.Q(('asked_by', models.F('approved_by')), _negated=True), _connector='OR'), name='disposal_is_approved_by_a_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='disposal_approved_at_and_approved_by_go_together'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'refused', 'stopped']), models.Q(('erase_at__gt', models.F('queued_at')), ('erase_at__isnull', False), ('queued_at__isnull', False)), _connector='OR'), name='queued_disposal_has_its_waiting_time'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', False), ('ended_by__isnull', True), _connector='OR'), name='disposal_ended_by_only_with_ended_at')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DisposalCertificate',
+            fields=[
+                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('body', models.JSONField(help_text='The certificate itself; its canonical form is what the hash is of.')),
+                ('sha256', models.CharField(max_length=64)),
+                ('journal_entry', models.UUIDField(help_text='The erasure entry, which holds the same hash.')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('disposal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='evidence.disposal')),
+                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='evidence.item')),
+            ],
+            options={
+                'ordering': ['-made_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='certificate_has_sha256')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FoundLink',
+            fields=[
+                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('placed', 'Placed in an incident'), ('incident', 'At the time and place of an incident'), ('neighbour', "Beside another camera's evidence"), ('taser', 'TASER event'), ('signal', 'Signal event'), ('use_of_force', 'Use of force form')], max_length=16)),
+                ('other', models.UUIDField(help_text='Id of the incident, item or event it leads to.')),
+                ('about', models.CharField(help_text='One sentence without names.', max_length=200)),
+                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('decision', models.CharField(blank=True, choices=[('keep', 'Keep'), ('let_go', 'Let it go')], max_length=8)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='found_links', to='evidence.item')),
+            ],
+            options={
+                'ordering': ['item', 'found_at'],
+                'indexes': [models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['item'], name='open_link_by_item')],
+                'constraints': [models.UniqueConstraint(fields=('item', 'kind', 'other'), name='link_is_found_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='link_decided_at_decided_by_and_decision_go_together')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Hold',
+            fields=[
+                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('legal', 'Legal'), ('cpia', 'CPIA'), ('appeal', 'Appeal'), ('ccrc', 'CCRC review'), ('coroner', 'Coroner'), ('civil', 'Civil claim'), ('iopc', 'IOPC or professional standards'), ('sar', 'Subject access request'), ('foi', 'Freedom of information request'), ('scrutiny', 'Scrutiny panel'), ('court_order', 'Court order'), ('pip', 'Post-incident procedure')], max_length=16)),
+                ('reason', models.CharField(max_length=500)),
+                ('review_on', models.DateField(help_text='When its owner looks again; it stays active until it is released.')),
+                ('not_before', models.DateField(blank=True, help_text='First day on which it may be released.', null=True)),
+                ('placed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('released_at', models.DateTimeField(blank=True, null=True)),
+                ('release_reason', models.CharField(blank=True, max_length=500)),
+                ('incident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='incidents.incident')),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='evidence.item')),
+                ('owner', models.ForeignKey(help_text='Who answers for it.', on_delete=django.db.models.deletion.PROTECT, related_name='holds', to=settings.AUTH_USER_MODEL)),
+                ('placed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-placed_at'],
+                'indexes': [models.Index(condition=models.Q(('released_at__isnull', True)), fields=['incident'], name='active_hold_by_incident'), models.Index(condition=models.Q(('released_at__isnull', True)), fields=['review_on'], name='active_hold_by_review')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('incident__isnull', True), ('item__isnull', False)), models.Q(('incident__isnull', False), ('item__isnull', True)), _connector='OR'), name='hold_is_on_an_item_or_an_incident'), models.CheckConstraint(condition=models.Q(models.Q(('release_reason', ''), ('released_at__isnull', True), ('released_by__isnull', True)), models.Q(('released_at__isnull', False), ('released_by__isnull', False), models.Q(('release_reason', ''), _negated=True)), _connector='OR'), name='hold_released_at_released_by_and_reason_go_together')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HeldItem',
+            fields=[
+                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carried_holds', to='evidence.item')),
+                ('hold', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='held_items', to='evidence.hold')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('hold', 'item'), name='hold_carries_an_item_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='NearbyEvent',
+            fields=[
+                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('placed', 'Placed in an incident'), ('incident', 'At the time and place of an incident'), ('neighbour', "Beside another camera's evidence"), ('taser', 'TASER event'), ('signal', 'Signal event'), ('use_of_force', 'Use of force form')], max_length=16)),
+                ('at', models.DateTimeField(db_index=True)),
+                ('latitude', models.FloatField(blank=True, help_text='Degrees (WGS 84).', null=True)),
+                ('longitude', models.FloatField(blank=True, null=True)),
+                ('noted_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('officer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'at', 'officer'), name='event_is_noted_once'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='event_has_both_coordinates_or_none')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PolicyEffect',
+            fields=[
+                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('before', models.DateTimeField(blank=True, null=True)),
+                ('after', models.DateTimeField(blank=True, null=True)),
+                ('would_erase', models.BooleanField()),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.item')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='effects', to='evidence.retentionruleversion')),
+            ],
+            options={
+                'ordering': ['version', 'item'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'item'), name='dry_run_names_an_item_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RetentionProgress',
+            fields=[
+                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ('read_to', models.DateTimeField(blank=True, null=True)),
+                ('place', models.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                'verbose_name_plural': 'retention progress',
+            },
+        ),
+        migrations.CreateModel(
+            name='RetentionReview',
+            fields=[
+                ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('decision', models.CharField(choices=[('keep', 'Keep'), ('let_go', 'Let it go')], max_length=8)),
+                ('reason', models.CharField(max_length=500)),
+                ('answers', models.JSONField(blank=True, default=dict, help_text='National retention assessment criteria, by key.')),
+                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('keep_until', models.DateField(blank=True, null=True)),
+                ('is_current', models.BooleanField(default=True, help_text='The newest decision; earlier ones stay on record.')),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='evidence.item')),
+            ],
+            options={
+                'ordering': ['item', '-decided_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decision', 'keep'), ('keep_until__isnull', False)), models.Q(('decision', 'let_go'), ('keep_until__isnull', True)), _connector='OR'), name='kept_item_has_a_review_date'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('item',), name='one_current_decision_per_item')],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +238,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['erase_at'],
+                'indexes': [models.Index(condition=models.Q(('erase_at__isnull', False)), fields=['erase_at'], name='retention_by_date'), models.Index(condition=models.Q(('needs_decision', True)), fields=['computed_at'], name='retention_to_decide'), models.Index(condition=models.Q(('is_held', True), ('flagged_files__gt', 0), _connector='OR'), fields=['item'], name='retention_held'), django.contrib.postgres.indexes.GinIndex(fastupdate=True, fields=['rules'], name='retention_by_rule')],
             },
         ),
         migrations.CreateModel(
@@ -212,279 +251,16 @@ class Migration(migrations.Migration):
                 ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('note', models.CharField(blank=True, max_length=500)),
+                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='evidence.item')),
             ],
             options={
                 'ordering': ['-found_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('kind', 'key'), name='finding_is_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='finding_closed_at_and_closed_by_go_together')],
             },
         ),
         migrations.AddIndex(
             model_name='file',
             index=models.Index(models.OrderBy(models.F('verified_at'), nulls_first=True), models.F('id'), condition=models.Q(('place', 'stored')), name='file_by_last_check'),
-        ),
-        migrations.AddField(
-            model_name='disposal',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='disposal',
-            name='asked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='disposal',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='disposal',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disposals', to='evidence.item'),
-        ),
-        migrations.AddField(
-            model_name='disposalcertificate',
-            name='disposal',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='evidence.disposal'),
-        ),
-        migrations.AddField(
-            model_name='disposalcertificate',
-            name='item',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='evidence.item'),
-        ),
-        migrations.AddField(
-            model_name='foundlink',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='foundlink',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='found_links', to='evidence.item'),
-        ),
-        migrations.AddField(
-            model_name='helditem',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carried_holds', to='evidence.item'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='incident',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='incidents.incident'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='item',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='evidence.item'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='owner',
-            field=models.ForeignKey(help_text='Who answers for it.', on_delete=django.db.models.deletion.PROTECT, related_name='holds', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='placed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='released_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='helditem',
-            name='hold',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='held_items', to='evidence.hold'),
-        ),
-        migrations.AddField(
-            model_name='nearbyevent',
-            name='officer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='policyeffect',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.item'),
-        ),
-        migrations.AddField(
-            model_name='retentionreview',
-            name='decided_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='retentionreview',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='evidence.item'),
-        ),
-        migrations.AddField(
-            model_name='retentionruleversion',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='retentionruleversion',
-            name='proposed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='retentionruleversion',
-            name='rule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='evidence.retentionrule'),
-        ),
-        migrations.AddField(
-            model_name='policyeffect',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='effects', to='evidence.retentionruleversion'),
-        ),
-        migrations.AddField(
-            model_name='disposal',
-            name='version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.retentionruleversion'),
-        ),
-        migrations.AddIndex(
-            model_name='retentionstate',
-            index=models.Index(condition=models.Q(('erase_at__isnull', False)), fields=['erase_at'], name='retention_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='retentionstate',
-            index=models.Index(condition=models.Q(('needs_decision', True)), fields=['computed_at'], name='retention_to_decide'),
-        ),
-        migrations.AddIndex(
-            model_name='retentionstate',
-            index=models.Index(condition=models.Q(('is_held', True), ('flagged_files__gt', 0), _connector='OR'), fields=['item'], name='retention_held'),
-        ),
-        migrations.AddIndex(
-            model_name='retentionstate',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=True, fields=['rules'], name='retention_by_rule'),
-        ),
-        migrations.AddField(
-            model_name='storefinding',
-            name='closed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='storefinding',
-            name='item',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='evidence.item'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalcertificate',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='certificate_has_sha256'),
-        ),
-        migrations.AddIndex(
-            model_name='foundlink',
-            index=models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['item'], name='open_link_by_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='foundlink',
-            constraint=models.UniqueConstraint(fields=('item', 'kind', 'other'), name='link_is_found_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='foundlink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='link_decided_at_decided_by_and_decision_go_together'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('released_at__isnull', True)), fields=['incident'], name='active_hold_by_incident'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('released_at__isnull', True)), fields=['review_on'], name='active_hold_by_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('incident__isnull', True), ('item__isnull', False)), models.Q(('incident__isnull', False), ('item__isnull', True)), _connector='OR'), name='hold_is_on_an_item_or_an_incident'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('release_reason', ''), ('released_at__isnull', True), ('released_by__isnull', True)), models.Q(('released_at__isnull', False), ('released_by__isnull', False), models.Q(('release_reason', ''), _negated=True)), _connector='OR'), name='hold_released_at_released_by_and_reason_go_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='helditem',
-            constraint=models.UniqueConstraint(fields=('hold', 'item'), name='hold_carries_an_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='nearbyevent',
-            constraint=models.UniqueConstraint(fields=('kind', 'at', 'officer'), name='event_is_noted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='nearbyevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='event_has_both_coordinates_or_none'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'keep'), ('keep_until__isnull', False)), models.Q(('decision', 'let_go'), ('keep_until__isnull', True)), _connector='OR'), name='kept_item_has_a_review_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionreview',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('item',), name='one_current_decision_per_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionruleversion',
-            constraint=models.UniqueConstraint(fields=('rule', 'number'), name='rule_version_number_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionruleversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('rule',), name='one_version_of_a_rule_is_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionruleversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['counting', 'proposed', 'approved'])), fields=('rule',), name='one_change_of_a_rule_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='version_approved_at_and_approved_by_go_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_by__isnull', True), ('approved_by__isnull', True), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='version_is_approved_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_at__isnull', True), ('effective_at__gt', models.F('approved_at')), _connector='OR'), name='approved_version_waits_before_it_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', 'for_ever'), ('amount__gt', 0), _connector='OR'), name='version_with_an_end_has_an_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyeffect',
-            constraint=models.UniqueConstraint(fields=('version', 'item'), name='dry_run_names_an_item_once'),
-        ),
-        migrations.AddIndex(
-            model_name='disposal',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'erasing'])), fields=['erase_at'], name='disposal_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='disposal',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['asked_at'], name='disposal_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'queued', 'erasing'])), fields=('item',), name='one_disposal_of_an_item_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_by__isnull', True), ('approved_by__isnull', True), models.Q(('asked_by', models.F('approved_by')), _negated=True), _connector='OR'), name='disposal_is_approved_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='disposal_approved_at_and_approved_by_go_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'refused', 'stopped']), models.Q(('erase_at__gt', models.F('queued_at')), ('erase_at__isnull', False), ('queued_at__isnull', False)), _connector='OR'), name='queued_disposal_has_its_waiting_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', False), ('ended_by__isnull', True), _connector='OR'), name='disposal_ended_by_only_with_ended_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='storefinding',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('kind', 'key'), name='finding_is_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='storefinding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='finding_closed_at_and_closed_by_go_together'),
         ),
     ]

@@ -59,6 +59,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-date', '-started_at', '-id'],
+                'indexes': [models.Index(fields=['-date', '-started_at', '-id'], name='incidents_newest_first')],
+                'constraints': [models.UniqueConstraint(fields=('number', 'date'), name='one_incident_per_number_and_date'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='incident_state_is_known'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='incident_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='incident_place_on_earth')],
             },
         ),
         migrations.CreateModel(
@@ -73,34 +75,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['from_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_at__isnull', True), ('to_at__gt', models.F('from_at')), _connector='OR'), name='attendance_ends_after_it_starts')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['-date', '-started_at', '-id'], name='incidents_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(fields=('number', 'date'), name='one_incident_per_number_and_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='incident_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='incident_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='incident_place_on_earth'),
         ),
         migrations.AddConstraint(
             model_name='attendance',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('incident', '='), ('officer', '='), (incidents.models.attendance.PresentPeriod('from_at', 'to_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='officer_attends_an_incident_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('to_at__isnull', True), ('to_at__gt', models.F('from_at')), _connector='OR'), name='attendance_ends_after_it_starts'),
         ),
     ]

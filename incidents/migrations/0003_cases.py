@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_api_clients'),
-        ('incidents', '0002_reference_patterns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('incidents', '0002_reference_patterns'),
     ]
 
     operations = [
@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'nfa', 'charged', 'acquitted', 'discontinued', 'convicted', 'custodial', 'hospital', 'appeal'])), name='case_state_is_known'), models.UniqueConstraint(condition=models.Q(('urn', ''), _negated=True), fields=('urn',), name='urn_names_one_case')],
             },
         ),
         migrations.CreateModel(
@@ -48,12 +49,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['added_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('case', 'incident'), name='incident_is_in_a_case_once'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='case_incident_removed_at_and_removed_by_go_together')],
             },
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='incidents',
-            field=models.ManyToManyField(related_name='cases', through='incidents.CaseIncident', to='incidents.incident'),
         ),
         migrations.CreateModel(
             name='CaseOutcome',
@@ -71,30 +68,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['case', 'entered_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('state__in', ['custodial', 'hospital']), _connector='OR'), name='only_custody_and_hospital_end'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('on')), _connector='OR'), name='custody_ends_after_the_verdict')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='caseincident',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('case', 'incident'), name='incident_is_in_a_case_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseincident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='case_incident_removed_at_and_removed_by_go_together'),
-        ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'nfa', 'charged', 'acquitted', 'discontinued', 'convicted', 'custodial', 'hospital', 'appeal'])), name='case_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('urn', ''), _negated=True), fields=('urn',), name='urn_names_one_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseoutcome',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('state__in', ['custodial', 'hospital']), _connector='OR'), name='only_custody_and_hospital_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseoutcome',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('on')), _connector='OR'), name='custody_ends_after_the_verdict'),
+            name='incidents',
+            field=models.ManyToManyField(related_name='cases', through='incidents.CaseIncident', to='incidents.incident'),
         ),
     ]

@@ -19,6 +19,7 @@ from tests.deploy.front import HOST
 from tests.house.tree import ROOT
 
 OWN_PROGRAMS = ("python", "celery", "uvicorn")
+KEPT = (MARK, "PYTHONPYCACHEPREFIX")  # by which what is left is found; and the image holds its packages compiled
 
 
 @dataclass
@@ -75,8 +76,8 @@ class Production:
         """Return the environment of a service: of the image, then of compose; the image holds the static files."""
         given = services(self.values())[name]["environment"]
         image = {"STATIC_ROOT": str(self.folder / "static"), "PATH": os.defpath} | values_of_image()
-        mark = {MARK: os.environ[MARK]} if MARK in os.environ else {}
-        return image | {key: self.here(value) for key, value in given.items()} | mark
+        kept = {key: os.environ[key] for key in KEPT if key in os.environ}
+        return image | {key: self.here(value) for key, value in given.items()} | kept
 
     def run(self, name: str, environment: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
         """Run a service that ends by itself."""

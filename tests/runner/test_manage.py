@@ -1,6 +1,7 @@
 """manage.py before there is an environment: it lists its commands and explains what is missing."""
 
 import importlib.util
+import os
 import subprocess
 import sys
 import tempfile
@@ -77,6 +78,25 @@ def test_failed_set_up_is_explained_in_one_sentence(manage, tmp_path, words, sen
 
     assert explained.startswith(sentence)
     assert explained.endswith(f"(log: {log}).")
+
+
+def test_bytecode_is_kept_in_the_environment_whatever_the_terminal_says(manage, monkeypatch, tmp_path):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+
+    manage.keep_bytecode(tmp_path)
+
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
+    assert os.environ["PYTHONPYCACHEPREFIX"] == str(tmp_path / "bytecode")
+
+
+def test_place_of_bytecode_that_somebody_chose_is_theirs(manage, monkeypatch, tmp_path):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "")
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", "/chosen")
+
+    manage.keep_bytecode(tmp_path)
+
+    assert os.environ["PYTHONPYCACHEPREFIX"] == "/chosen"
 
 
 @pytest.fixture
