@@ -25,7 +25,7 @@ SHOWN = 40
 STALLED_AFTER = timedelta(minutes=2)
 SECONDS_EACH = 40  # for one recording, as the page tells
 UNPLACED = {"non-evidential", "accidental", "training"}  # what needs no incident
-SEGMENT, GAP = 94, 7  # widths in the progress bar's own units
+BAR, GAP = 720, 4  # widths of the progress bar and between its segments, in its own units
 
 
 @dataclass(frozen=True)
@@ -81,16 +81,23 @@ def fill(person: User) -> dict[str, Any]:
     done = [row for row in rows if not is_unfinished(row.item)]
     return {
         "todo": unfinished(todo, person),
-        "done": done,
+        "done": with_names(done),
         "total": len(rows),
         "minutes": math.ceil(len(todo) * SECONDS_EACH / 60),
         "segments": segments(len(done), len(rows)),
-        "bar_width": len(rows) * (SEGMENT + GAP) - GAP if rows else 0,
+        "bar_width": BAR,
         "kit": kit_of(person),
         "watchers": watchers_of([row.item for row in rows], other_than=person, days=DAYS, limit=6),
         "days": DAYS,
         "may_add": person.may(Permission.EVIDENCE_ADD),
     }
+
+
+def with_names(rows: Sequence[Row]) -> list[tuple[Row, str]]:
+    """Return the finished recordings with what they are, in words; one query."""
+    keys = {key for row in rows for key in row.item.category_keys}
+    names = dict(Category.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
+    return [(row, ", ".join(names[key] for key in row.item.category_keys)) for row in rows]
 
 
 def is_unfinished(item: Item) -> bool:
@@ -149,6 +156,7 @@ def transfer(upload: Upload) -> Transfer:
     return Transfer(upload, percent, timezone.now() + timedelta(seconds=left), is_stalled)
 
 
-def segments(done: int, total: int) -> list[tuple[int, bool]]:
-    """Return the progress bar as (x, is_done), one segment per recording."""
-    return [(index * (SEGMENT + GAP), index < done) for index in range(total)]
+def segments(done: int, total: int) -> list[tuple[float, float, bool]]:
+    """Return the progress bar as (x, width, is_done), one segment per recording; the gaps stay narrow."""
+    width = (BAR + GAP) / total - GAP if total else 0.0
+    return [(round(index * (width + GAP), 2), round(width, 2), index < done) for index in range(total)]
