@@ -79,9 +79,10 @@ def fill(person: User) -> dict[str, Any]:
     rows = rows_of(with_pictures(own).order_by("-timeline_at")[:SHOWN])
     todo = [row for row in rows if is_unfinished(row.item)]
     done = [row for row in rows if not is_unfinished(row.item)]
+    categories = {category.key: category for category in Category.objects.all()} if rows else {}
     return {
-        "todo": unfinished(todo, person),
-        "done": with_names(done),
+        "todo": unfinished(todo, person, categories),
+        "done": [(row, ", ".join(categories[key].name for key in row.item.category_keys)) for row in done],
         "total": len(rows),
         "minutes": math.ceil(len(todo) * SECONDS_EACH / 60),
         "segments": segments(len(done), len(rows)),
@@ -93,13 +94,6 @@ def fill(person: User) -> dict[str, Any]:
     }
 
 
-def with_names(rows: Sequence[Row]) -> list[tuple[Row, str]]:
-    """Return the finished recordings with what they are, in words; one query."""
-    keys = {key for row in rows for key in row.item.category_keys}
-    names = dict(Category.objects.filter(key__in=keys).values_list("key", "name")) if keys else {}
-    return [(row, ", ".join(names[key] for key in row.item.category_keys)) for row in rows]
-
-
 def is_unfinished(item: Item) -> bool:
     """Say whether a recording still lacks something its officer must give: what it is, and where it belongs.
 
@@ -108,11 +102,11 @@ def is_unfinished(item: Item) -> bool:
     return not item.category_keys or (item.incident_id is None and not set(item.category_keys) <= UNPLACED)
 
 
-def unfinished(rows: Sequence[Row], person: User) -> list[Unfinished]:
-    """Return the recordings with what is missing, suggested incidents and likely categories; four queries for all."""
+def unfinished(rows: Sequence[Row], person: User, categories: Mapping[str, Category]) -> list[Unfinished]:
+    """Return the recordings with what is missing, suggested incidents and likely categories; three queries for all."""
     matches = suggestions_for([row.item for row in rows], person)
-    categories = {category.key: category for category in Category.objects.filter(is_active=True)} if rows else {}
-    return [_unfinished(row, matches.get(row.item.pk, []), categories) for row in rows]
+    offered = {key: category for key, category in categories.items() if category.is_active}
+    return [_unfinished(row, matches.get(row.item.pk, []), offered) for row in rows]
 
 
 def _unfinished(row: Row, matches: Sequence[Match], categories: Mapping[str, Category]) -> Unfinished:

@@ -185,6 +185,10 @@ class Walk:
         self.page.get_by_role("button", name="Continue").click()
         self.page.wait_for_load_state()
 
+    def is_told(self, words: str) -> None:
+        """Check that a message says this."""
+        expect(self.page.locator(".toast").filter(has_text=words).first).to_be_visible()
+
     def look(self, name: str) -> None:
         """Check that the page fits its window and says what it is; keep pictures when SCREENSHOTS names a folder."""
         assert not self.page.evaluate(f"() => {WIDE}"), f"{name} is wider than its window"

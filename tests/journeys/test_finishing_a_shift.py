@@ -27,11 +27,11 @@ def test_one_tap_places_and_categorises_and_another_takes_it_back(walk: Callable
     officer.look("shift-desk")
 
     card.get_by_role("button", name="Victim or witness account").first.click()
-    expect(page.get_by_text("Victim or witness account, log 0871.")).to_be_visible()
+    officer.is_told("Victim or witness account, log 0871.")
     expect(card).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
 
-    expect(page.get_by_text("Taken back.")).to_be_visible()
+    officer.is_told("Taken back.")
     expect(card).to_contain_text("No incident and no category yet")
     assert officer.complaints == []
 

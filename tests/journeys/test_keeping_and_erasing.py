@@ -97,7 +97,7 @@ def test_hold_on_the_item_stops_its_deletion_until_it_is_released(signed, record
     form.get_by_label("Why it is released").fill("The claim was withdrawn")
     form.get_by_role("button", name="Release the hold").click()
 
-    expect(page.get_by_text("Released. The schedule goes on.")).to_be_visible()
+    wynn.is_told("Released. The schedule goes on.")
     expect(page.locator(".facts").first).not_to_contain_text("On hold")
     assert wynn.complaints[1:] == []  # the browser notes the 409 of the refusal
 
@@ -111,7 +111,7 @@ def test_hold_on_the_incident_holds_what_lies_in_it(signed, all_docked: None) ->
 
     hold(page, page.locator("main form").filter(has_text="Kind of hold"), "Hold all")
 
-    expect(page.get_by_text("Everything of Log 0871 is held.")).to_be_visible()
+    wynn.is_told("Everything of Log 0871 is held.")
     expect(page.locator(".list").first).to_contain_text("Civil claim announced by letter")
     wynn.look("holds-incident-placed")
     assert wynn.complaints == []
@@ -136,7 +136,7 @@ def test_change_of_the_schedule_is_counted_first_and_needs_a_second_person(signe
     page.get_by_role("link", name=re.compile("R01")).click()
     page.get_by_role("button", name="Agree").click()
 
-    expect(page.get_by_text("Agreed. It counts in seven days")).to_be_visible()
+    lacey.is_told("Agreed. It counts in seven days")
     expect(page.locator("#dry")).to_contain_text("It counts from")
     lacey.look("policy-agreed")
     assert [bell.complaints, lacey.complaints] == [[], []]
@@ -159,7 +159,7 @@ def test_item_is_let_go_by_two_people_restored_and_at_last_erased(signed, record
     form.get_by_label("Why it is restored").fill("Asked for by the complaints unit")
     form.get_by_label("Keep until").fill(f"{datetime.now(UTC) + timedelta(days=60):%Y-%m-%d}")
     form.get_by_role("button", name="Restore").click()
-    expect(page.get_by_text("Restored. Its date was computed again.")).to_be_visible()
+    wynn.is_told("Restored. Its date was computed again.")
     ask_for_deletion(page)
     agree(bell, record)
     moved, before, after = demo.run(A_WEEK_PASSES.format(item=item))
@@ -184,4 +184,4 @@ def agree(second: Walk, record: str) -> None:
     second.look("queue-waiting")
     page.locator(f"a[href='{record}retention/']").first.click()
     page.get_by_role("button", name="Agree: it may go").click()
-    expect(page.get_by_text("Agreed. It can be restored for seven days.")).to_be_visible()
+    second.is_told("Agreed. It can be restored for seven days.")

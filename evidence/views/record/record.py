@@ -40,11 +40,11 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one recording; asks for the reason first when it is another person's."""
     person = person_of(request)
     item = load(person, pk)
+    if item.status == Status.DELETED:  # what is left holds nobody's footage: no reason is asked for
+        return redirect("evidence:retention", pk=pk)
     if needs_reason(request, item.owner):
         return redirect(f"{reverse('accounts:reason')}?{urlencode({'next': request.get_full_path()})}")
     view_item(item=item, by=person)
-    if item.status == Status.DELETED:
-        return redirect("evidence:retention", pk=pk)
     return render(request, "evidence/detail.html", page(request, person, item))
 
 
