@@ -74,7 +74,7 @@ class ObjectStore:
         self.process = processes.start(
             [program, *self._arguments()],
             self.log,
-            environment=self.environment | keys | {"GOMEMLIMIT": "128MiB", "GOGC": "40"},
+            environment=self.environment | keys | {"GOMEMLIMIT": "320MiB", "GOGC": "100"},
             cwd=self.state,
         )
         return {"S3_ENDPOINT_URL": f"http://127.0.0.1:{self.port}"} | keys

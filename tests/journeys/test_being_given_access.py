@@ -28,7 +28,7 @@ def test_colleague_asks_is_granted_access_and_sees_it(walk: Callable[..., Walk],
     rahman.look("ask")
     page.get_by_role("textbox").first.fill("Same man as on my recording of that night")
     page.get_by_role("button", name="Ask").click()
-    expect(page.locator(".list .tag").first).to_have_text("Asked")
+    expect(page.locator(".list .tag").first).to_have_text("Waiting for a decision")
     rahman.look("my-requests")
 
     wynn.sign_in("70112")
@@ -58,7 +58,7 @@ def test_viewing_lock_shuts_a_witness_out_until_the_account_is_given(
     khan.sign_in("20533")
     pryce.sign_in("70150")
     page = pryce.open("/incidents/")
-    page.get_by_role("link", name=re.compile("Man with a knife")).first.click()
+    page.get_by_role("link", name="Log 1182").first.click()
     pryce.look("incident-evidence")
     page.get_by_role("link", name="Set a viewing lock").click()
     pryce.look("lock-new")

@@ -168,7 +168,7 @@ def test_item_is_let_go_by_two_people_restored_and_at_last_erased(signed, record
     assert gone is not None
     assert (moved, after, gone.status) == (1, 0, 410)
     assert before > 0
-    expect(page.get_by_role("heading", level=1)).to_contain_text("under rule R01; the record is kept")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("before its time, by two people; the record is kept")
     expect(page.get_by_role("heading", name="Disposal certificate")).to_be_visible()
     expect(page.locator("main")).to_contain_text("Iris Bell")
     wynn.look("erased")
