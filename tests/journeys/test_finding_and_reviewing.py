@@ -1,4 +1,4 @@
-"""The supervisor finds another officer's recording, says why once, reviews it, and takes the custody record with her."""
+"""The supervisor finds another officer's recording, says why once, reviews it, and takes its custody record along."""
 
 import csv
 import re

@@ -22,7 +22,7 @@ def test_one_tap_places_and_categorises_and_another_takes_it_back(walk: Callable
     page = officer.page
     card = cards(page).filter(has_text="20:30:45, Fenwick Court, Midshire")
     expect(card).to_contain_text("Log 0871, Concern for safety")
-    expect(card).to_contain_text("at Fenwick Court, Midshire within 10 m, 20:30–20:31, you attended")
+    expect(card).to_contain_text("at Fenwick Court, Midshire within 10 m, 20:30\u201320:31, you attended")
     expect(card.locator(".sug .tag")).to_have_text("98% match")
     officer.look("shift-desk")
 
