@@ -57,6 +57,8 @@ CAST = (
     Member("20611", "David Okafor", Rank.DC, "CID", Role.INVESTIGATOR),
     Member("70112", "Gareth Wynn", Rank.STAFF, "HQ", Role.EVIDENCE_MANAGER),
     Member("70130", "Iris Bell", Rank.STAFF, "HQ", Role.RECORDS),
+    Member("70131", "Owen Lacey", Rank.STAFF, "HQ", Role.RECORDS),  # a change of the schedule takes two
+    Member("70150", "Owen Pryce", Rank.STAFF, "HQ", Role.PIM),
     Member("70205", "Helen Marsh", Rank.STAFF, "PSD", Role.PSD),
     Member("70001", "Ruth Adler", Rank.STAFF, "HQ", Role.ADMIN),
 )
@@ -135,7 +137,7 @@ def _incidents(people: dict[str, User], teams: dict[str, Team]) -> None:
     )
     for number, facts, officers in (
         ("1182", tanner_row, ("20417", "20388", "20533")),
-        ("0871", fenwick_court, ("20417",)),
+        ("0871", fenwick_court, ("20417", "20388")),
     ):
         placed = replace(facts, latitude=POINTS[number][0], longitude=POINTS[number][1])
         incident = open_incident(number=number, date=evening, facts=placed, team=teams["Response C"], by=sergeant)

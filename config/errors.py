@@ -11,11 +11,14 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
+from django.urls import reverse
 from redis.exceptions import RedisError
 
 from accounts.granting import NoPermission, WayIn, way_in
 from accounts.models import User
+from accounts.permissions import Permission
 from audit import journal
+from evidence.access import ShutOut
 
 log = logging.getLogger("exhibit.errors")
 
@@ -97,6 +100,15 @@ PROBLEMS = {
 }
 
 
+SHUT = Problem(
+    403,
+    "This recording is locked for now",
+    "A viewing lock stands over it.",
+    "Give your first account to the post-incident manager. The recording opens for you once that is recorded.",
+    code="viewing_lock",
+)
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400, or 413 when more was sent than a form may hold."""
     return answer(request, PROBLEMS[413 if isinstance(exception, RequestDataTooBig) else 400])
@@ -104,13 +116,23 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 403, with the sentence of the guard when it gave one, and with who can open what is shut."""
+    if isinstance(exception, ShutOut):
+        return answer(request, with_sentence(SHUT, exception))
     grant = way_in(exception.permission) if isinstance(exception, NoPermission) else None
     return answer(request, with_sentence(PROBLEMS[403], exception), grant)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404; says the same for what never existed and for what the person may not see."""
-    return answer(request, PROBLEMS[404])
+    return answer(request, PROBLEMS[404], asking=asking_address(request))
+
+
+def asking_address(request: HttpRequest) -> str:
+    """Return where access to an item is asked for; the same for an item that exists and for one that never did."""
+    match, person = request.resolver_match, known_person(request, may_ask=True)
+    if match is None or person is None or not match.route.startswith("evidence/<uuid:pk>/"):
+        return ""
+    return reverse("evidence:ask", args=[match.kwargs["pk"]]) if person.may(Permission.EVIDENCE_READ) else ""
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -184,7 +206,7 @@ def with_sentence(problem: Problem, exception: BaseException | None, *, code: st
     )
 
 
-def answer(request: HttpRequest, problem: Problem, grant: WayIn | None = None) -> HttpResponse:
+def answer(request: HttpRequest, problem: Problem, grant: WayIn | None = None, asking: str = "") -> HttpResponse:
     """Return the problem as JSON to programs and as a page to people."""
     reference = str(getattr(request, "request_id", ""))
     response: HttpResponse
@@ -193,7 +215,7 @@ def answer(request: HttpRequest, problem: Problem, grant: WayIn | None = None) -
         body = {"error": code, "message": problem.sentence, "reference": reference}
         response = JsonResponse(body, status=problem.status)
     else:
-        context = {"problem": problem, "reference": reference, "grant": grant, "path": request.path}
+        context = {"problem": problem, "reference": reference, "grant": grant, "asking": asking, "path": request.path}
         response = HttpResponse(page(request, problem.status, context), status=problem.status)
     if problem.status in {429, 503}:
         response.headers["Retry-After"] = "30"

@@ -15,6 +15,10 @@ SENTENCE = (
 REASON_CODE = "viewing_lock"
 
 
+class ShutOut(PermissionDenied):
+    """A viewing lock stands between a person and the page of a recording."""
+
+
 def is_shut(item: Item, to: User) -> bool:
     """Say whether a standing viewing lock shuts this person out."""
     return not Item.objects.filter(pk=item.pk).without_locks_on(to).exists()
@@ -30,4 +34,4 @@ def turn_away_when_shut(item: Item, person: User) -> None:
     """Answer 403 on a page to a person whom a viewing lock shuts out, and journal the attempt."""
     if is_shut(item, person):
         journal.refuse(Operation.EVIDENCE_VIEWED, by=person, on=item, reason_code=REASON_CODE)
-        raise PermissionDenied(SENTENCE)
+        raise ShutOut(SENTENCE)

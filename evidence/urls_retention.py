@@ -12,6 +12,7 @@ urlpatterns = [
     path("retention.csv", retention.export, name="export"),
     path("findings/<uuid:pk>/close/", retention.close, name="finding-close"),
     path("incidents/<slug:slug>/", retention_incident.incident_holds, name="incident-holds"),
+    path("incidents/<slug:slug>/<uuid:hold_id>/release/", retention_incident.release, name="incident-hold-release"),
     path("cases/<uuid:case_id>/<slug:slug>/", retention_incident.case_removal, name="case-removal"),
     path("policies/", retention_policies.schedule, name="policies"),
     path("policies/<slug:key>/", retention_policies.rule, name="policy"),

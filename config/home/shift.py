@@ -25,7 +25,7 @@ SHOWN = 40
 STALLED_AFTER = timedelta(minutes=2)
 SECONDS_EACH = 40  # for one recording, as the page tells
 UNPLACED = {"non-evidential", "accidental", "training"}  # what needs no incident
-SEGMENT, GAP = 94, 7  # widths in the progress bar's own units
+BAR, GAP = 720, 4  # widths of the progress bar and between its segments, in its own units
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,14 @@ def fill(person: User) -> dict[str, Any]:
     rows = rows_of(with_pictures(own).order_by("-timeline_at")[:SHOWN])
     todo = [row for row in rows if is_unfinished(row.item)]
     done = [row for row in rows if not is_unfinished(row.item)]
+    categories = {category.key: category for category in Category.objects.all()} if rows else {}
     return {
-        "todo": unfinished(todo, person),
-        "done": done,
+        "todo": unfinished(todo, person, categories),
+        "done": [(row, ", ".join(categories[key].name for key in row.item.category_keys)) for row in done],
         "total": len(rows),
         "minutes": math.ceil(len(todo) * SECONDS_EACH / 60),
         "segments": segments(len(done), len(rows)),
-        "bar_width": len(rows) * (SEGMENT + GAP) - GAP if rows else 0,
+        "bar_width": BAR,
         "kit": kit_of(person),
         "watchers": watchers_of([row.item for row in rows], other_than=person, days=DAYS, limit=6),
         "days": DAYS,
@@ -101,11 +102,11 @@ def is_unfinished(item: Item) -> bool:
     return not item.category_keys or (item.incident_id is None and not set(item.category_keys) <= UNPLACED)
 
 
-def unfinished(rows: Sequence[Row], person: User) -> list[Unfinished]:
-    """Return the recordings with what is missing, suggested incidents and likely categories; four queries for all."""
+def unfinished(rows: Sequence[Row], person: User, categories: Mapping[str, Category]) -> list[Unfinished]:
+    """Return the recordings with what is missing, suggested incidents and likely categories; three queries for all."""
     matches = suggestions_for([row.item for row in rows], person)
-    categories = {category.key: category for category in Category.objects.filter(is_active=True)} if rows else {}
-    return [_unfinished(row, matches.get(row.item.pk, []), categories) for row in rows]
+    offered = {key: category for key, category in categories.items() if category.is_active}
+    return [_unfinished(row, matches.get(row.item.pk, []), offered) for row in rows]
 
 
 def _unfinished(row: Row, matches: Sequence[Match], categories: Mapping[str, Category]) -> Unfinished:
@@ -149,6 +150,7 @@ def transfer(upload: Upload) -> Transfer:
     return Transfer(upload, percent, timezone.now() + timedelta(seconds=left), is_stalled)
 
 
-def segments(done: int, total: int) -> list[tuple[int, bool]]:
-    """Return the progress bar as (x, is_done), one segment per recording."""
-    return [(index * (SEGMENT + GAP), index < done) for index in range(total)]
+def segments(done: int, total: int) -> list[tuple[float, float, bool]]:
+    """Return the progress bar as (x, width, is_done), one segment per recording; the gaps stay narrow."""
+    width = (BAR + GAP) / total - GAP if total else 0.0
+    return [(round(index * (width + GAP), 2), round(width, 2), index < done) for index in range(total)]

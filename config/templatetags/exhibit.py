@@ -25,6 +25,7 @@ MODULES = (
     "retry",
     "session",
     "theme",
+    "tabs",
     "toast",
 )  # config/static/js
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")

@@ -31,17 +31,29 @@ COPIES = {
     "take_still": "Still picture made, original untouched",
 }
 WORDING: dict[str, tuple[str, str, str]] = {
+    Operation.ACCESS_ASKED: ("Access asked for", "user-lock", "amber"),
+    Operation.ACCESS_GIVEN: ("Access given", "user-plus", "amber"),
+    Operation.ACCESS_REFUSED: ("Access refused", "user-x", "red"),
+    Operation.ACCESS_TAKEN: ("Access taken away", "user-minus", "amber"),
     Operation.CUSTODY_EXPORTED: ("Custody exported", "file-down", "teal"),
     Operation.CUSTODY_VERIFIED: ("Chain verified", "shield-check", "green"),
     Operation.CUSTODY_VIEWED: ("Custody read", "scroll-text", ""),
+    Operation.DISPOSAL_APPROVED: ("Deletion agreed by a second person", "trash-2", "red"),
+    Operation.DISPOSAL_ASKED: ("Deletion asked for", "trash-2", "amber"),
+    Operation.DISPOSAL_ENDED: ("Taken out of deletion", "undo-2", "green"),
+    Operation.DISPOSAL_QUEUED: ("Queued for deletion", "hourglass", "red"),
+    Operation.DISPOSAL_STARTED: ("Last check passed, erasing started", "trash-2", "red"),
     Operation.EVIDENCE_CATEGORISED: ("Categories changed", "tag", "amber"),
     Operation.EVIDENCE_CHANGED: ("Details changed", "pencil", "amber"),
     Operation.EVIDENCE_COPY_MADE: ("Copy made, original untouched", "copy", "blue"),
     Operation.EVIDENCE_DOWNLOADED: ("Downloaded", "download", "teal"),
+    Operation.EVIDENCE_ERASED: ("Erased, certificate written", "file-badge", "red"),
+    Operation.EVIDENCE_EXPORTED: ("Sent out in a list", "file-down", "teal"),
     Operation.EVIDENCE_FAILED: ("Preparing failed", "triangle-alert", "red"),
     Operation.EVIDENCE_MARKED: ("Marker", "bookmark", "blue"),
     Operation.EVIDENCE_NOTED: ("Note written", "sticky-note", "blue"),
     Operation.EVIDENCE_PLAYED: ("Playing started", "play", ""),
+    Operation.EVIDENCE_PROTECTED: ("Class or flags changed", "folder-lock", "amber"),
     Operation.EVIDENCE_REASSIGNED: ("Given to another owner", "user-plus", "amber"),
     Operation.EVIDENCE_READY: ("Ready to play", "circle-check", "green"),
     Operation.EVIDENCE_RECEIVED: ("Received, hash matches the camera's", "upload", "green"),
@@ -52,6 +64,17 @@ WORDING: dict[str, tuple[str, str, str]] = {
     Operation.EVIDENCE_VERIFIED: ("Hash checked, matches", "shield-check", "green"),
     Operation.EVIDENCE_VIEWED: ("Page opened", "eye", ""),
     Operation.EVIDENCE_WATCHED: ("Watched", "play", ""),
+    Operation.HOLD_CHANGED: ("Hold reviewed, stays", "lock", "amber"),
+    Operation.HOLD_FLAGGED: ("Hold set or lifted in the object store", "lock", ""),
+    Operation.HOLD_PLACED: ("Hold placed", "lock", "amber"),
+    Operation.HOLD_RELEASED: ("Hold released", "unlock", "amber"),
+    Operation.LINK_DECIDED: ("Link decided", "link", "amber"),
+    Operation.LINK_FOUND: ("Link found, waits for a decision", "link", "blue"),
+    Operation.RETENTION_COMPUTED: ("Retention computed", "archive", ""),
+    Operation.RETENTION_REVIEWED: ("Kept after a review", "bookmark-plus", "amber"),
+    Operation.RETENTION_VIEWED: ("Retention read", "archive", ""),
+    Operation.STORE_FINDING: ("Stored bytes are not as received", "shield-alert", "red"),
+    Operation.STORE_FINDING_CLOSED: ("Finding of the store closed", "shield-check", "amber"),
 }
 
 
@@ -83,7 +106,7 @@ class Link:
 
 def sentence_of(row: TrailRow) -> tuple[str, str, str]:
     """Return (sentence, icon, tone) of an entry."""
-    sentence, icon, tone = WORDING.get(row.operation, (row.operation.replace(".", " "), "circle-dot", ""))
+    sentence, icon, tone = WORDING.get(row.operation, (row.operation.replace(".", " ").capitalize(), "circle-dot", ""))
     if row.actor_type == "worker" and row.operation in {Operation.EVIDENCE_COPY_MADE, Operation.EVIDENCE_CHANGED}:
         worker_step = row.actor_id.removeprefix("evidence.")
         return COPIES.get(worker_step, "Looked into, plan written down"), "copy", "blue"

@@ -76,6 +76,8 @@ class PeopleField(forms.CharField):
 class TermsForm(forms.Form):
     """How much, how long and why."""
 
+    says_optional = False  # of the two ways to name somebody one is wanted, and every choice has its default
+
     level = forms.ChoiceField(label="They may", choices=AccessLevel.choices)
     days = forms.ChoiceField(label="For", choices=DAYS, required=False)
     reason = ReasonField("Why")

@@ -57,6 +57,16 @@ class ReleaseForm(forms.Form):
     reason = ReasonField("Why it is released")
 
 
+class AgreeForm(forms.Form):
+    """A second person's yes; nothing is typed."""
+
+
+class RefuseForm(forms.Form):
+    """Why an item does not go after all."""
+
+    reason = ReasonField("Why it stays")
+
+
 class PutOffForm(forms.Form):
     """A hold that was looked at and stays."""
 
@@ -88,7 +98,6 @@ class LetGoForm(forms.Form):
     reason = ReasonField("Why it may go")
     typed = forms.CharField(
         label=f"Type {CONFIRMATION}",
-        required=False,
         max_length=10,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text="Only because its time is not over yet.",

@@ -91,10 +91,11 @@ def count_of(rows: "QuerySet[RetentionState]") -> str:
 
 def rows_of(states: "QuerySet[RetentionState]") -> list[Row]:
     """Return rows with what they show, in a fixed number of queries."""
+    newest = Disposal.objects.select_related("asked_by").order_by("-asked_at")
     found = list(
         states.select_related("item__incident", "item__recorded_by").prefetch_related(
             Prefetch("item__files", queryset=File.objects.filter(role=Role.POSTER), to_attr="posters"),
-            Prefetch("item__disposals", queryset=Disposal.objects.order_by("-asked_at"), to_attr="ways_out"),
+            Prefetch("item__disposals", queryset=newest, to_attr="ways_out"),
         )
     )
     cases = cases_of({state.item.incident_id for state in found if state.item.incident_id})

@@ -59,6 +59,14 @@ def things(request, pc_rahman: User, gareth_wynn: User, supt_ito: User) -> dict[
     )
     witness = LockedPerson.objects.create(lock=lock, person=pc_rahman, part=Part.WITNESS, added_by=gareth_wynn)
     assert asked is not None
+    incident_hold = Hold.objects.create(
+        kind=HoldKind.CORONER,
+        incident=incident,
+        reason="Inquest",
+        owner=pc_rahman,
+        placed_by=pc_rahman,
+        review_on=date(2027, 1, 1),
+    )
     return {
         **of_people(item, pc_rahman),
         **of_retention(item, pc_rahman, gareth_wynn),
@@ -74,6 +82,7 @@ def things(request, pc_rahman: User, gareth_wynn: User, supt_ito: User) -> dict[
         "evidence:lock-account/pk": lock.pk,
         "evidence:lock-account/person_id": witness.pk,
         "evidence:lock-lift/pk": lock.pk,
+        "retention:incident-hold-release/hold_id": incident_hold.pk,
         "evidence-v1:item/pk": item.pk,
         "slug": incident.slug,
         "attendance": make_attendance(incident, pc_rahman).pk,

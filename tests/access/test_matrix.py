@@ -56,6 +56,7 @@ OPENED_ELSEWHERE = {
             "evidence:retention-go",
             "evidence:retention-hold",
             "evidence:retention-keep",
+            "retention:incident-hold-release",
             "retention:incident-holds",
         ],
         "tests/evidence/retention",

@@ -15,6 +15,7 @@ from audit import journal
 from audit.actors import Visitor
 from audit.operations import Operation
 from config import errors
+from evidence.access import ShutOut
 from tests.factories.accounts import sign_in_client
 
 REFERENCE = "0199b2aa-7d1e-7c3e-9a11-3b3f5b1f0c77"
@@ -267,3 +268,29 @@ def test_where_nobody_gives_roles_the_page_says_whom_to_call(
 
     assert "Nobody may give roles at the moment: call the force service desk." in page
     assert "Request access" not in page
+
+
+# --- the way to what is shut
+
+
+@pytest.mark.parametrize("pk", ["0199b2aa-7d1e-7c3e-9a11-3b3f5b1f0c77", "0199b2aa-7d1e-7c3e-9a11-3b3f5b1f0c78"])
+def test_an_item_out_of_reach_can_be_asked_for_whether_it_exists_or_not(
+    client: Client, pc_rahman: User, pk: str
+) -> None:
+    response = sign_in_client(client, pc_rahman).get(f"/evidence/{pk}/")
+
+    assert response.status_code == 404
+    assert f'href="/evidence/{pk}/ask/"' in text(response)
+
+
+def test_nobody_asks_for_what_is_no_item(client: Client, pc_rahman: User) -> None:
+    response = sign_in_client(client, pc_rahman).get("/incidents/none-20261121/")
+
+    assert "Ask for access" not in text(response)
+
+
+def test_a_viewing_lock_says_who_opens_it(client: Client) -> None:
+    response = errors.forbidden(request_for(), ShutOut("A viewing lock stands over this recording."))
+
+    assert "This recording is locked for now" in text(response)
+    assert "Give your first account to the post-incident manager." in text(response)

@@ -79,8 +79,8 @@ def test_a_recording_without_an_incident_is_still_to_do(pc_rahman: User, unplace
     filled = shift.fill(pc_rahman)
 
     assert [one.row.item for one in filled["todo"]] == [unplaced]
-    assert [row.item for row in filled["done"]] == [placed]
-    assert filled["segments"] == [(0, True), (101, False)]
+    assert [row.item for row, _ in filled["done"]] == [placed]
+    assert filled["segments"] == [(0.0, 358.0, True), (362.0, 358.0, False)]
 
 
 def test_the_incident_the_officer_attended_then_is_suggested(

@@ -22,7 +22,7 @@ from evidence.forms.record import DeclarationForm
 from evidence.intake.suggesting import suggestions_for
 from evidence.integrity.sameness import copies_of
 from evidence.integrity.seal import seal_of
-from evidence.models import Item, Status
+from evidence.models import Category, Item, Status
 from evidence.models.file import Role
 from evidence.record.facts import access_note, facts_of
 from evidence.record.lanes import lanes_of
@@ -40,11 +40,11 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one recording; asks for the reason first when it is another person's."""
     person = person_of(request)
     item = load(person, pk)
+    if item.status == Status.DELETED:  # what is left holds nobody's footage: no reason is asked for
+        return redirect("evidence:retention", pk=pk)
     if needs_reason(request, item.owner):
         return redirect(f"{reverse('accounts:reason')}?{urlencode({'next': request.get_full_path()})}")
     view_item(item=item, by=person)
-    if item.status == Status.DELETED:
-        return redirect("evidence:retention", pk=pk)
     return render(request, "evidence/detail.html", page(request, person, item))
 
 
@@ -87,11 +87,17 @@ def page(request: HttpRequest, person: User, item: Item) -> dict[str, Any]:
             "lanes": lanes_of(item, pictures, context["markers"], watched_by(item, person)),
             "may_play": person.may(Permission.EVIDENCE_PLAY),
             "may_download": person.may(Permission.EVIDENCE_DOWNLOAD) and not item.sensitivity,
+            "categories": names_of(item),
             "presets": list(person.marker_presets.all()),
             "declaration": DeclarationForm(auto_id="declare_%s") if item.is_restricted else None,
         }
         | kind_of_page(item, stage)
     )
+
+
+def names_of(item: Item) -> list[str]:
+    """Return the names of the categories of an item."""
+    return list(Category.objects.filter(key__in=item.category_keys).values_list("name", flat=True))
 
 
 def side(request: HttpRequest, person: User, item: Item, name: str) -> dict[str, Any]:

@@ -92,5 +92,5 @@ def relatives(person: User, item: Item) -> list[Relatives]:
 
 
 def _note(item: Item, notes_by_id: dict[str, str]) -> str:
-    who = item.recorded_by.short_label if item.recorded_by else "No holder"
+    who = item.recorded_by.short_label if item.recorded_by else item.get_source_display()
     return f"{who} · {notes_by_id.get(str(item.pk), '')}".rstrip(" ·")

@@ -11,10 +11,10 @@ from accounts.guards import requires
 from accounts.permissions import Permission
 from accounts.request import person_of
 from evidence.actions.retention import disposing
-from evidence.forms.retention import LetGoForm, ReleaseForm, RestoreForm
+from evidence.forms.retention import AgreeForm, LetGoForm, RefuseForm, RestoreForm
 from evidence.models import Disposal
 from evidence.retention.gathering import verdict_of
-from evidence.views.retention.item import act, visible
+from evidence.views.retention.item import Sent, act, visible
 
 
 @require_POST
@@ -31,35 +31,35 @@ def let_go(request: HttpRequest, pk: UUID) -> HttpResponse:
         return disposing.ask_disposal(item=item, reason=given["reason"], typed=given.get("typed", ""), by=person)
 
     said = "Asked. A second person must agree." if is_early or item.was_evidential else "Queued for deletion."
-    return act(request, item, form, "go_form", do, said)
+    return act(request, item, Sent("go_form", form), do, said)
 
 
 @require_POST
 @requires(Permission.RETENTION_DECIDE)
 def approve(request: HttpRequest, pk: UUID, disposal_id: UUID) -> HttpResponse:
     """Agree as the second person."""
-    person, form = person_of(request), ReleaseForm({"reason": "Agreed as second person"})
+    person, form = person_of(request), AgreeForm(request.POST)
     item = visible(person, pk)
     disposal = get_object_or_404(Disposal, item=item, pk=disposal_id)
 
     def do() -> object:
         return disposing.approve_disposal(disposal=disposal, by=person)
 
-    return act(request, item, form, "approve_form", do, "Agreed. It can be restored for seven days.")
+    return act(request, item, Sent("approve_form", form), do, "Agreed. It can be restored for seven days.")
 
 
 @require_POST
 @requires(Permission.RETENTION_DECIDE)
 def refuse(request: HttpRequest, pk: UUID, disposal_id: UUID) -> HttpResponse:
     """Say no, or take back what one asked for."""
-    person, form = person_of(request), ReleaseForm(request.POST, auto_id="refuse_%s")
+    person, form = person_of(request), RefuseForm(request.POST, auto_id="refuse_%s")
     item = visible(person, pk)
     disposal = get_object_or_404(Disposal, item=item, pk=disposal_id)
 
     def do() -> object:
         return disposing.refuse_disposal(disposal=disposal, reason=form.cleaned_data["reason"], by=person)
 
-    return act(request, item, form, "refuse_form", do, "It stays.")
+    return act(request, item, Sent("refuse_form", form), do, "It stays.")
 
 
 @require_POST
@@ -73,4 +73,4 @@ def restore(request: HttpRequest, pk: UUID, disposal_id: UUID) -> HttpResponse:
     def do() -> object:
         return disposing.restore(disposal=disposal, by=person, **form.cleaned_data)
 
-    return act(request, item, form, "restore_form", do, "Restored. Its date was computed again.")
+    return act(request, item, Sent("restore_form", form), do, "Restored. Its date was computed again.")

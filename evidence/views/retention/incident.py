@@ -5,16 +5,17 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guards import requires
 from accounts.permissions import Permission
 from accounts.request import person_of
 from audit.journal import Refused
-from evidence.actions.retention.holding import hold_incident
-from evidence.forms.retention import HoldForm
+from evidence.actions.retention.holding import hold_incident, release_hold
+from evidence.forms.retention import HoldForm, ReleaseForm
 from evidence.models import Hold, HoldKind, Item, Status
 from evidence.retention.consequences import of_leaving
+from evidence.views.retention.item import NOTHING, Sent
 from incidents.models import Case, Incident
 
 SHOWN = 20
@@ -41,11 +42,48 @@ def incident_holds(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("retention:incident-holds", slug=slug)
     elif form.errors:
         status = 422
+    return show(request, incident, status=status, form=form)
+
+
+@require_POST
+@requires(Permission.RETENTION_HOLD)
+def release(request: HttpRequest, slug: str, hold_id: UUID) -> HttpResponse:
+    """Release a hold on everything of an incident."""
+    person = person_of(request)
+    incident = get_object_or_404(Incident.objects.visible_to(person), slug=slug)
+    hold = get_object_or_404(Hold, incident=incident, pk=hold_id)
+    sent = Sent("release_form", ReleaseForm(request.POST, auto_id=f"r{hold_id}_%s"), hold_id)
+    if not sent.form.is_valid():
+        return show(request, incident, status=422, sent=sent)
+    try:
+        release_hold(hold=hold, reason=sent.form.cleaned_data["reason"], by=person)
+    except Refused as refused:
+        return show(request, incident, status=409, sent=sent, refusal=str(refused))
+    messages.success(request, "Released. The schedule goes on.")
+    return redirect("retention:incident-holds", slug=slug)
+
+
+def show(
+    request: HttpRequest,
+    incident: Incident,
+    *,
+    status: int,
+    form: HoldForm | None = None,
+    sent: Sent = NOTHING,
+    refusal: str = "",
+) -> HttpResponse:
+    """Return the page of the holds of an incident; `sent` is a release that came back."""
+    person = person_of(request)
+    holds = Hold.objects.filter(incident=incident).select_related("owner", "placed_by", "released_by")
     context = {
         "incident": incident,
-        "holds": Hold.objects.filter(incident=incident).select_related("owner", "placed_by", "released_by"),
+        "holds": [
+            (hold, sent.of("release_form", hold.pk, ReleaseForm(auto_id=f"r{hold.pk}_%s")))
+            for hold in sorted(holds, key=lambda hold: (hold.released_at is not None, hold.placed_at))
+        ],
         "count": Item.objects.visible_to(person).filter(incident=incident).count(),
-        "form": form,
+        "form": form or HoldForm(initial={"owner": person.collar_number}),
+        "refusal": refusal,
     }
     return render(request, "evidence/retention/incident.html", context, status=status)
 

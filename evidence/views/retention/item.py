@@ -1,6 +1,7 @@
 """Retention of one item: why it is here, who decided, when it goes, what would change that; and every act on it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,14 +21,37 @@ from audit.journal import Refused
 from evidence.actions.record.viewing import view_retention
 from evidence.actions.retention import disposing, holding, reviewing
 from evidence.actions.retention.retaining import basis_of
-from evidence.forms.retention import HoldForm, KeepForm, LetGoForm, LinkForm, PutOffForm, ReleaseForm, RestoreForm
+from evidence.forms.retention import (
+    HoldForm,
+    KeepForm,
+    LetGoForm,
+    LinkForm,
+    PutOffForm,
+    RefuseForm,
+    ReleaseForm,
+    RestoreForm,
+)
 from evidence.models import Disposal, FoundLink, Hold, HoldKind, Item, LinkDecision, RetentionReview, Status
 from evidence.models.disposal import OPEN
 from evidence.retention.consequences import of_leaving
 from evidence.retention.engine import Verdict
 from evidence.retention.gathering import verdict_of
 
-ACTS = {"hold": HoldForm, "keep": KeepForm}
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that came back: its name on the page, the hold or link it is about, and what was typed."""
+
+    name: str
+    form: forms.Form
+    about: UUID | None = None
+
+    def of(self, name: str, about: UUID, blank: forms.Form) -> forms.Form:
+        """Return what was typed when it was this form about this thing, else the blank one."""
+        return self.form if (self.name, self.about) == (name, about) else blank
+
+
+NOTHING = Sent("", forms.Form())
 
 
 @require_safe
@@ -50,8 +74,8 @@ def visible(person: User, pk: UUID) -> Item:
     return get_object_or_404(reached.select_related("incident", "owner"), pk=pk)
 
 
-def page(request: HttpRequest, person: User, item: Item, **bound: forms.Form) -> dict[str, Any]:
-    """Return the context of the page; `bound` are forms that came back with errors."""
+def page(request: HttpRequest, person: User, item: Item, sent: Sent = NOTHING) -> dict[str, Any]:
+    """Return the context of the page; `sent` is a form that came back."""
     verdict = verdict_of(item)
     found = FoundLink.objects.filter(item=item)
     disposal = Disposal.objects.filter(item=item, state__in=OPEN).select_related("asked_by", "approved_by").first()
@@ -64,8 +88,11 @@ def page(request: HttpRequest, person: User, item: Item, **bound: forms.Form) ->
         "answer": answer(verdict, disposal),
         "disposal": disposal,
         "is_own_request": disposal is not None and disposal.asked_by_id == person.pk,
-        "holds": holds_of(item),
-        "links": [(link, LinkForm(auto_id=f"l{link.pk}_%s")) for link in found.filter(decided_at=None)],
+        "holds": holds_of(item, sent),
+        "links": [
+            (link, sent.of("link_form", link.pk, LinkForm(auto_id=f"l{link.pk}_%s")))
+            for link in found.filter(decided_at=None)
+        ],
         "decided_links": found.exclude(decided_at=None).select_related("decided_by"),
         "reviews": RetentionReview.objects.filter(item=item).select_related("decided_by"),
         "leaving": of_leaving(item) if item.incident else None,
@@ -77,15 +104,22 @@ def page(request: HttpRequest, person: User, item: Item, **bound: forms.Form) ->
         "keep_form": KeepForm(auto_id="keep_%s"),
         "go_form": LetGoForm(is_early=is_early, auto_id="go_%s"),
         "restore_form": RestoreForm(auto_id="restore_%s"),
-        "refuse_form": ReleaseForm(auto_id="refuse_%s"),
-    } | bound
+        "refuse_form": RefuseForm(auto_id="refuse_%s"),
+    } | {sent.name: sent.form}
 
 
-def holds_of(item: Item) -> list[tuple[Hold, ReleaseForm, PutOffForm]]:
+def holds_of(item: Item, sent: Sent) -> list[tuple[Hold, forms.Form, forms.Form]]:
     """Return the holds on an item, active ones first, each with its forms."""
     rows = Hold.objects.over(item).select_related("owner", "placed_by", "released_by", "incident")
     ordered = sorted(rows, key=lambda hold: (hold.released_at is not None, hold.placed_at))
-    return [(one, ReleaseForm(auto_id=f"r{one.pk}_%s"), PutOffForm(auto_id=f"p{one.pk}_%s")) for one in ordered]
+    return [
+        (
+            one,
+            sent.of("release_form", one.pk, ReleaseForm(auto_id=f"r{one.pk}_%s")),
+            sent.of("put_off_form", one.pk, PutOffForm(auto_id=f"p{one.pk}_%s")),
+        )
+        for one in ordered
+    ]
 
 
 def answer(verdict: Verdict, disposal: Disposal | None) -> dict[str, Any]:
@@ -111,22 +145,19 @@ def erased(item: Item) -> dict[str, Any]:
     return {"item": item, "disposal": disposal, "certificate": certificate}
 
 
-def act(
-    request: HttpRequest, item: Item, form: forms.Form, name: str, do: Callable[[], object], said: str
-) -> HttpResponse:
-    """Do an act with a valid form and go back to the page; what is refused comes back with the form."""
-    person = person_of(request)
-    status = 422
-    if form.is_valid():
+def act(request: HttpRequest, item: Item, sent: Sent, do: Callable[[], object], said: str) -> HttpResponse:
+    """Do an act with a valid form and go back to the page; what is refused comes back with what was typed."""
+    refusal, status = "", 422
+    if sent.form.is_valid():
         try:
             do()
         except Refused as refused:
-            form.add_error(None, str(refused))
-            status = 409
+            refusal, status = str(refused), 409
         else:
             messages.success(request, said)
             return redirect("evidence:retention", pk=item.pk)
-    context = page(request, person, item) | {name: form, "opened": name.removesuffix("_form"), "failed_form": form}
+    context = page(request, person_of(request), item, sent)
+    context |= {"opened": sent.name.removesuffix("_form"), "refusal": refusal}
     return render(request, "evidence/retention/item.html", context, status=status)
 
 
@@ -148,35 +179,35 @@ def hold(request: HttpRequest, pk: UUID) -> HttpResponse:
             by=person,
         )
 
-    return act(request, item, form, "hold_form", do, "Held. Nothing of it is erased until the hold is released.")
+    return act(request, item, Sent("hold_form", form), do, "Held. Nothing of it is erased until the hold is released.")
 
 
 @require_POST
 @requires(Permission.RETENTION_HOLD)
 def release(request: HttpRequest, pk: UUID, hold_id: UUID) -> HttpResponse:
     """Release a hold on the item."""
-    person, form = person_of(request), ReleaseForm(request.POST)
+    person, form = person_of(request), ReleaseForm(request.POST, auto_id=f"r{hold_id}_%s")
     item = visible(person, pk)
     chosen = get_object_or_404(Hold.objects.over(item), pk=hold_id)
 
     def do() -> object:
         return holding.release_hold(hold=chosen, reason=form.cleaned_data["reason"], by=person)
 
-    return act(request, item, form, "release_form", do, "Released. The schedule goes on.")
+    return act(request, item, Sent("release_form", form, hold_id), do, "Released. The schedule goes on.")
 
 
 @require_POST
 @requires(Permission.RETENTION_HOLD)
 def put_off(request: HttpRequest, pk: UUID, hold_id: UUID) -> HttpResponse:
     """Write down that a hold was reviewed and stays."""
-    person, form = person_of(request), PutOffForm(request.POST)
+    person, form = person_of(request), PutOffForm(request.POST, auto_id=f"p{hold_id}_%s")
     item = visible(person, pk)
     chosen = get_object_or_404(Hold.objects.over(item), pk=hold_id)
 
     def do() -> object:
         return holding.put_off_review(hold=chosen, by=person, **form.cleaned_data)
 
-    return act(request, item, form, "put_off_form", do, "Reviewed. The hold stays.")
+    return act(request, item, Sent("put_off_form", form, hold_id), do, "Reviewed. The hold stays.")
 
 
 @require_POST
@@ -192,14 +223,14 @@ def keep(request: HttpRequest, pk: UUID) -> HttpResponse:
             item=item, reason=given["reason"], keep_until=given["keep_until"], by=person, answers=form.answers()
         )
 
-    return act(request, item, form, "keep_form", do, "Kept until the review date.")
+    return act(request, item, Sent("keep_form", form), do, "Kept until the review date.")
 
 
 @require_POST
 @requires(Permission.RETENTION_HOLD)
 def decide(request: HttpRequest, pk: UUID, link_id: UUID) -> HttpResponse:
     """Settle a link that the system found."""
-    person, form = person_of(request), LinkForm(request.POST)
+    person, form = person_of(request), LinkForm(request.POST, auto_id=f"l{link_id}_%s")
     item = visible(person, pk)
     link = get_object_or_404(FoundLink, item=item, pk=link_id)
 
@@ -210,4 +241,4 @@ def decide(request: HttpRequest, pk: UUID, link_id: UUID) -> HttpResponse:
             link=link, decision=decision, reason=given["reason"], keep_until=given["keep_until"], by=person
         )
 
-    return act(request, item, form, "link_form", do, "Decided.")
+    return act(request, item, Sent("link_form", form, link_id), do, "Decided.")

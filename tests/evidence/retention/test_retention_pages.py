@@ -361,3 +361,40 @@ def test_incident_is_held_on_its_page(wynn: Client, item: Item, tanner_row, pc_r
 
     assert answer.status_code == 302
     assert again(item).retention.is_held
+
+
+def test_hold_on_an_incident_is_released_on_its_page(wynn: Client, item: Item, tanner_row, gareth_wynn: User) -> None:
+    hold = hold_incident(
+        incident=tanner_row, kind=HoldKind.CORONER, reason="Inquest is opened", owner=gareth_wynn,
+        review_on=date(2027, 5, 1), by=gareth_wynn,
+    )  # fmt: skip
+
+    answer = wynn.post(f"/retention/incidents/{tanner_row.slug}/{hold.pk}/release/", {"reason": "Inquest is closed"})
+
+    assert answer.status_code == 302
+    assert Hold.objects.get(pk=hold.pk).release_reason == "Inquest is closed"
+
+
+def test_release_without_a_reason_comes_back_open(wynn: Client, item: Item, gareth_wynn: User) -> None:
+    hold = place_hold(
+        item=item, kind=HoldKind.LEGAL, reason="Claim", owner=gareth_wynn, review_on=date(2027, 5, 1), by=gareth_wynn
+    )
+
+    answer = wynn.post(address(item, f"hold/{hold.pk}/release"), {"reason": "Too short"})
+
+    assert answer.status_code == 422
+    assert "<details open>" in text(answer)
+    assert "Too short" in text(answer)
+    assert Hold.objects.get(pk=hold.pk).released_at is None
+
+
+def test_refused_deletion_comes_back_with_what_was_typed(wynn: Client, item: Item, gareth_wynn: User) -> None:
+    place_hold(
+        item=item, kind=HoldKind.LEGAL, reason="Claim", owner=gareth_wynn, review_on=date(2027, 5, 1), by=gareth_wynn
+    )
+
+    answer = wynn.post(address(item, "go"), {"reason": "Recorded in a changing room", "typed": "DELETE"})
+
+    assert answer.status_code == 409
+    assert text(answer).count("It must stay. Legal hold: Claim") == 1
+    assert "Recorded in a changing room" in text(answer)
