@@ -67,7 +67,7 @@ def test_the_purpose_is_asked_before_anything_is_shown(client: Client, helen_mar
 
     page = client.get(LIST).content.decode()
 
-    assert re.findall(r'name="log_purpose" value="(\w+)"', page) == [
+    assert re.findall(r'name="log_purpose"\s+value="(\w+)"', page) == [
         "lawfulness",
         "self_monitoring",
         "integrity",
