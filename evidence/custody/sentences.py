@@ -195,7 +195,8 @@ def who_of(row: TrailRow) -> str:
         return "System"
     if row.actor_type == "device":
         return row.actor.get("name") or "A camera"
-    parts = [row.actor.get("rank", ""), row.actor.get("name", ""), row.actor.get("collar_number", "")]
+    rank = row.actor.get("rank", "")
+    parts = ["" if rank == "Staff" else rank, row.actor.get("name", ""), row.actor.get("collar_number", "")]
     return " ".join(part for part in parts if part) or row.actor_type.capitalize()
 
 

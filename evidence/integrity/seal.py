@@ -21,10 +21,13 @@ class Seal:
     can_check: bool
 
 
-def seal_of(original: File | None, *, links: int, unsealed: int) -> Seal:
+def seal_of(original: File | None, *, links: int, unsealed: int, is_erased: bool = False) -> Seal:
     """Return the seal of an original with `links` journal entries, of which `unsealed` wait for the sealer."""
     waiting = f", {unsealed} being sealed" if unsealed else ", all sealed"
     chain = f"Custody chain has {links} link{'' if links == 1 else 's'}{waiting}."
+    if is_erased:
+        sentence = "Every copy was erased and the certificate keeps their SHA-256. The custody chain stays."
+        return Seal("wait", "file-badge", "Erased", sentence, chain, "", can_check=False)
     if original is None:
         return Seal(
             "wait", "hourglass", "No original yet", "The recording has not arrived whole.", chain, "", can_check=False

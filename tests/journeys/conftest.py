@@ -178,10 +178,11 @@ class Walk:
             self.say_why()
         return self.page
 
-    def say_why(self, reason: str = "Supervision") -> None:
+    def say_why(self, reason: str = "Supervision", reference: str = "") -> None:
         """Answer the question why one looks."""
         expect(self.page.get_by_role("heading", name="Reason for access")).to_be_visible()
         self.page.get_by_label(reason).check()
+        self.page.get_by_label("Log or crime number").fill(reference)
         self.page.get_by_role("button", name="Continue").click()
         self.page.wait_for_load_state()
 

@@ -43,7 +43,7 @@ def test_colleague_asks_is_granted_access_and_sees_it(walk: Callable[..., Walk],
     page = rahman.open("/evidence/requests/mine/")
     expect(page.locator(".list .tag").first).to_have_text("Granted")
     page.get_by_role("link", name="Open the item").first.click()
-    rahman.say_why("Case build")
+    rahman.say_why("Case build", "20/123456/26")
     expect(page.get_by_role("button", name="Play recording")).to_be_visible()
     assert rahman.complaints[1:] == []  # the browser notes the 404
     assert wynn.complaints == []

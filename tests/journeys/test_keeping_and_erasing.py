@@ -170,6 +170,7 @@ def test_item_is_let_go_by_two_people_restored_and_at_last_erased(signed, record
     expect(page.locator("main")).to_contain_text("Iris Bell")
     wynn.look("erased")
     page.get_by_role("link", name="Custody record").click()
+    wynn.say_why()
     expect(page.get_by_role("cell", name="Erased, certificate written")).to_be_visible()
     wynn.look("erased-custody")
     assert wynn.complaints[1:] == []  # the browser notes the 410

@@ -17,7 +17,7 @@ from audit.reading import TrailFilter, trail, trail_count, trail_facets
 from evidence.actions.record.viewing import view_custody
 from evidence.custody.sentences import WORDING, chain
 from evidence.integrity.seal import seal_of
-from evidence.models import Item
+from evidence.models import Item, Status
 from evidence.models.file import Role
 from evidence.record import lane_shapes as lanes
 from evidence.record.played import watchers
@@ -48,7 +48,7 @@ def custody(request: HttpRequest, pk: UUID) -> HttpResponse:
         "chain_length": count,
         "shown_count": trail_count(item, wanted) if wanted else count,
         "more": (trail_count(item, wanted) if wanted else count) > len(rows),
-        "seal": seal_of(original, links=count, unsealed=unsealed),
+        "seal": seal_of(original, links=count, unsealed=unsealed, is_erased=item.status == Status.DELETED),
         "wanted": wanted,
         "all_address": f"?{urlencode(asked.dict() | {'all': '1'})}",
         "watchers": [(one, lanes.bands(one.stretches, item.duration_ms or 0, "Watched")) for one in watchers(item)],

@@ -18,7 +18,8 @@ from audit.operations import Operation
 from audit.reading import trail
 from audit.tree import leaf
 from evidence.actions.record.viewing import verify_custody, view_item
-from evidence.custody.sentences import chain
+from evidence.custody.sentences import WORDING, chain
+from evidence.integrity.seal import seal_of
 from evidence.models import Item
 from tests.factories.accounts import sign_in_client
 
@@ -65,6 +66,28 @@ def test_access_changes_show_each_field_before_and_after(minute: Item, pc_rahman
 
     (change,) = chain(trail(minute))[0].changes
     assert (change.name, change.before, change.after) == ("access_class", "unrestricted", "restricted")
+
+
+def test_every_act_on_an_item_reads_as_a_sentence() -> None:
+    about_items = {"access", "custody", "disposal", "evidence", "hold", "link", "retention"}
+    elsewhere = {"access.denied", "access.requested", "evidence.listed", "retention.policy_changed"}
+    acts = {str(act) for act in Operation if act.partition(".")[0] in about_items} - elsewhere
+
+    assert sorted(acts - {str(act) for act in WORDING}) == []
+
+
+def test_staff_stand_in_the_chain_without_a_rank(minute: Item, gareth_wynn: User) -> None:
+    journal.action(lambda: journal.act(Operation.RETENTION_VIEWED, by=gareth_wynn, on=minute))()
+
+    (link,) = chain(trail(minute))
+    assert (link.who, link.sentence) == ("Gareth Wynn S4071", "Retention read")
+
+
+def test_custody_of_an_erased_item_says_erased(minute: Item) -> None:
+    seal = seal_of(None, links=34, unsealed=0, is_erased=True)
+
+    assert (seal.headline, seal.can_check) == ("Erased", False)
+    assert seal.chain == "Custody chain has 34 links, all sealed."
 
 
 @pytest.mark.parametrize(
