@@ -13,7 +13,13 @@ from config.services import processes
 from config.services.processes import Identity, Missing
 from config.services.programs import newest_numbered, package_folder
 
-QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+QUICK = {  # for data that nobody will miss
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": 0,  # which wal_level asks for
+}
 OWNER = "exhibit"  # owns the tables; web and workers sign in as roles with fewer rights
 
 
