@@ -1,6 +1,7 @@
 """Icons, times, durations, sizes and hashes as every page shows them (built in: templates need no `load`)."""
 
 import datetime
+import functools
 import json
 
 from django import template
@@ -40,6 +41,12 @@ def in_local_zone(moment: datetime.datetime) -> datetime.datetime:
     return timezone.localtime(moment)
 
 
+@functools.cache
+def address_of(file: str) -> str:
+    """Return the hashed address of a static file; it stays while the process lives, and a page asks 30 times."""
+    return static(file)
+
+
 @register.simple_tag
 def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
     """Return a symbol of the sprite: hidden from screen readers, unless `label` gives it a name."""
@@ -48,7 +55,7 @@ def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
         '<svg class="i {}" {} focusable="false"><use href="{}#i-{}"></use></svg>',
         css_class,
         reader,
-        static("icons.svg"),
+        address_of("icons.svg"),
         name,
     )
 
@@ -56,7 +63,7 @@ def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
 @register.simple_tag
 def modules() -> SafeString:
     """Return the attribute of `<body>` that tells start.mjs the hashed address of each module."""
-    addresses = {name: static(f"js/{name}.mjs") for name in MODULES}
+    addresses = {name: address_of(f"js/{name}.mjs") for name in MODULES}
     return format_html('data-modules="{}"', json.dumps(addresses))
 
 
