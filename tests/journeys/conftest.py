@@ -117,13 +117,13 @@ def wait_for(condition: Callable[[], bool], demo: Demo, folder: Path) -> None:
         time.sleep(0.2)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def all_docked(demo: Demo) -> None:
     """Wait until the cameras that dock while somebody already looks have sent everything."""
     wait_for((demo.folder / "played").exists, demo, demo.folder.parent)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def docking(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, datetime], str]:
     """Return a function that docks a short recording of a camera and gives the address of its record."""
     folder = tmp_path_factory.mktemp("docked")
