@@ -247,6 +247,11 @@ SECURE_SSL_REDIRECT = env.flag("HTTPS_ONLY", default=False)
 SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
 
+# --- base map: the style of the force's own tiles (docs/operate.md); empty is the invented town that we ship
+MAP_STYLE_URL = env.text("MAP_STYLE_URL", "")
+for _directive in ("connect-src", "img-src"):
+    CONTENT_SECURITY_POLICY["DIRECTIVES"][_directive] += env.words("MAP_ORIGINS")  # hosts of its tiles; none as shipped
+
 # --- static files
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "static-collected")))
