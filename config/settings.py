@@ -222,15 +222,19 @@ OIDC_USE_PKCE = True
 OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:directory-answer"
 OIDC_TIMEOUT = 10  # seconds
 
+# --- base map: docs/operate.md
+MAP_STYLE_URL = env.text("MAP_STYLE_URL", "")  # of the force's own tiles; empty is the invented town that we ship
+MAP_ORIGINS = env.words("MAP_ORIGINS")  # hosts that this style asks, besides ours
+
 # --- browser security
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *MAP_ORIGINS],
         "media-src": [SELF, "blob:"],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *MAP_ORIGINS],
         "worker-src": [SELF],
         "font-src": [SELF],
         "frame-ancestors": [NONE],
@@ -246,11 +250,6 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = env.flag("HTTPS_ONLY", default=False)
 SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
-
-# --- base map: the style of the force's own tiles (docs/operate.md); empty is the invented town that we ship
-MAP_STYLE_URL = env.text("MAP_STYLE_URL", "")
-for _directive in ("connect-src", "img-src"):
-    CONTENT_SECURITY_POLICY["DIRECTIVES"][_directive] += env.words("MAP_ORIGINS")  # hosts of its tiles; none as shipped
 
 # --- static files
 STATIC_URL = "/static/"

@@ -59,9 +59,9 @@ def _lines() -> Iterable[Feature]:
             yield _feature("street", name, "LineString", _coordinates(line))
     roads = [(ROADS.get((one, other), ""), _coordinates(pieces(start, end))) for one, other, start, end in borders()]
     yield _feature("road", "", "MultiLineString", [line for name, line in roads if not name])
-    for name, line in roads:
+    for name, road in roads:
         if name:
-            yield _feature("road", name, "LineString", line)
+            yield _feature("road", name, "LineString", road)
     for name, points in TRUNKS.items():
         yield _feature("trunk", name, "LineString", _coordinates(smooth(points)))
     yield _feature("railway", "", "LineString", _coordinates(smooth(RAILWAY)))

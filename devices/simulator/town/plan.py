@@ -45,7 +45,7 @@ DISTRICTS = (
     District("Northgate", (480, 980), 38, (480, 980), ("Toll Street", "Gatehouse Road", "Carter Street", "Wain Lane")),
     District("Foundry", (1120, 280), -22, (1120, 280), ("Crucible Street", "Anvil Street", "Ladle Lane"), 112, 240),
     District(
-        "Eastfield", (1270, -430), 15, (1270, -430), ("Barley Road", "Fallow Street", "Harrow Road", "Stook Lane")
+        "Eastfield", (1270, -430), 15, (1270, -430), ("Barley Road", "Furrow Street", "Harrow Road", "Stook Lane")
     ),
     District(
         "Orchard End", (-1180, 520), -30, (-1180, 520), ("Pippin Road", "Russet Street", "Medlar Lane", "Quince Way")
