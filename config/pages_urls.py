@@ -9,6 +9,7 @@ urlpatterns = [
     path("help/", views.help_page, name="help"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("search/", search_views.search, name="search"),
+    path("map/style.json", views.map_style, name="map-style"),
     path("stay/", views.stay, name="stay"),
     path("health/", health.health, name="health"),
 ]

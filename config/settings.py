@@ -222,15 +222,19 @@ OIDC_USE_PKCE = True
 OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:directory-answer"
 OIDC_TIMEOUT = 10  # seconds
 
+# --- base map: docs/operate.md
+MAP_STYLE_URL = env.text("MAP_STYLE_URL", "")  # of the force's own tiles; empty is the invented town that we ship
+MAP_ORIGINS = env.words("MAP_ORIGINS")  # hosts that this style asks, besides ours
+
 # --- browser security
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *MAP_ORIGINS],
         "media-src": [SELF, "blob:"],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *MAP_ORIGINS],
         "worker-src": [SELF],
         "font-src": [SELF],
         "frame-ancestors": [NONE],

@@ -51,6 +51,13 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html", surrounding(request))
 
 
+@require_safe
+@requires(Permission.OWN_ACCOUNT)
+def map_style(request: HttpRequest) -> HttpResponse:
+    """Return the style of the base map that we ship: the invented town, in the colours of the page's theme."""
+    return render(request, "pages/map_style.json", content_type="application/json")
+
+
 def surrounding(request: HttpRequest) -> dict[str, object]:
     """Return what the open pages need: the shell for people signed in, the plain frame for visitors."""
     person = signed_in_person(request)

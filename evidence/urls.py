@@ -4,7 +4,7 @@ from evidence.serving.marked import marked
 from evidence.serving.originals import media
 from evidence.views.access import access, viewing_lock
 from evidence.views.intake import adding, missing
-from evidence.views.library import bulk, library, panels, searches, storyboard
+from evidence.views.library import bulk, library, map_view, panels, searches, storyboard
 from evidence.views.library import exporting as exporting_list
 from evidence.views.record import custody, editing, exporting, marking, placing, playing, record, stills
 from evidence.views.retention import disposal as retention_disposal
@@ -20,6 +20,8 @@ urlpatterns = [
     path("columns/", searches.columns, name="columns"),
     path("counts/", searches.counts, name="counts"),
     path("items.csv", exporting_list.items_csv, name="items-csv"),
+    path("map/points/", map_view.points, name="map-points"),
+    path("map/chosen/", map_view.chosen, name="map-chosen"),
     path("searches/", searches.searches, name="searches"),
     path("searches/<uuid:pk>/remove/", searches.remove, name="search-remove"),
     path("panels/incident/<slug:slug>/", panels.incident, name="panel-incident"),

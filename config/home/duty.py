@@ -40,8 +40,8 @@ class OnDuty:
 def fill(person: User) -> dict[str, Any]:
     """Return what the template of On duty now shows: at most ten queries."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    visible = Item.objects.visible_to(person)
-    recent = rows_of(with_pictures(visible).order_by("-received_at")[:RECORDINGS_SHOWN])
+    visible = Item.objects.visible_to(person).living()
+    recent = rows_of(with_pictures(visible, person).order_by("-received_at")[:RECORDINGS_SHOWN])
     cameras = people_in_reach(person, Permission.DEVICES_READ, path="holder")
     issues = Issue.objects.current().filter(cameras).select_related("camera", "holder__team")
     open_incidents = Incident.objects.visible_to(person).filter(state=State.OPEN)

@@ -36,7 +36,7 @@ class Line:
 
 def fill(person: User) -> dict[str, Any]:
     """Return what the template of the Work queue shows: at most eleven queries."""
-    visible = Item.objects.visible_to(person)
+    visible = Item.objects.visible_to(person).living()
     failing = visible.filter(Q(status="failed") | Q(files__verify_outcome=VerifyOutcome.MISMATCH)).distinct()
     uploads = Upload.objects.filter(item__isnull=True) | Upload.objects.filter(state=UploadState.REFUSED)
     due = Step.objects.filter(item__in=visible, done_at__isnull=True).exclude(cause="").select_related("item")

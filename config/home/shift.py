@@ -75,7 +75,7 @@ def fill(person: User) -> dict[str, Any]:
     """Return what the template of Finish your shift shows: at most eleven queries."""
     since = timezone.now() - timedelta(days=DAYS)
     mine = Q(recorded_by=person) | Q(owner=person)
-    own = Item.objects.open_to(person).filter(mine, received_at__gte=since)
+    own = Item.objects.open_to(person).living().filter(mine, received_at__gte=since)
     rows = rows_of(with_pictures(own).order_by("-timeline_at")[:SHOWN])
     todo = [row for row in rows if is_unfinished(row.item)]
     done = [row for row in rows if not is_unfinished(row.item)]

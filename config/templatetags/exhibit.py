@@ -5,8 +5,10 @@ import functools
 import json
 
 from django import template
+from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -65,6 +67,20 @@ def modules() -> SafeString:
     """Return the attribute of `<body>` that tells start.mjs the hashed address of each module."""
     addresses = {name: address_of(f"js/{name}.mjs") for name in MODULES}
     return format_html('data-modules="{}"', json.dumps(addresses))
+
+
+@register.simple_tag
+def base_map() -> SafeString:
+    """Return the attributes of an element that holds a map: where style, library, its worker and our module are."""
+    folder = "vendor/maplibre-gl-6.17.0"
+    addresses = {
+        "style": settings.MAP_STYLE_URL or reverse("map-style"),
+        "library": static(f"{folder}/maplibre-gl.mjs"),
+        "worker": static(f"{folder}/maplibre-gl-worker.mjs"),
+        "module": static("map/base_map.mjs"),
+        "icons": static("icons.svg"),
+    }
+    return format_html('data-base-map="{}"', json.dumps(addresses))
 
 
 @register.filter

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
@@ -20,7 +20,8 @@ from evidence.access import turn_away_when_shut
 from evidence.actions.record.playing import start_download
 from evidence.actions.record.viewing import search_items, view_custody, view_item
 from evidence.api.shapes import AskedShape, CustodyShape, PageShape, WholeItemShape
-from evidence.models import Item
+from evidence.models import Item, Status
+from evidence.models.item import ItemQuerySet
 from evidence.serving.originals import original_as_download
 
 
@@ -85,8 +86,9 @@ def load(person: User, pk: uuid.UUID) -> Item:
     return found
 
 
-def narrowed(found: QuerySet[Item], wanted: dict[str, Any]) -> QuerySet[Item]:
-    """Keep the items that fit what was asked for."""
+def narrowed(visible: ItemQuerySet, wanted: dict[str, Any]) -> ItemQuerySet:
+    """Keep the items that fit what was asked for; erased ones only when their status is asked for."""
+    found = visible if wanted.get("status") == Status.DELETED else visible.living()
     fields = {
         "since": "timeline_at__gte",
         "until": "timeline_at__lt",

@@ -5,15 +5,14 @@ More than 10,000 items are not counted on: what was counted until then is a lowe
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from accounts.models import User
-from evidence.library.finding import narrow
+from evidence.library.finding import asks_for_erased, narrow
+from evidence.library.periods import month_among
 from evidence.library.query import Query, Token
 from evidence.models import AccessClass, Integrity, Kind, Source, Status
 from evidence.models.search_document import SearchDocumentQuerySet
@@ -30,6 +29,7 @@ COLUMNS = (
     "incident_id",
     "category_keys",
     "timeline_at",
+    "latitude",
 )
 PEOPLE = (
     "concat_ws(chr(31), person.collar_number, person.name, team.short_name), sum(amount)::bigint "
@@ -50,8 +50,15 @@ GROUPS = {
     "has": "(incident_id IS NOT NULL)::text, count(*) FROM {name} GROUP BY incident_id IS NOT NULL",
 }
 BETWEEN = chr(31)
-MONTHS = "SELECT 0, 'month', to_char(timeline_at AT TIME ZONE %s, 'YYYY-MM'), count(*) FROM found0 GROUP BY 3"
+MONTHS = (
+    "SELECT {number}, 'month', to_char(timeline_at AT TIME ZONE %s, 'YYYY-MM'), count(*) FROM found{number} GROUP BY 3"
+)
+DAYS = (
+    "SELECT {number}, 'day', to_char(timeline_at AT TIME ZONE %s, 'YYYY-MM-DD'), count(*) FROM found{number} "
+    "WHERE to_char(timeline_at AT TIME ZONE %s, 'YYYY-MM') = %s GROUP BY 3"
+)
 TOTALS = "SELECT {number}, 'total', '', count(*) FROM found{number}"
+UNMAPPED = "SELECT 0, 'unmapped', '', count(*) FROM found0 WHERE latitude IS NULL"
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,10 @@ class Counts:
 
     total: int = 0
     is_more: bool = False
+    unmapped: int = 0
     months: dict[str, int] = field(default_factory=dict)
+    days: dict[str, int] = field(default_factory=dict)
+    is_time_capped: bool = False
     by_key: dict[str, dict[str, int]] = field(default_factory=dict)
     capped: set[str] = field(default_factory=set)
 
@@ -100,34 +110,40 @@ class Counts:
 
 
 def count(visible: SearchDocumentQuerySet, query: Query, person: User, *, is_loose: bool = False) -> Counts:
-    """Count all facets; the choices of a facet are counted as if none of it were chosen yet."""
-    chosen = [key for key in GROUPS if any(token.is_choice_of(key) for token in query.tokens)]
-    parts, groups, values = [], [], list[Any]()
+    """Count all facets; the choices of a facet are counted as if none of it were chosen yet, and so are the months."""
+    chosen = [key for key in (*GROUPS, "when") if any(token.is_choice_of(key) for token in query.tokens)]
+    parts, groups, values, erased = [], [], list[Any](), asks_for_erased(query)
     for number, one in enumerate([query, *(query.without_facet(key) for key in chosen)]):
-        rows = narrow(visible, one, person, is_loose=is_loose).documents.order_by()
+        rows = narrow(visible, one, person, is_loose=is_loose, with_erased=erased).documents.order_by()
         sql, params = rows.values(*COLUMNS)[: MOST + 1].query.sql_with_params()
         parts.append(f"found{number} AS MATERIALIZED ({sql})")
         groups.append(TOTALS.format(number=number))
         counted = [chosen[number - 1]] if number else [key for key in GROUPS if key not in chosen]
-        groups += [f"SELECT {number}, '{key}', {GROUPS[key].format(name=f'found{number}')}" for key in counted]
+        names = [key for key in counted if key in GROUPS]
+        groups += [f"SELECT {number}, '{key}', {GROUPS[key].format(name=f'found{number}')}" for key in names]
         values += params
+    number = len(chosen) if "when" in chosen else 0
+    groups += [UNMAPPED, MONTHS.format(number=number), DAYS.format(number=number)]
+    values += [settings.TIME_ZONE, settings.TIME_ZONE, settings.TIME_ZONE, month_among(query.of("when"))]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH {', '.join(parts)} {' UNION ALL '.join([*groups, MONTHS])}", [*values, settings.TIME_ZONE]
-        )
+        cursor.execute(f"WITH {', '.join(parts)} {' UNION ALL '.join(groups)}", values)
         return _counts(cursor.fetchall(), chosen)
 
 
 def _counts(rows: list[tuple[int, str, str | None, int]], chosen: list[str]) -> Counts:
     counts, totals = Counts(), dict[int, int]()
+    times = {"month": counts.months, "day": counts.days}
     for number, key, value, amount in rows:
         if key == "total":
             totals[number] = amount
-        elif key == "month":
-            counts.months[value or ""] = amount
+        elif key == "unmapped":
+            counts.unmapped = amount
+        elif key in times:
+            times[key][value or ""] = amount
         else:
             counts.by_key.setdefault(key, {})[value or ""] = amount
     counts.total, counts.is_more = totals.get(0, 0), totals.get(0, 0) > MOST
+    counts.is_time_capped = totals.get(len(chosen) if "when" in chosen else 0, 0) > MOST
     counts.capped = {key for key in GROUPS if totals.get(chosen.index(key) + 1 if key in chosen else 0, 0) > MOST}
     return counts
 
@@ -200,16 +216,3 @@ def _people(counts: Counts, query: Query) -> list[Facet]:
         Facet("Officer", choices),
         Facet("Unit", [_choice("unit", unit, unit, units.get(unit, 0), counts, query) for unit in best]),
     ]
-
-
-def months_back(counts: Counts, now: datetime | None = None) -> list[tuple[str, int]]:
-    """Return the months of the date scrubber, newest first, each with its count; without gaps, at most 36."""
-    moment = timezone.localtime(now)
-    months, oldest = list[tuple[str, int]](), min(counts.months, default="")
-    newest = max([f"{moment:%Y-%m}", *counts.months])
-    year, month = int(newest[:4]), int(newest[5:])
-    while len(months) < 36 and f"{year:04}-{month:02}" >= (oldest or newest):
-        name = f"{year:04}-{month:02}"
-        months.append((name, counts.months.get(name, 0)))
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    return months

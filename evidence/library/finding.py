@@ -16,10 +16,11 @@ from accounts.models import Team, User
 from evidence.library.periods import spans_of
 from evidence.library.places import METRES_PER_DEGREE, Place, place_of
 from evidence.library.query import Query, Token, plain, words_of
-from evidence.models import Category, SearchDocument, ViewingLock
+from evidence.models import Category, SearchDocument, Status, ViewingLock
 from evidence.models.search_document import SearchDocumentQuerySet
 
 CIRCLE_CORNERS = 32
+NEVER = Q(Value(value=False))  # unlike Q(pk__in=[]) it stays SQL, which the counts are put together from
 FACTS = {"type": "kind", "source": "source", "status": "status", "has": "has", "class": "class", "is": "is"}
 
 
@@ -92,9 +93,15 @@ def find(query: Query, person: User, *, is_loose: bool = False) -> Found:
     return narrow(SearchDocument.objects.visible_to(person), query, person, is_loose=is_loose)
 
 
-def narrow(visible: SearchDocumentQuerySet, query: Query, person: User, *, is_loose: bool = False) -> Found:
-    """Narrow rows that were already chosen by right; asked for several times, the rights are worked out once."""
-    found = Found(visible, list(query.problems))
+def narrow(
+    visible: SearchDocumentQuerySet, query: Query, person: User, *, is_loose: bool = False, with_erased: bool = False
+) -> Found:
+    """Narrow rows that were already chosen by right; asked for several times, the rights are worked out once.
+
+    Erased items are left out, except for who asks for them by `status:deleted`, or with `with_erased`.
+    """
+    wanted = visible if with_erased or asks_for_erased(query) else visible.living()
+    found = Found(wanted, list(query.problems))
     for key in dict.fromkeys(token.key for token in query.tokens):
         found.documents = _narrowed(
             found, key, [token for token in query.tokens if token.key == key], is_loose=is_loose
@@ -104,6 +111,11 @@ def narrow(visible: SearchDocumentQuerySet, query: Query, person: User, *, is_lo
     if found.problems:
         found.documents = found.documents.none()
     return found
+
+
+def asks_for_erased(query: Query) -> bool:
+    """Say whether a query names erased items, of which only the record of custody is left."""
+    return Status.DELETED in query.of("status")
 
 
 def _narrowed(found: Found, key: str, tokens: list[Token], *, is_loose: bool) -> SearchDocumentQuerySet:
@@ -144,6 +156,10 @@ def _fact(token: Token, _: Found) -> Q:
     return _any_lexeme(f"{FACTS.get(token.key, token.key)}/{token.value}")
 
 
+def _has(token: Token, found: Found) -> Q:
+    return Q(latitude__isnull=False) if token.value == "place" else _fact(token, found)
+
+
 def _officer(token: Token, _: Found) -> Q:
     every = [(f"officer/{word}", not any(sign.isdigit() for sign in word)) for word in words_of(token.value)]
     return Q(Holds(F("words"), lexemes_of([every])))
@@ -169,9 +185,10 @@ def _unit(token: Token, found: Found) -> Q:
     teams = list(Team.objects.filter(Q(short_name__iexact=token.value) | Q(name__iexact=token.value)))
     if not teams:
         found.problems.append(f"“{token}”: no team is called {token.value}.")
-        return Q(owner__in=[])
+        return NEVER
     inside = reduce(or_, (Q(team__path__startswith=team.path) for team in teams))
-    return Q(owner__in=list(User.objects.get_queryset().filter(inside).order_by().values_list("pk", flat=True)))
+    members = list(User.objects.get_queryset().filter(inside).order_by().values_list("pk", flat=True))
+    return Q(owner__in=members) if members else NEVER
 
 
 def _said(token: Token, _: Found) -> Q:
@@ -179,9 +196,14 @@ def _said(token: Token, _: Found) -> Q:
 
 
 def _near(token: Token, _: Found) -> Q:
-    corners = ",".join(f"({longitude:.7f},{latitude:.7f})" for latitude, longitude in corners_of(place_of(token.value)))
+    return within(corners_of(place_of(token.value)))
+
+
+def within(corners: Iterable[tuple[float, float]]) -> Q:
+    """Return the condition that a row lies inside of these corners (latitude, longitude)."""
+    listed = ",".join(f"({longitude:.7f},{latitude:.7f})" for latitude, longitude in corners)
     point = Func(F("longitude"), F("latitude"), function="point", output_field=TextField())
-    return Q(Within(point, Area(Value(f"({corners})"))))
+    return Q(Within(point, Area(Value(f"({listed})"))))
 
 
 def corners_of(place: Place) -> list[tuple[float, float]]:
@@ -200,12 +222,12 @@ def corners_of(place: Place) -> list[tuple[float, float]]:
 
 def _period(periods: list[str]) -> Q:
     spans = spans_of(periods, timezone.now(), ZoneInfo(settings.TIME_ZONE))
-    inside = (Q(timeline_at__gte=span.start, timeline_at__lt=span.end) for span in spans)
-    return reduce(or_, inside, Q(pk__in=[]))
+    inside = [Q(timeline_at__gte=span.start, timeline_at__lt=span.end) for span in spans]
+    return reduce(or_, inside) if inside else NEVER
 
 
 def _any_lexeme(*lexemes: str) -> Q:
-    return Q(Holds(F("words"), lexemes_of([(lexeme, False)] for lexeme in lexemes))) if lexemes else Q(pk__in=[])
+    return Q(Holds(F("words"), lexemes_of([(lexeme, False)] for lexeme in lexemes))) if lexemes else NEVER
 
 
 def _behind_locks(documents: SearchDocumentQuerySet, query: Query, person: User) -> SearchDocumentQuerySet:
@@ -234,6 +256,7 @@ def _quoted(part: tuple[str, bool]) -> str:
 EVERY = frozenset({"", "has"})  # all of several must hold; of the other keys one is enough
 CONDITIONS: dict[str, Callable[[Token, Found], Q]] = {
     "": _words,
+    "has": _has,
     "officer": _officer,
     "log": _log,
     "tag": _tag,

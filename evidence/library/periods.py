@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 NAMED = ("today", "yesterday", "week", "month", "year")
+MONTH = re.compile(r"\d{4}-\d{2}")
 EXAMPLES = "today, yesterday, 2026-11-21, 2026-11-01..2026-11-21 or 22:30..23:10"
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
 DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -65,6 +66,11 @@ def spans_of(periods: Iterable[str], now: datetime, zone: ZoneInfo) -> list[Span
         for text in clocks:
             found += list(_clock_spans(day, text, zone))
     return found
+
+
+def month_among(periods: Iterable[str]) -> str:
+    """Return the month that one of the kept periods is or lies in, as 2026-11; empty for none."""
+    return next((text[:7] for text in periods if ".." not in text and MONTH.match(text)), "")
 
 
 def month_of(moment: datetime, zone: ZoneInfo) -> str:

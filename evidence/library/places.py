@@ -4,7 +4,7 @@
     52.50,-1.90..52.52,-1.86             in a box, by two corners
     52.50,-1.90;52.52,-1.86;52.50,-1.86  in a drawn area, by its corners
 
-Degrees are WGS 84, latitude first.
+Degrees are WGS 84, latitude first, kept to six decimals: a tenth of a metre.
 """
 
 import math
@@ -53,10 +53,17 @@ def tidy_place(text: str) -> str:
     """Return the place as it is kept; raises BadPlace."""
     wanted = text.replace(" ", "").lower()
     place = place_of(wanted)
-    corners = [f"{latitude:.6g},{longitude:.6g}" for latitude, longitude in place.corners]
+    corners = [f"{round(latitude, 6):.9g},{round(longitude, 6):.9g}" for latitude, longitude in place.corners]
     if place.metres:
         return f"{corners[0]},{place.metres:g}m"
     return (".." if len(corners) == 2 else ";").join(corners)
+
+
+def described(text: str) -> str:
+    """Return a kept place in few words: only the corners of an area say nothing to a person."""
+    if ";" in text:
+        return f"drawn area, {text.count(';') + 1} corners"
+    return "part of the map" if ".." in text else text
 
 
 def place_of(text: str) -> Place:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import User
 from accounts.permissions import Permission, Scope
 from accounts.reach import EVERYTHING, NOTHING, people_in_reach
+from evidence.models.choices import Status
 from evidence.models.grant import AccessGrant, named_ids
 from evidence.models.viewing_lock import ViewingLock
 
@@ -16,7 +17,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class ReachQuerySet(models.QuerySet[Row]):
-    """Rows whose key is an item's, with `owner`, `incident`, `timeline_at`, `is_concealed` and `named` of that item."""
+    """Rows keyed by an item, with its `owner`, `incident`, `timeline_at`, `status`, `is_concealed` and `named`."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Return the items this person may know of; nothing for a person without the right."""
@@ -42,6 +43,10 @@ class ReachQuerySet(models.QuerySet[Row]):
         # The array is a copy that finds candidates by index; the grant itself decides, also on the second it ends.
         by_list = Q(named__overlap=named_ids(user)) & Exists(live.filter(item=OuterRef("pk")))
         return self.filter(by_role | by_list)
+
+    def living(self) -> Self:
+        """Leave out erased items: of those a list shows nothing, and only their record of custody is kept."""
+        return self.exclude(status=Status.DELETED)
 
     def open_to(self, user: User | AnonymousUser) -> Self:
         """Return the visible items that no viewing lock shuts this person out of: page, pictures, sound, words."""

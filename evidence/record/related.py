@@ -31,7 +31,7 @@ class Group:
 
 def groups(person: User, item: Item) -> list[Group]:
     """Return the ways in which this item has relatives, empty ones left out."""
-    others = Item.objects.open_to(person).exclude(pk=item.pk)
+    others = Item.objects.open_to(person).living().exclude(pk=item.pk)
     wanted = (
         ("incident", "Same incident", _same_incident(others, item)),
         ("time", "Same time", _same_time(others, item)),

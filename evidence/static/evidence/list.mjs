@@ -1,4 +1,5 @@
-// Keys of a list (j and k go on and back, x selects, Space peeks, arrows run through the pictures), the pictures of its
+// Keys of a list (j and k go on and back, x selects, Space peeks, arrows run through the pictures; c, a and s press the
+// button of the bar with that data-key, for what is selected, else for the row that has the focus), the pictures of its
 // cards, and the bar for what is selected. The list works without it: cards are links, boxes belong to a form.
 import { scrubber } from "./scrub.mjs";
 
@@ -28,10 +29,21 @@ export default function (list) {
     bar.querySelector("[data-count]").textContent = `${chosen.length} selected`;
   }
 
+  // A person without the right, or a page without sharing, has no such button: then the key does nothing.
+  function act(key, row) {
+    const button = bar?.querySelector(`[data-key=${key}]`);
+    if (!button) return;
+    if (!boxes.some((box) => box.checked)) row?.querySelector("[name=items]")?.click();
+    if (boxes.some((box) => box.checked)) button.click();
+  }
+
   const keys = {
     j: () => go(1),
     k: () => go(current() < 0 ? 1 : -1),
     x: (row) => row?.querySelector("[name=items]")?.click(),
+    c: (row) => act("c", row),
+    a: (row) => act("a", row),
+    s: (row) => act("s", row),
     " ": (row) => scrubbers.get(row)?.peek(),
     ArrowRight: (row) => scrubbers.get(row)?.step(1),
     ArrowLeft: (row) => scrubbers.get(row)?.step(-1),

@@ -25,7 +25,7 @@ def missing(request: HttpRequest, what: str) -> HttpResponse:
     lack = LACKS.get(what)
     if lack is None:
         raise Http404
-    reached = Item.objects.in_reach_of(person, Permission.EVIDENCE_CHANGE).open_to(person)
+    reached = Item.objects.in_reach_of(person, Permission.EVIDENCE_CHANGE).open_to(person).living()
     oldest_first = with_pictures(reached.filter(lack.condition)).order_by("received_at", "id")
     page = Paginator(oldest_first, PER_PAGE).get_page(request.GET.get("page"))
     rows = rows_of(page.object_list)

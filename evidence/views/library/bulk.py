@@ -30,7 +30,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Ask what to do with the chosen items, or start doing it."""
     person = person_of(request)
     documents, query = chosen(request, person)
-    form = BulkForm(request.POST if "act" in request.POST else None, person=person)
+    initial = {"act": request.POST.get("first", "")}
+    form = BulkForm(request.POST if "act" in request.POST else None, person=person, initial=initial)
     if form.is_bound and form.is_valid():
         job = start_bulk(act=form.cleaned_data["act"], value=form.value, documents=documents, query=query, by=person)
         start_changing(job.pk)

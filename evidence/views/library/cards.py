@@ -38,6 +38,12 @@ class Card:
         return bool(getattr(self.item, "is_locked", False))
 
     @property
+    def place(self) -> str:
+        """Latitude and longitude (degrees) of the item or of its incident."""
+        document = self.item.document
+        return "" if document.latitude is None else f"{document.latitude:.6f},{document.longitude:.6f}"
+
+    @property
     def tags(self) -> list[tuple[str, str]]:
         """Tone and words of the labels under the title."""
         item, found = self.item, list[tuple[str, str]]()

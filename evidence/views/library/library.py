@@ -17,17 +17,20 @@ from evidence.actions.record.viewing import search_items
 from evidence.library import facets
 from evidence.library.finding import narrow
 from evidence.library.listing import SORTS, Page, page_of
+from evidence.library.places import described
 from evidence.library.query import KEYS, Query, Token, parse
 from evidence.library.timeline import days_of
 from evidence.models import SavedSearch, SearchDocument
 from evidence.models.search_document import SearchDocumentQuerySet
-from evidence.views.library import cards
+from evidence.views.library import cards, map_view
+from evidence.views.library.scrubber import periods
 from evidence.views.library.suggestions import empty_of
 from evidence.views.library.table import table
 
 VIEWS = {
     "grid": ("Grid", "layout-grid"),
     "table": ("Table", "table-2"),
+    "map": ("Map", "map"),
     "timeline": ("Timeline", "chart-gantt"),
 }
 TABS = (("All", ""), ("Needs an incident", "-has:incident"), ("Being prepared", "is:waiting"))
@@ -114,16 +117,28 @@ def page(person: User, state: State) -> dict[str, Any]:
         "chips": chips(state),
         "keys": KEYS.items(),
         "facets": facet_links(state, counts),
-        "months": month_links(state, counts),
+        "periods": periods(state.query, counts, state.address),
         "bubble": cards.bubble(shown.items),
         "groups": cards.groups(shown.items, state.query),
         "empty": empty,
         "offers": [Link(offer.label, state.address(offer.query)) for offer in empty.offers] if empty else [],
+        "has_boxes": state.view in {"grid", "table"},
         "may_change": person.may(Permission.EVIDENCE_CHANGE),
         **links(state, shown),
         "tabs": tabs(state, person),
         **(table(shown.items, person) if state.view == "table" else {}),
+        **(mapped(person, state, counts, is_loose=is_loose) if state.view == "map" else {}),
         **({"days": days_of(shown.items)} if state.view == "timeline" else {}),
+    }
+
+
+def mapped(person: User, state: State, counts: facets.Counts, *, is_loose: bool) -> dict[str, Any]:
+    """Return what the map view needs beside the list."""
+    without_place = state.query.plus(Token("has", "place", is_not=True))
+    return {
+        **map_view.context_of(person, state.query, is_loose=is_loose),
+        "unmapped": counts.unmapped,
+        "unmapped_address": state.address(without_place, view="grid"),
     }
 
 
@@ -167,9 +182,14 @@ def tabs(state: State, person: User) -> list[Link]:
 def chips(state: State) -> list[Chip]:
     """Return the tokens of the query as chips."""
     return [
-        Chip(token.key, token.value, token.is_not, str(token), state.address(state.query.without(token)))
+        Chip(token.key, words_for(token), token.is_not, str(token), state.address(state.query.without(token)))
         for token in state.query.tokens
     ]
+
+
+def words_for(token: Token) -> str:
+    """Return the value of a token as its chip says it."""
+    return described(token.value) if token.key == "near" else token.value
 
 
 def facet_links(state: State, counts: facets.Counts) -> list[tuple[str, list[Link]]]:
@@ -188,36 +208,6 @@ def turned(state: State, choice: facets.Choice) -> str:
     if choice.token.key == "has":
         query = query.without(replace(choice.token, is_not=not choice.token.is_not))
     return state.address(query.plus(choice.token))
-
-
-@dataclass(frozen=True)
-class Month:
-    """One month of the date scrubber: its bar as SVG units of 28, and its link."""
-
-    name: str
-    label: str
-    count: str
-    address: str
-    bar: float
-    is_current: bool
-
-
-def month_links(state: State, counts: facets.Counts) -> list[Month]:
-    """Return the months as links that set `when:`, each with a bar as long as its share of the fullest month."""
-    most = max(counts.months.values(), default=0)
-    base = state.query.without_facet("when")
-    names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    return [
-        Month(
-            name,
-            f"{names[int(name[5:]) - 1]} {name[:4]}",
-            f"{amount:,}{'+' if counts.is_more else ''}",
-            state.address(base.plus(Token("when", name))),
-            round(2 + 42 * amount / most, 1) if amount else 0,
-            name in state.query.of("when"),
-        )
-        for name, amount in facets.months_back(counts)
-    ]
 
 
 def library_address(query: str) -> str:

@@ -18,11 +18,11 @@ def incident(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the recordings of an incident that this person may see."""
     person = person_of(request)
     chosen = get_object_or_404(Incident.objects.visible_to(person), slug=slug)
-    items = Item.objects.visible_to(person).filter(incident=chosen).order_by("timeline_at")
+    items = Item.objects.visible_to(person).living().filter(incident=chosen).order_by("timeline_at")
     lock = ViewingLock.objects.standing().filter(incident=chosen).first()
     template = "evidence/panel_incident.html" if request.headers.get("HX-Request") else "evidence/incident.html"
     context = {
-        "rows": rows_of(with_pictures(items)[:MOST]),
+        "rows": rows_of(with_pictures(items, person)[:MOST]),
         "incident": chosen,
         "lock": lock,
         "may_lock": person.may(Permission.EVIDENCE_LOCK),

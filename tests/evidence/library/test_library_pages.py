@@ -12,7 +12,7 @@ from asgiref.sync import async_to_sync
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Team, User
 from audit.operations import Operation
 from audit.reading import acts, trail
 from evidence.models import BulkJob, Item, LibraryLayout, SavedSearch
@@ -290,3 +290,13 @@ def test_the_pictures_of_others_need_the_reason_first(
 
     assert (answer.status_code, answer.json()["message"]) == (403, "Open it to give your reason first")
     assert trail(recording) == []
+
+
+@pytest.mark.parametrize("query", ["unit:NCID", "when:2026-11-21T22:30..2026-11-21T22:40 when:23:00..23:10"])
+def test_what_nothing_can_meet_finds_nothing_and_the_page_says_so(
+    officer: Client, recording: Item, north_cid: Team, query: str
+) -> None:
+    page = text(officer, query)
+
+    assert "No items match" in page
+    assert shown(page) == []
