@@ -135,6 +135,18 @@ def test_static_files_come_from_nginx_and_may_be_kept(front) -> None:
     assert "x-request-id" not in answer.headers
 
 
+def test_module_that_is_imported_by_its_plain_name_is_asked_for_again(front) -> None:
+    answer = front.ask("/static/evidence/scrub.mjs")
+
+    assert (answer.status, answer.headers["cache-control"]) == (200, "no-cache")
+
+
+def test_vendored_file_has_its_version_in_its_address_and_may_be_kept(front) -> None:
+    answer = front.ask("/static/vendor/hls-1.7.4/hls.min.js")
+
+    assert (answer.status, answer.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
+
+
 def test_bytes_that_the_store_lacks_are_said_so_without_its_words(rahman, scene) -> None:
     item = make_item(b"lost", recorded_by=scene.rahman, is_stored=True)
     File.objects.filter(pk=item.original.pk).update(key="originals/nowhere")
