@@ -192,8 +192,9 @@ class Walk:
 
     def look(self, name: str) -> None:
         """Check that the page fits its window and says what it is; keep pictures when SCREENSHOTS names a folder."""
-        assert not self.page.evaluate(f"() => {WIDE}"), f"{name} is wider than its window"
+        self.page.wait_for_load_state()
         expect(self.page.locator("h1")).to_have_count(1)
+        assert not self.page.evaluate(f"() => {WIDE}"), f"{name} is wider than its window"
         if not (folder := os.environ.get("SCREENSHOTS")):
             return
         size = self.page.viewport_size

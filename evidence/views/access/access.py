@@ -46,7 +46,7 @@ def access(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, "Saved. It counts from the next request on, also for those who are watching.")
         still_visible = Item.objects.visible_to(person).filter(pk=pk).exists()
         return redirect("evidence:access", pk=pk) if still_visible else redirect("evidence:list")
-    return show(request, item, form=form)
+    return show(request, item, form=form, status=422 if form.errors else 200)
 
 
 @require_POST

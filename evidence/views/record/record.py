@@ -66,6 +66,13 @@ def load(person: User, pk: UUID) -> Item:
     return item
 
 
+def reaches(person: User, item: Item, permission: Permission) -> bool:
+    """Say whether a permission of the person reaches the item: who was only named on it may merely see it."""
+    if not person.may(permission) or item.owner_id == person.pk:
+        return person.may(permission)
+    return Item.objects.filter(pk=item.pk).in_reach_of(person, permission).exists()
+
+
 def panel_address(item: Item, name: str) -> str:
     """Return the address of the page with one side panel open."""
     return f"{item.get_absolute_url()}?{urlencode({'panel': name})}"
@@ -130,8 +137,8 @@ def details(person: User, item: Item, chain_length: int) -> dict[str, Any]:
         "suggested": suggestions_for([item], person).get(item.pk, []) if may_change else [],
         "copies": copies_of(item),
         "access_note": access_note(item),
-        "may_decide_access": person.may(Permission.EVIDENCE_ACCESS),
-        "may_read_retention": person.may(Permission.RETENTION_READ),
+        "may_decide_access": reaches(person, item, Permission.EVIDENCE_ACCESS),
+        "may_read_retention": reaches(person, item, Permission.RETENTION_READ),
         "seal": seal_of(original, links=chain_length, unsealed=unsealed),
         "links": chain(links),
         **panel_of("related", person, item, []),

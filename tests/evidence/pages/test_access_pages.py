@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.models import Rank, User
 from accounts.roles import Role
-from evidence.models import AccessGrant, AccessRequest, Item, ViewingLock
+from evidence.actions.access.naming import Terms, give_access
+from evidence.models import AccessGrant, AccessLevel, AccessRequest, Item, ViewingLock
 from incidents.models import Incident
 from tests.factories.accounts import make_person
 from tests.factories.evidence import make_item
@@ -61,6 +62,29 @@ def test_bad_naming_says_what_to_do_and_changes_nothing(client, signed_in, item,
     assert answer.status_code == 422
     assert message in answer.content.decode()
     assert AccessGrant.objects.count() == 0
+
+
+def test_class_without_a_reason_is_not_changed(client: Client, signed_in, item: Item, gareth_wynn: User) -> None:
+    form = {"access_class": "confidential", "sensitivity": [], "reason": ""}
+
+    answer = signed_in(client, gareth_wynn).post(reverse("evidence:access", args=[item.pk]), form)
+
+    item.refresh_from_db()
+    assert (answer.status_code, item.access_class) == (422, "unrestricted")
+
+
+def test_who_is_only_named_on_an_item_gets_no_links_that_are_shut(
+    client: Client, signed_in, item: Item, gareth_wynn: User, pc_khan: User
+) -> None:
+    terms = Terms(level=AccessLevel.VIEW, ends_at=None, reason="Works on the same case")
+    give_access(item=item, to=pc_khan, terms=terms, by=gareth_wynn)
+    khan = signed_in(client, pc_khan)
+    khan.post(reverse("accounts:reason"), {"code": "SUPERVISION", "reference": "", "text": ""})
+
+    page = khan.get(f"/evidence/{item.pk}/")
+
+    assert page.status_code == 200
+    assert f"/evidence/{item.pk}/retention/" not in page.content.decode()
 
 
 def test_class_is_changed_on_the_page(client: Client, signed_in, item: Item, gareth_wynn: User) -> None:
