@@ -176,7 +176,7 @@ def test_force_account_signs_in_and_out(directory: OpenIdProvider, people: dict[
     page.get_by_role("link", name="Sign out of your force account").click()
 
     assert name == "PC Aisha Rahman 20417"
-    assert page.get_by_role("heading", name="Signed out of the force directory").is_visible()
+    page.get_by_role("heading", name="Signed out of the force directory").wait_for()
     assert page.url.startswith(f"{directory.issuer}/logout?client_id=exhibit")
 
 

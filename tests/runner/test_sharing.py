@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.services import sharing
-from config.services.sharing import FIRST, GROUPS, group_of, turn_of
+from config.services.sharing import FIRST, GROUPS, LAST, group_of, turn_of
 from tests.house.tree import ROOT
 
 DEAR = re.compile(r"pytest\.mark\.(browser|proxy)\b")
@@ -50,9 +50,18 @@ def test_what_starts_a_system_goes_before_everything_else() -> None:
     assert sorted(tests, key=turn_of) == [tests[2], tests[1], tests[0]]
 
 
-def test_what_commits_keeps_its_place_behind_what_does_not() -> None:
-    assert {"browser", "proxy"} & {*FIRST} == set()
-    assert turn_of("tests/pages/test_in_browser.py::a") == turn_of("tests/pages/test_homes.py::a")
+def test_what_commits_goes_behind_what_does_not() -> None:
+    tests = [
+        "tests/pages/test_in_browser.py::a",
+        "tests/deploy/test_proxied_walls.py::a",
+        "tests/pages/test_homes.py::a",
+    ]
+
+    assert sorted(tests, key=turn_of) == [tests[2], tests[0], tests[1]]
+
+
+def test_every_group_has_its_turn() -> None:
+    assert sorted([*FIRST, *LAST]) == sorted(GROUPS)
 
 
 def test_scheduler_hands_out_a_group_at_once_and_other_tests_one_by_one() -> None:
