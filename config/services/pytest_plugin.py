@@ -20,7 +20,7 @@ from django.core.management import call_command
 
 from config.services import state
 from config.services.processes import Missing
-from config.services.sharing import Shares, turn_of
+from config.services.sharing import Shares
 from config.services.stack import Stack
 from config.services.testing import FAILED
 
@@ -120,12 +120,6 @@ def pytest_sessionstart() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
     except (ValueError, OSError) as error:  # a style sheet names a file that is not there
         Run.static_files = f"; static files NOT collected: {error}"
-
-
-@pytest.hookimpl(tryfirst=True)  # but after pytest-django, which puts what commits behind what does not
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest groups first."""
-    items.sort(key=lambda item: turn_of(item.nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist
