@@ -1,9 +1,9 @@
 """That the benchmarks measure what they say: ten minutes are ten minutes, memory counts once, a copy is on the disk."""
 
 import os
-import time
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
