@@ -7,6 +7,9 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django_application = get_asgi_application()
 
-from config.doors import Doors  # noqa: E402 (the apps must be loaded first)
+from django.conf import settings  # noqa: E402
 
-application = Doors(django_application)
+from config.doors import Doors  # noqa: E402 (the apps must be loaded first)
+from config.static_door import StaticDoor  # noqa: E402
+
+application = Doors(django_application, StaticDoor(settings.STATIC_ROOT, settings.STATIC_URL))

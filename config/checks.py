@@ -11,8 +11,6 @@ from django.utils.module_loading import import_string
 
 from accounts.stored_secrets import KEY_LEAST
 
-SYNCHRONOUS_ON_PURPOSE = frozenset({"whitenoise.middleware.WhiteNoiseMiddleware"})
-
 
 def middleware_does_not_block(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
     """Every middleware must run on the event loop: one that cannot would cost each media range a thread."""
@@ -23,7 +21,7 @@ def middleware_does_not_block(app_configs: Sequence[AppConfig] | None, **_option
             id="exhibit.E001",
         )
         for name in settings.MIDDLEWARE
-        if name not in SYNCHRONOUS_ON_PURPOSE and not getattr(import_string(name), "async_capable", False)
+        if not getattr(import_string(name), "async_capable", False)
     ]
 
 

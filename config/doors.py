@@ -1,8 +1,12 @@
-"""Chooses the door of a request: recordings on their way in go past Django, everything else goes to Django."""
+"""Chooses the door of a request: recordings on their way in and static files go past Django, all else through it."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from asgiref.sync import ThreadSensitiveContext
+
+from config.request_threads import RequestThreads
+from config.static_door import StaticDoor
 from evidence.receiving.buffers import keep_buffers
 from evidence.receiving.door import receive_upload
 from evidence.receiving.patch import is_for_us
@@ -16,12 +20,18 @@ Application = Callable[[Scope, Any, Any], Awaitable[None]]  # Django types its r
 class Doors:
     """The ASGI application that the web server loads."""
 
-    def __init__(self, django_application: Application) -> None:
+    def __init__(self, django_application: Application, static: StaticDoor) -> None:
         self.django_application = django_application
+        self.static = static
+        self.threads = RequestThreads()
         keep_buffers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and is_for_us(scope["method"], scope["path"]):
             await receive_upload(scope, receive, send)
+        elif scope["type"] == "http" and (file := self.static.find(scope["path"])):
+            await self.static.answer(file, scope, send)
         else:
-            await self.django_application(scope, receive, send)
+            with self.threads.one() as thread:
+                async with ThreadSensitiveContext(executor=thread):
+                    await self.django_application(scope, receive, send)

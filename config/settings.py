@@ -62,7 +62,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.RequestIdentity",  # first: every later line of log and journal carries the request id
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -99,7 +98,8 @@ TEMPLATES = [
 DATABASES = {
     "default": env.database("DATABASE_URL")
     | {
-        "CONN_MAX_AGE": 0,  # ASGI threads come and go; a pooler in front keeps connections in production
+        "CONN_MAX_AGE": 300,  # s; the threads of the web server stay, too (config/request_threads.py)
+        "CONN_HEALTH_CHECKS": True,  # a database that was restarted is met by a new connection, not by an error
         "OPTIONS": {"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"},
         "ATOMIC_REQUESTS": False,  # actions are atomic; a request must not hold a transaction while it streams
     }
@@ -145,7 +145,7 @@ STORAGES = {
             "file_overwrite": False,
         },
     },
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.NamedByContent"},
 }
 
 # --- receiving: bytes land here first, hashed while they arrive, and stay until the object store has proved its copy
@@ -255,7 +255,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIN
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "static-collected")))
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
-WHITENOISE_USE_FINDERS = False
 
 # --- API
 REST_FRAMEWORK = {

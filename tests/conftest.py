@@ -1,36 +1,14 @@
 """The cast of the story as fixtures: Midshire Police, two commands, and who works where."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from django.test import Client
-from whitenoise.base import WhiteNoise
 
 from accounts.models import Rank, Team, User
 from accounts.roles import Role
 from tests.factories.accounts import make_person, make_team, sign_in_client
-
-
-@pytest.fixture(scope="session", autouse=True)
-def static_files_are_listed_once() -> Iterator[None]:
-    """WhiteNoise lists the static files when a server starts, and each test client is a server of its own.
-
-    The list of the first one serves all: reading 500 files anew took two thirds of the time of a test with a page.
-    """
-    lists: dict[tuple[str, str], dict[str, Any]] = {}
-    read = WhiteNoise.update_files_dictionary
-
-    def listed(self: WhiteNoise, root: str, prefix: str) -> None:
-        if (root, prefix) not in lists:
-            read(self, root, prefix)
-            lists[root, prefix] = dict(self.files)
-        self.files.update(lists[root, prefix])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(WhiteNoise, "update_files_dictionary", listed)
-        yield
 
 
 @pytest.fixture(autouse=True)

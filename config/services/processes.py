@@ -53,6 +53,9 @@ def listen(port: int = 0) -> socket.socket:
     door = socket.socket()
     try:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # The web server takes a handed-on socket for one without TCP, and leaves what connections inherit from it:
+        # without this, a body that follows its headers waits 40 ms for the other side's acknowledgement.
+        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         door.bind(("127.0.0.1", port))
         door.listen(BACKLOG)
     except OSError:

@@ -10,10 +10,11 @@ from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.toasts import Undo, undo_of
+from config.static_files import modules_behind
 
 register = template.Library()
 
@@ -67,6 +68,14 @@ def modules() -> SafeString:
     """Return the attribute of `<body>` that tells start.mjs the hashed address of each module."""
     addresses = {name: address_of(f"js/{name}.mjs") for name in MODULES}
     return format_html('data-modules="{}"', json.dumps(addresses))
+
+
+@register.simple_tag
+def module(name: str) -> SafeString:
+    """Return the script element of a module, and hints that let the browser fetch at once all that it brings in."""
+    first, *others = modules_behind(name)
+    hints = format_html_join("", '<link rel="modulepreload" href="{}">', ((address_of(other),) for other in others))
+    return format_html('{}<script type="module" src="{}"></script>', hints, address_of(first))
 
 
 @register.simple_tag

@@ -98,7 +98,7 @@ def test_a_view_on_the_event_loop_sees_it_too() -> None:
     assert found[0].request_id == response.headers["X-Request-ID"]
 
 
-@pytest.mark.parametrize("name", [name for name in settings.MIDDLEWARE if name not in checks.SYNCHRONOUS_ON_PURPOSE])
+@pytest.mark.parametrize("name", settings.MIDDLEWARE)
 def test_no_middleware_takes_a_request_off_the_event_loop(name: str) -> None:
     assert import_string(name).async_capable is True
 

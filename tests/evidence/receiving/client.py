@@ -8,16 +8,19 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from asgiref.sync import async_to_sync
 
 from config.doors import Doors
+from config.static_door import StaticDoor
 from evidence.models import Upload
 from tests.evidence.receiving import server
 from tests.factories.evidence import KeyedCamera
 
 over_the_wire = False
+NO_FILES = StaticDoor(Path("/none"), "/static/")
 OFFSET_TYPE = "application/offset+octet-stream"
 
 
@@ -100,5 +103,5 @@ async def exchange(scope: dict[str, Any], messages: list[dict[str, Any]]) -> Rep
     async def django(scope: dict[str, Any], receive: Any, send: Any) -> None:
         raise AssertionError("This request was not for Django.")
 
-    await Doors(django)(scope, receive, send)
+    await Doors(django, NO_FILES)(scope, receive, send)
     return reply

@@ -5,15 +5,18 @@ import http.client
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from config.doors import Doors
+from config.static_door import StaticDoor
 from evidence.receiving.wire import UploadProtocol
 
 WAIT_SECONDS = 20
+NO_FILES = StaticDoor(Path("/none"), "/static/")
 Answered = tuple[int, dict[str, str], bytes]
 
 
@@ -24,7 +27,7 @@ async def no_django(scope: Any, receive: Any, send: Any) -> None:
 @asynccontextmanager
 async def serving(django: Callable[..., Awaitable[None]] = no_django) -> AsyncIterator[int]:
     """Give the port of a server that ends when its last answer is sent."""
-    config = Config(Doors(django), http=UploadProtocol, ws="none", lifespan="off", log_config=None)
+    config = Config(Doors(django, NO_FILES), http=UploadProtocol, ws="none", lifespan="off", log_config=None)
     config.load()
     state = ServerState()
     loop = asyncio.get_running_loop()
