@@ -14,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 from accounts.models import SignIn, User
 from tests.accounts.openid_provider import CLIENT, SECRET, OpenIdProvider
 from tests.factories.accounts import PASSWORD, add_app, code_of, sign_in_client
-from tests.pages.test_in_browser import CHROMIUM, RULES, VIOLATIONS, Straight, sideways
+from tests.pages.test_in_browser import CHROMIUM, RULES, VIOLATIONS, sideways, with_static_files
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,7 +26,7 @@ pytestmark = [
 @pytest.fixture
 def server(transactional_db: None, settings) -> Iterator[str]:
     """The address of the site by a name, because a passkey belongs to a name and not to a number."""
-    thread = LiveServerThread("127.0.0.1", Straight)
+    thread = LiveServerThread("127.0.0.1", with_static_files)
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()

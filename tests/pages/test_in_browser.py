@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, sync_playwright
+from whitenoise.base import WhiteNoise
 
 from accounts.actions.notices import notify
 from accounts.models.notice import Kind
@@ -106,20 +108,15 @@ def things(placed: Item, tanner_row: Incident, rahmans_camera: KeyedCamera) -> d
     return {"item": placed.pk, "incident": tanner_row.slug, "camera": rahmans_camera.camera.serial}
 
 
-class Straight:
-    """Leaves static files to the application: Django's own handler for tests does not know hashed names."""
-
-    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
-        self.application = application
-
-    def __call__(self, environ: dict[str, object], start_response: object) -> Iterable[bytes]:
-        return self.application(environ, start_response)
+def with_static_files(application: Callable[..., Iterable[bytes]]) -> WhiteNoise:
+    """Serve the static files as they were collected: Django's own handler for tests does not know hashed names."""
+    return WhiteNoise(application, root=settings.STATIC_ROOT, prefix=settings.STATIC_URL)
 
 
 @pytest.fixture
 def server(transactional_db: None) -> Iterator[str]:
     """The address of the site, served by a thread, with the static files as they were collected."""
-    thread = LiveServerThread("127.0.0.1", Straight)
+    thread = LiveServerThread("127.0.0.1", with_static_files)
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()

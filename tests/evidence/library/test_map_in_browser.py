@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from accounts.models import User
 from tests.factories.accounts import sign_in_client
 from tests.factories.evidence import make_item
-from tests.pages.test_in_browser import RULES, VIOLATIONS, Straight
+from tests.pages.test_in_browser import RULES, VIOLATIONS, with_static_files
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 pytestmark = [
@@ -45,7 +45,7 @@ def session(transactional_db: None, receiving_folder: Path, pc_rahman: User) -> 
 
 @pytest.fixture
 def server(transactional_db: None) -> Iterator[str]:
-    thread = LiveServerThread("127.0.0.1", Straight)
+    thread = LiveServerThread("127.0.0.1", with_static_files)
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()
