@@ -18,7 +18,7 @@ from evidence.serving.addresses import media_address
 
 SALT = "evidence.media"
 LASTS = timedelta(hours=4)
-FIRST_BYTES = 8 * 1024 * 1024  # what a page may fetch before play is pressed, and as much from the end (the index)
+FIRST_BYTES = 4 * 1024 * 1024  # what a page may fetch before play is pressed, and as much from the end (the index)
 
 
 class Purpose(StrEnum):

@@ -42,10 +42,13 @@ def _ready_to_play(item: Item, by: User) -> File | None:
     if item.kind != Kind.VIDEO or not item.is_playable or item.is_restricted or item.has_content_warning:
         return None
     file = playable_file(item)
-    if file.role == Role.HLS_PLAYLIST or not (file.is_stored and file.is_intact and item.original.is_intact):
+    is_whole = file.is_stored and all(each.is_intact for each in item.files.all())
+    if file.role == Role.HLS_PLAYLIST or not is_whole or not by.may(Permission.EVIDENCE_PLAY):
         return None
-    may_play = Item.objects.filter(pk=item.pk).in_reach_of(by, Permission.EVIDENCE_PLAY).exists()
-    return file if may_play else None
+    is_own = item.owner_id == by.pk
+    return (
+        file if is_own or Item.objects.filter(pk=item.pk).in_reach_of(by, Permission.EVIDENCE_PLAY).exists() else None
+    )
 
 
 @journal.action

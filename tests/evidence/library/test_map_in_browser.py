@@ -63,8 +63,9 @@ def chromium(session: str, server: str) -> Iterator[Browser]:  # all data is the
 
 
 def opened(browser: Browser, server: str, session: str, query: str = "", **more: object) -> Page:
+    # No larger than needed: the processor draws every point of the map.
     context = browser.new_context(
-        reduced_motion="reduce", base_url=server, viewport={"width": 1440, "height": 900}, **more
+        reduced_motion="reduce", base_url=server, viewport={"width": 1100, "height": 700}, **more
     )
     context.add_cookies([{"name": "sessionid", "value": session, "url": server}])
     context.add_init_script(VIOLATIONS)
