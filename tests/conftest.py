@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import Rank, Team, User
 from accounts.roles import Role
+from tests.browsers import browser  # noqa: F401 (a fixture)
 from tests.factories.accounts import make_person, make_team, sign_in_client
 
 

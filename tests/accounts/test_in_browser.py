@@ -3,53 +3,40 @@
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from django.test.testcases import LiveServerThread
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from accounts.models import SignIn, User
 from tests.accounts.openid_provider import CLIENT, SECRET, OpenIdProvider
+from tests.browsers import IN_CHROMIUM, OF_COLOUR, RULES, VIOLATIONS, serving, sideways
 from tests.factories.accounts import PASSWORD, add_app, code_of, sign_in_client
-from tests.pages.test_in_browser import CHROMIUM, RULES, VIOLATIONS, sideways, with_static_files
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(not Path(CHROMIUM).exists() and not os.environ.get("CI"), reason="no Chromium here"),
-]
+pytestmark = IN_CHROMIUM
 
 
 @pytest.fixture
 def server(transactional_db: None, settings) -> Iterator[str]:
     """The address of the site by a name, because a passkey belongs to a name and not to a number."""
-    thread = LiveServerThread("127.0.0.1", with_static_files)
-    thread.daemon = True
-    thread.start()
-    thread.is_ready.wait()
-    address = f"http://localhost:{thread.port}"
     settings.OTP_WEBAUTHN_RP_ID = "localhost"
-    settings.OTP_WEBAUTHN_ALLOWED_ORIGINS = [address]
-    yield address
-    thread.terminate()
+    with serving() as port:
+        address = f"http://localhost:{port}"
+        settings.OTP_WEBAUTHN_ALLOWED_ORIGINS = [address]
+        yield address
 
 
 @pytest.fixture
-def page(server: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        context = chromium.new_context(base_url=server, viewport={"width": 1440, "height": 900})
-        context.add_init_script(VIOLATIONS)
-        yield context.new_page()
-        chromium.close()
+def page(server: str, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(base_url=server, viewport={"width": 1440, "height": 900})
+    context.add_init_script(VIOLATIONS)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture
 def people(transactional_db: None, pc_rahman: User, sgt_nair: User) -> dict[str, User]:
-    """Written before the browser starts: its event loop and Django's database calls do not mix."""
     add_app(sgt_nair)
     return {"rahman": pc_rahman, "nair": sgt_nair}
 
@@ -82,7 +69,7 @@ def look(page: Page, name: str) -> None:
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": 1440, "height": 900})
-        checked = Axe().run(page, options=RULES)
+        checked = Axe().run(page, options=RULES if theme == "light" else OF_COLOUR)
         assert checked.response["violations"] == [], f"{name} {theme}: {checked.generate_report()}"
         if folder := os.environ.get("SCREENSHOTS"):
             for width, height in ((1440, 900), (390, 844)):

@@ -16,10 +16,10 @@ async function start(element) {
 
 function startAll(root) {
   if (root.matches?.("[data-controller]")) start(root);
-  root.querySelectorAll?.("[data-controller]").forEach(start);
+  return Promise.allSettled([...(root.querySelectorAll?.("[data-controller]") ?? [])].map(start));
 }
 
-startAll(document);
+startAll(document).then(() => { document.documentElement.dataset.started = "yes"; }); // every key and button works now
 new MutationObserver((changes) => {
   for (const change of changes) for (const node of change.addedNodes) startAll(node);
 }).observe(document.body, { childList: true, subtree: true });

@@ -3,7 +3,6 @@
 import io
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -11,21 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from django.test.testcases import LiveServerThread
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from accounts.models import User
+from tests.browsers import CHROMIUM, IN_CHROMIUM, RULES, VIOLATIONS, serving
 from tests.factories.accounts import sign_in_client
 from tests.factories.evidence import make_item
-from tests.pages.test_in_browser import RULES, VIOLATIONS, with_static_files
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(not Path(CHROMIUM).exists() and not os.environ.get("CI"), reason="no Chromium here"),
-]
+pytestmark = IN_CHROMIUM
 PATIENCE = 60_000  # ms: WebGL without a graphics card
 
 
@@ -45,21 +38,8 @@ def session(transactional_db: None, receiving_folder: Path, pc_rahman: User) -> 
 
 @pytest.fixture
 def server(transactional_db: None) -> Iterator[str]:
-    thread = LiveServerThread("127.0.0.1", with_static_files)
-    thread.daemon = True
-    thread.start()
-    thread.is_ready.wait()
-    yield f"http://127.0.0.1:{thread.port}"
-    thread.terminate()
-
-
-@pytest.fixture
-def chromium(session: str, server: str) -> Iterator[Browser]:  # all data is there before its event loop runs
-    flags = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
+    with serving() as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def opened(browser: Browser, server: str, session: str, query: str = "", **more: object) -> Page:
@@ -98,8 +78,8 @@ def photograph(page: Page, name: str) -> None:
             page.screenshot(path=f"{folder}/{name}-{theme}-{width}.png")
 
 
-def test_the_map_draws_the_town_and_a_marker_for_each_place(chromium: Browser, server: str, session: str) -> None:
-    page = drawn(opened(chromium, server, session))
+def test_the_map_draws_the_town_and_a_marker_for_each_place(browser: Browser, server: str, session: str) -> None:
+    page = drawn(opened(browser, server, session))
 
     labels = page.locator(".mark").evaluate_all("marks => marks.map((mark) => mark.ariaLabel.split(',')[0])")
     note = page.locator("[data-note]").inner_text()
@@ -110,8 +90,8 @@ def test_the_map_draws_the_town_and_a_marker_for_each_place(chromium: Browser, s
     assert page.evaluate("window.policyBroken") == []
 
 
-def test_the_base_map_has_streets_and_names(chromium: Browser, server: str, session: str) -> None:
-    page = drawn(opened(chromium, server, session, "&at=52.48620,-1.89040,16.5"))
+def test_the_base_map_has_streets_and_names(browser: Browser, server: str, session: str) -> None:
+    page = drawn(opened(browser, server, session, "&at=52.48620,-1.89040,16.5"))
     page.wait_for_timeout(3000)  # tiles and names come after the markers
 
     picture = Image.open(io.BytesIO(page.locator(".map-frame canvas").screenshot())).convert("RGB")
@@ -121,8 +101,8 @@ def test_the_base_map_has_streets_and_names(chromium: Browser, server: str, sess
     assert len(colours) > 100  # edges and letters
 
 
-def test_nobody_outside_is_asked(chromium: Browser, server: str, session: str) -> None:
-    page = opened(chromium, server, session)
+def test_nobody_outside_is_asked(browser: Browser, server: str, session: str) -> None:
+    page = opened(browser, server, session)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
 
@@ -133,8 +113,8 @@ def test_nobody_outside_is_asked(chromium: Browser, server: str, session: str) -
     assert len(asked) > 10
 
 
-def test_a_single_marker_opens_its_card_beside_the_map(chromium: Browser, server: str, session: str) -> None:
-    page = drawn(opened(chromium, server, session))
+def test_a_single_marker_opens_its_card_beside_the_map(browser: Browser, server: str, session: str) -> None:
+    page = drawn(opened(browser, server, session))
 
     page.get_by_role("button", name="Fenwick Court").click()
     card = page.locator(".chosen a.ttl")
@@ -146,8 +126,8 @@ def test_a_single_marker_opens_its_card_beside_the_map(chromium: Browser, server
         page.screenshot(path=f"{folder}/map-chosen.png")
 
 
-def test_clicks_draw_an_area_and_enter_searches_in_it(chromium: Browser, server: str, session: str) -> None:
-    page = drawn(opened(chromium, server, session, "&q=type%3Avideo&at=52.48620,-1.89040,16"))
+def test_clicks_draw_an_area_and_enter_searches_in_it(browser: Browser, server: str, session: str) -> None:
+    page = drawn(opened(browser, server, session, "&q=type%3Avideo&at=52.48620,-1.89040,16"))
     box = page.locator(".map-frame").bounding_box()
     assert box is not None
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -169,8 +149,8 @@ def test_clicks_draw_an_area_and_enter_searches_in_it(chromium: Browser, server:
     photograph(page, "map-area")
 
 
-def test_escape_leaves_the_drawing_and_the_search_as_it_was(chromium: Browser, server: str, session: str) -> None:
-    page = drawn(opened(chromium, server, session, "&q=type%3Avideo"))
+def test_escape_leaves_the_drawing_and_the_search_as_it_was(browser: Browser, server: str, session: str) -> None:
+    page = drawn(opened(browser, server, session, "&q=type%3Avideo"))
 
     page.get_by_role("button", name="Draw an area").click()
     page.locator(".map-frame").click(position={"x": 200, "y": 200})
@@ -181,8 +161,8 @@ def test_escape_leaves_the_drawing_and_the_search_as_it_was(chromium: Browser, s
     assert page.get_by_role("button", name="Draw an area").get_attribute("aria-pressed") == "false"
 
 
-def test_an_area_is_drawn_by_keyboard_alone(chromium: Browser, server: str, session: str) -> None:
-    page = drawn(opened(chromium, server, session, "&at=52.48620,-1.89040,16"))
+def test_an_area_is_drawn_by_keyboard_alone(browser: Browser, server: str, session: str) -> None:
+    page = drawn(opened(browser, server, session, "&at=52.48620,-1.89040,16"))
 
     page.get_by_role("button", name="Draw an area").focus()
     page.keyboard.press("Enter")
@@ -196,8 +176,8 @@ def test_an_area_is_drawn_by_keyboard_alone(chromium: Browser, server: str, sess
     assert query_of(page).count(";") == 2
 
 
-def test_search_this_area_takes_what_the_map_shows(chromium: Browser, server: str, session: str) -> None:
-    page = drawn(opened(chromium, server, session, "&at=52.47932,-1.90212,16"))
+def test_search_this_area_takes_what_the_map_shows(browser: Browser, server: str, session: str) -> None:
+    page = drawn(opened(browser, server, session, "&at=52.47932,-1.90212,16"))
 
     with page.expect_navigation():
         page.get_by_role("button", name="Search this area").click()
@@ -206,8 +186,8 @@ def test_search_this_area_takes_what_the_map_shows(chromium: Browser, server: st
     assert page.locator("[data-list] a.ttl").all_inner_texts() == ["Fenwick Court"]
 
 
-def test_where_the_map_stands_is_in_the_address(chromium: Browser, server: str, session: str) -> None:
-    page = drawn(opened(chromium, server, session, "&at=52.48620,-1.89040,15"))
+def test_where_the_map_stands_is_in_the_address(browser: Browser, server: str, session: str) -> None:
+    page = drawn(opened(browser, server, session, "&at=52.48620,-1.89040,15"))
 
     page.get_by_role("button", name="Zoom in").click()
     page.wait_for_url(re.compile(r"16\.00$"))
@@ -215,22 +195,23 @@ def test_where_the_map_stands_is_in_the_address(chromium: Browser, server: str, 
     assert parse_qs(urlsplit(page.url).query)["at"] == ["52.48620,-1.89040,16.00"]
 
 
-def test_without_webgl_the_list_is_the_page(server: str, session: str) -> None:
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-3d-apis"]
-        page = opened(playwright.chromium.launch(executable_path=CHROMIUM, args=flags), server, session)
-        page.get_by_text("This browser cannot draw the map. The list holds the same items.").wait_for()
+def test_without_webgl_the_list_is_the_page(browser: Browser, server: str, session: str) -> None:
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-3d-apis"]
+    plain = browser.browser_type.launch(executable_path=CHROMIUM, args=flags)
+    page = opened(plain, server, session)
+    page.get_by_text("This browser cannot draw the map. The list holds the same items.").wait_for()
 
-        titles = page.locator("[data-list] a.ttl").all_inner_texts()
-        is_shown = page.locator(".map-tools").is_visible()
-        photograph(page, "map-without-webgl")
+    titles = page.locator("[data-list] a.ttl").all_inner_texts()
+    is_shown = page.locator(".map-tools").is_visible()
+    photograph(page, "map-without-webgl")
+    plain.close()
 
     assert sorted(titles) == ["Arrival to detention", "Fenwick Court", "Handed in", "Tanner Row, cover"]
     assert is_shown is False
 
 
-def test_without_scripts_the_list_is_the_page(chromium: Browser, server: str, session: str) -> None:
-    page = opened(chromium, server, session, java_script_enabled=False)
+def test_without_scripts_the_list_is_the_page(browser: Browser, server: str, session: str) -> None:
+    page = opened(browser, server, session, java_script_enabled=False)
 
     assert page.locator("[data-list] a.ttl").count() == 4
     assert page.get_by_text("The map needs JavaScript. The list holds the same items.").is_visible()
@@ -238,9 +219,9 @@ def test_without_scripts_the_list_is_the_page(chromium: Browser, server: str, se
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_of_the_map_keeps_to_accessibility_and_window(
-    chromium: Browser, server: str, session: str, theme: str
+    browser: Browser, server: str, session: str, theme: str
 ) -> None:
-    page = drawn(opened(chromium, server, session, color_scheme=theme))
+    page = drawn(opened(browser, server, session, color_scheme=theme))
 
     broken = Axe().run(page, options=RULES).response["violations"]
     wide = {}

@@ -1,0 +1,76 @@
+"""Chromium for tests of single pages: one process for the tests of a file, a fresh profile for each page."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, Page, sync_playwright
+from whitenoise.base import WhiteNoise
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]  # WebGL without a graphics card
+WIDTHS = (320, 390, 720, 1024, 1280, 1440)
+IN_CHROMIUM = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path(CHROMIUM).exists() and not os.environ.get("CI"), reason="no Chromium here"),
+]
+RULES: dict[str, object] = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+OF_COLOUR: dict[str, object] = {  # all that another theme can break
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+VIOLATIONS = """
+window.policyBroken = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.policyBroken.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+});
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, for all tests of the file: to start it costs more than most of them.
+
+    Its event loop runs in this thread from now on, and Django must be told that tests may still ask the database.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def with_static_files(application: Callable[..., Iterable[bytes]]) -> WhiteNoise:
+    """Serve the static files as they were collected: Django's own handler for tests does not know hashed names."""
+    return WhiteNoise(application, root=settings.STATIC_ROOT, prefix=settings.STATIC_URL)
+
+
+@contextmanager
+def serving() -> Iterator[int]:
+    """Give the port of the site, served by a thread."""
+    thread = LiveServerThread("127.0.0.1", with_static_files)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    yield thread.port
+    thread.terminate()
+
+
+def sideways(page: Page) -> dict[int, int]:
+    """Widths at which the page is wider than its window, with how wide it is."""
+    found = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found[width] = wide
+    return found
