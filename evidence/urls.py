@@ -49,6 +49,7 @@ urlpatterns = [
     path("<uuid:pk>/ask/", access.ask, name="ask"),
     path("presets/", marking.presets, name="presets"),
     path("<uuid:pk>/panel/<slug:name>/", record.panel, name="panel"),
+    path("<uuid:pk>/related/", record.related, name="related"),
     path("<uuid:pk>/markers/", marking.add, name="marker-add"),
     path("<uuid:pk>/markers/<uuid:marker_id>/", marking.change, name="marker-change"),
     path("<uuid:pk>/markers/<uuid:marker_id>/remove/", marking.remove, name="marker-remove"),

@@ -60,6 +60,17 @@ def panel(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     return render(request, "evidence/_panel.html", side(request, person, item, name))
 
 
+@requires(Permission.EVIDENCE_READ)
+def related(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the relatives of a recording for its details, which come without them: they take as long as all the rest."""
+    person = person_of(request)
+    item = load(person, pk)
+    if needs_reason(request, item.owner) or "HX-Request" not in request.headers:
+        return redirect(panel_address(item, "related"))
+    context = {"item": item, "short": True, **panel_of("related", person, item, [])}
+    return render(request, "evidence/_panel_related.html", context)
+
+
 def load(person: User, pk: UUID) -> Item:
     """Return the item with what its page needs; a stranger gets 404, who is behind a viewing lock 403."""
     visible = Item.objects.visible_to(person).select_related("owner", "recorded_by__team", "camera", "incident")
@@ -143,5 +154,4 @@ def details(person: User, item: Item, chain_length: int) -> dict[str, Any]:
         "may_read_retention": reaches(person, item, Permission.RETENTION_READ),
         "seal": seal_of(original, links=chain_length, unsealed=unsealed),
         "links": chain(links),
-        **panel_of("related", person, item, []),
     }

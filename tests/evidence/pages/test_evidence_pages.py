@@ -139,7 +139,7 @@ def test_the_record_makes_a_fixed_number_of_queries(
 ) -> None:
     officer.get(recording.get_absolute_url())
 
-    with django_assert_max_num_queries(27):  # without an incident, one asks which are near
+    with django_assert_max_num_queries(22):  # without an incident, one asks which are near
         officer.get(recording.get_absolute_url())
 
 

@@ -87,3 +87,28 @@ def test_an_unknown_time_has_no_neighbours_in_time(pc_rahman: User, sgt_nair: Us
     item = make(pc_rahman, recorded_at=None, time_basis="unknown")
 
     assert found(sgt_nair, item) == {}
+
+
+def test_the_details_come_without_the_relatives_and_name_where_they_are(minute, pc_rahman, signed_in, client) -> None:
+    page = signed_in(client, pc_rahman).get(minute.get_absolute_url()).content.decode()
+
+    assert f'hx-get="/evidence/{minute.pk}/related/"' in page
+    assert '<a href="?panel=related">Same incident, time or place</a>' in page
+
+
+def test_the_relatives_come_behind_the_page(minute, pc_rahman, signed_in, client) -> None:
+    other = make_item(
+        b"beside", recorded_by=pc_rahman, recorded_at=minute.recorded_at, duration_ms=60_000, title="Beside"
+    )
+
+    part = signed_in(client, pc_rahman).get(f"/evidence/{minute.pk}/related/", headers={"HX-Request": "true"})
+
+    assert "Same time" in part.content.decode()
+    assert other.get_absolute_url() in part.content.decode()
+    assert "<html" not in part.content.decode()
+
+
+def test_without_htmx_the_page_opens_at_its_relatives(minute, pc_rahman, signed_in, client) -> None:
+    answer = signed_in(client, pc_rahman).get(f"/evidence/{minute.pk}/related/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/evidence/{minute.pk}/?panel=related")
