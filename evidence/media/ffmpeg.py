@@ -261,7 +261,7 @@ class _Running:
                 pipe.close()
 
     def judge(self, status: int, finished: Finished) -> None:
-        """Raise when the tool did not end well (0.8: the kernel stops by an account that runs ahead of its last one)."""
+        """Raise when the tool did not end well (0.8: the kernel stops by an account ahead of its last one)."""
         if status < 0 and finished.cpu_seconds >= self.limits.cpu_seconds * 0.8:
             message = f"Stopped after {self.limits.cpu_seconds} seconds of computing."
             raise TimedOut(message)
