@@ -150,7 +150,7 @@ STORAGES = {
 
 # --- receiving: bytes land here first, hashed while they arrive, and stay until the object store has proved its copy
 INCOMING_DIR = Path(env.text("INCOMING_DIR"))
-UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 64 * 1024**3)
+UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 64_000_000_000)
 UPLOADS_OPEN_MOST = env.number("UPLOADS_OPEN_MOST", 200)  # unfinished uploads of one person
 UPLOADS_DAY_BYTES = env.number("UPLOADS_DAY_BYTES", 1024**4)  # by one person in 24 hours
 FORM_UPLOAD_MAX_BYTES = env.number("FORM_UPLOAD_MAX_BYTES", 2 * 1024**3)  # one plain form, without JavaScript

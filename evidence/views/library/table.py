@@ -32,7 +32,7 @@ def table(items: Iterable[Item], person: User) -> dict[str, Any]:
     """Return what the table's template shows."""
     columns = columns_of(person)
     lines = [
-        Line(card(item, Query()), [Cell(one.label, one.words(item) or "-", one.css) for one in columns])
+        Line(card(item, Query()), [Cell(one.label, one.words(item) or "\N{EN DASH}", one.css) for one in columns])
         for item in items
     ]
     is_shown = {column.key for column in columns}
