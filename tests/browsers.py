@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from whitenoise.base import WhiteNoise
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]  # WebGL without a graphics card
+PLAIN = ["--no-sandbox", "--disable-gpu"]
+WITH_WEBGL = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]  # twice the work for each page
 WIDTHS = (320, 390, 720, 1024, 1280, 1440)
 IN_CHROMIUM = [
     pytest.mark.browser,
@@ -37,14 +38,15 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, for all tests of the file: to start it costs more than most of them.
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Chromium, for all tests of the file, which may name other `FLAGS`: to start it costs more than most of them.
 
     Its event loop runs in this thread from now on, and Django must be told that tests may still ask the database.
     """
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        flags = getattr(request.module, "FLAGS", PLAIN)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield chromium
         chromium.close()
 

@@ -14,11 +14,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from accounts.models import User
-from tests.browsers import CHROMIUM, IN_CHROMIUM, RULES, VIOLATIONS, serving
+from tests.browsers import CHROMIUM, IN_CHROMIUM, RULES, VIOLATIONS, WITH_WEBGL, serving
 from tests.factories.accounts import sign_in_client
 from tests.factories.evidence import make_item
 
 pytestmark = IN_CHROMIUM
+FLAGS = WITH_WEBGL
 PATIENCE = 60_000  # ms: WebGL without a graphics card
 
 
