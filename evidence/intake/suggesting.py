@@ -81,11 +81,14 @@ def candidate(incident: Incident, attended: Sequence[Span], who: str) -> Candida
 
 
 def _near(clues: Collection[Clue], person: User) -> list[Incident]:
-    """Return the visible incidents near any of the clues; the day narrows by index, the moment exactly."""
+    """Return the visible incidents near any of the clues; the day narrows by index, the moment exactly.
+
+    The day of a log is that on which it was opened: after midnight it may tell of the evening before.
+    """
     wanted = Q(pk__in=[])
     for starts, ends in _windows(clues):
-        days = timezone.localdate(starts), timezone.localdate(ends)
-        wanted |= Q(date__range=(days[0] - timedelta(days=1), days[1]), started_at__range=(starts, ends))
+        days = timezone.localdate(starts) - timedelta(days=1), timezone.localdate(ends) + timedelta(days=1)
+        wanted |= Q(date__range=days, started_at__range=(starts, ends))
     references = {clue.reference for clue in clues if clue.reference}
     if references:
         wanted |= Q(crime_reference__in=references)

@@ -23,11 +23,11 @@ from accounts.request import signed_in_person
 from audit import journal
 from audit.operations import Operation
 from evidence import storage
-from evidence.models import File, Item, Role, Viewing
+from evidence.models import File, Item, Role
 from evidence.serving import tickets
 from evidence.serving.addresses import media_address
 from evidence.serving.ranges import NotSatisfiable, Span, span_of
-from evidence.serving.tickets import FIRST_BYTES, BadTicket, Purpose
+from evidence.serving.tickets import BadTicket, Purpose
 
 FREE_OF_TICKET = frozenset({Role.POSTER, Role.STORYBOARD, Role.STORYBOARD_INDEX, Role.WAVEFORM})
 ENDINGS = {
@@ -58,7 +58,6 @@ class Admitted:
     file: File
     purpose: Purpose | None
     client: ApiClient | None = None
-    first_bytes_only: bool = False
 
 
 async def media(request: HttpRequest, item_id: uuid.UUID, file_id: uuid.UUID, name: str) -> HttpResponseBase:
@@ -113,12 +112,7 @@ def _admit(request: HttpRequest, item_id: uuid.UUID, file_id: uuid.UUID) -> Admi
             return _deny(user, file, "no_permission")
     if not file.is_intact:
         return _refusal(409, "The stored bytes no longer match their hash. They are locked.")
-    return Admitted(user, file, purpose, first_bytes_only=purpose is Purpose.OPEN and not _is_playing(user, item_id))
-
-
-def _is_playing(user: User, item_id: uuid.UUID) -> bool:
-    """Whether the journal knows that this person is playing the item now."""
-    return Viewing.objects.filter(item=item_id, person=user, ended_at=None).exists()
+    return Admitted(user, file, purpose)
 
 
 def _visible_file(user: User, item_id: uuid.UUID, file_id: uuid.UUID) -> File | None:
@@ -132,7 +126,7 @@ def _is_free(file: File) -> bool:
 
 
 def _may(user: User, file: File, purpose: Purpose) -> bool:
-    if purpose is not Purpose.DOWNLOAD and file.item.is_restricted:
+    if purpose is Purpose.PLAY and file.item.is_restricted:
         return False  # what plays of it is the copy with the viewer's name in it (evidence.serving.marked)
     permission = Permission.EVIDENCE_DOWNLOAD if purpose is Purpose.DOWNLOAD else Permission.EVIDENCE_PLAY
     is_reached = Item.objects.in_reach_of(user, permission).filter(pk=file.item_id).exists()
@@ -168,25 +162,13 @@ async def _bytes(request: HttpRequest, admitted: Admitted, headers: dict[str, st
     file = admitted.file
     if file.role in FREE_OF_TICKET and request.headers.get("If-None-Match") == headers["ETag"]:
         return HttpResponse(status=304, headers=headers)
+    asked = request.headers.get("Range")
+    if request.headers.get("If-Range", headers["ETag"]) != headers["ETag"]:
+        asked = None
     try:
-        span = _span(request, file, headers["ETag"])
+        span = span_of(asked, file.size)
     except NotSatisfiable:
         return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{file.size}"})
-    if admitted.first_bytes_only:
-        allowed = span.at_either_end(file.size, FIRST_BYTES)
-        if allowed is None:
-            return await sync_to_async(_deny)(admitted.user, file, "not_played")
-        span = allowed
-    return await _send(request, admitted, span, headers)
-
-
-def _span(request: HttpRequest, file: File, tag: str) -> Span:
-    is_same = request.headers.get("If-Range", tag) == tag
-    return span_of(request.headers.get("Range") if is_same else None, file.size)
-
-
-async def _send(request: HttpRequest, admitted: Admitted, span: Span, headers: dict[str, str]) -> HttpResponseBase:
-    file = admitted.file
     if settings.ACCEL_REDIRECT and request.method == "GET" and span.length:
         return HttpResponse(headers=headers | _for_proxy(file, span))
     headers["Content-Length"] = str(span.length)

@@ -23,16 +23,6 @@ class Span:
         """How many bytes."""
         return self.end - self.start
 
-    def at_either_end(self, size: int, most: int) -> "Span | None":
-        """Return what of this lies in the first or last `most` bytes, from its start on; None when that is nothing.
-
-        An answer may be shorter than the range asked for: its Content-Range says so, and the client asks on (RFC 9110
-        section 15.3.7). A whole file that was asked for without a range cannot be shortened.
-        """
-        if self.start >= size - most:
-            return self
-        return Span(self.start, min(self.end, most), is_partial=True) if self.is_partial and self.start < most else None
-
     def content_range(self, size: int) -> str:
         """Return the Content-Range header value."""
         return f"bytes {self.start}-{self.end - 1}/{size}"

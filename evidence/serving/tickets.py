@@ -18,13 +18,11 @@ from evidence.serving.addresses import media_address
 
 SALT = "evidence.media"
 LASTS = timedelta(hours=4)
-FIRST_BYTES = 4 * 1024 * 1024  # what a page may fetch before play is pressed, and as much from the end (the index)
 
 
 class Purpose(StrEnum):
     """What the bytes are fetched for."""
 
-    OPEN = "open"  # the first bytes while the page is read; the rest once playing was journalled
     PLAY = "play"
     DOWNLOAD = "download"
 

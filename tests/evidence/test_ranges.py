@@ -38,19 +38,3 @@ def test_an_empty_file_has_no_range() -> None:
 
 def test_content_range_names_the_last_byte() -> None:
     assert span_of("bytes=10-19", 100).content_range(100) == "bytes 10-19/100"
-
-
-@pytest.mark.parametrize(
-    ("header", "allowed"),
-    [
-        ("bytes=0-", Span(0, 10, is_partial=True)),
-        ("bytes=0-4", Span(0, 5, is_partial=True)),
-        ("bytes=9-20", Span(9, 10, is_partial=True)),
-        ("bytes=10-", None),
-        ("bytes=89-", None),
-        ("bytes=90-", Span(90, 100, is_partial=True)),
-        (None, None),
-    ],
-)
-def test_a_span_at_either_end_is_cut_there(header: str | None, allowed: Span | None) -> None:
-    assert span_of(header, 100).at_either_end(100, 10) == allowed

@@ -62,7 +62,7 @@ def test_command_menu_finds_an_incident_by_its_place(nair: Walk) -> None:
 
 
 def test_tokens_and_a_facet_lead_to_the_recording_of_another_officer(nair: Walk, record: str) -> None:
-    page = nair.open("/evidence/?q=when:today")
+    page = nair.open("/evidence/?q=when:week")
     page.locator("#q").fill("officer:20388")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=*20388*")

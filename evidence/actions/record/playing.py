@@ -1,7 +1,6 @@
 """A person watches or downloads evidence: the journal knows before the first byte goes out."""
 
 from dataclasses import dataclass, replace
-from operator import attrgetter
 
 from accounts.actions.notices import notify
 from accounts.models import User
@@ -110,12 +109,8 @@ def start_download(*, item: Item, by: User) -> PlayTicket:
 
 
 def playable_file(item: Item) -> File:
-    """Return the file a browser plays: the copy when there is one, else the original. Files fetched ahead are used."""
-    files = item.files.all()
-    copies = [file for file in files if file.role in PLAYED]
-    if copies:
-        return max(copies, key=attrgetter("made_at"))
-    return next((file for file in files if file.role == Role.ORIGINAL), None) or item.original
+    """Return the file a browser plays: the copy when there is one, else the original."""
+    return item.files.filter(role__in=PLAYED).order_by("-made_at").first() or item.original
 
 
 def _must_reach(item: Item, by: User, permission: Permission, operation: Operation) -> None:

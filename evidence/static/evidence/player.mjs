@@ -71,7 +71,7 @@ class Player {
   }
 
   arrive() {
-    if (this.wanted === undefined || !this.source.isOpen || this.video.readyState === 0) return;
+    if (this.wanted === undefined) return;
     this.video.currentTime = this.wanted;
     this.wanted = undefined;
   }
@@ -98,15 +98,10 @@ class Player {
 
   async play() {
     this.pause();
-    const leave = this.source.open();
-    const atOnce = this.source.isPrepared && this.wanted === undefined && this.speed > 0;
-    if (!atOnce && !(await leave)) return;
-    this.arrive();
+    if (!(await this.source.open())) return;
     if (this.speed < 0) { this.reverse(); return; }
     this.video.playbackRate = this.speed;
-    const played = this.video.play().catch((error) => { if (error.name !== "AbortError") this.say(STOPPED); });
-    if (!(await leave)) this.pause();
-    await played;
+    await this.video.play().catch((error) => { if (error.name !== "AbortError") this.say(STOPPED); });
   }
 
   pause() {
@@ -157,12 +152,12 @@ class Player {
 
   seek(seconds) {
     const to = Math.max(0, Math.min(seconds, this.duration || seconds));
-    if (this.source.isOpen && this.video.readyState > 0) {
+    if (this.video.readyState > 0) {
       this.played.cut();
       this.video.currentTime = to;
     } else {
       this.wanted = to;
-      this.source.open().then(() => this.arrive());
+      this.source.open().then(() => { if (this.video.readyState > 0) this.arrive(); });
     }
     this.show();
   }

@@ -8,17 +8,9 @@ export class Source {
     this.asking = null;
     this.hls = null;
     this.viewing = null;
-    this.isOpen = false; // leave to play was given
-    video.addEventListener("error", () => { if (!this.isOpen) this.dropFirstBytes(); });
   }
 
-  // The page came with leave to fetch the first bytes: they can play while leave for the rest is on its way.
-  get isPrepared() { return Boolean(this.video.src) && !this.video.error && performance.now() < PREPARED_MS; }
-
-  dropFirstBytes() {
-    this.video.removeAttribute("src");
-    this.video.load();
-  }
+  get isOpen() { return Boolean(this.hls || this.video.src); }
 
   // Resolves to whether there is something to play.
   async open() {
@@ -38,10 +30,9 @@ export class Source {
     const ticket = await answer.json().catch(() => ({}));
     if (!answer.ok) { this.onproblem?.(ticket.detail || "This recording cannot be played now. Reload the page and try again."); return false; }
     this.viewing = ticket.viewing;
-    this.isOpen = true;
     this.onopen?.(ticket);
     if (ticket.kind === "hls") await this.openHls(ticket.src);
-    else if (!this.isPrepared) this.video.src = ticket.src;
+    else this.video.src = ticket.src;
     return true;
   }
 
@@ -72,7 +63,6 @@ export class Source {
   }
 }
 
-const PREPARED_MS = 3 * 3600 * 1000; // evidence.serving.tickets: leave lasts four hours
 export const STOPPED = "The picture stopped arriving. Your rights may have changed, or the store does not answer. Reload the page.";
 const PATIENT = { default: { maxTimeToFirstByteMs: 40_000, maxLoadTimeMs: 120_000,
   timeoutRetry: { maxNumRetry: 2, retryDelayMs: 0, maxRetryDelayMs: 0 },

@@ -15,7 +15,7 @@ from accounts.reason import needs_reason
 from accounts.request import person_of
 from audit.reading import trail, trail_count
 from evidence.access import turn_away_when_shut
-from evidence.actions.record.viewing import open_item
+from evidence.actions.record.viewing import view_item
 from evidence.custody.sentences import chain
 from evidence.forms.base import PlacingForm
 from evidence.forms.record import DeclarationForm
@@ -44,10 +44,8 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("evidence:retention", pk=pk)
     if needs_reason(request, item.owner):
         return redirect(f"{reverse('accounts:reason')}?{urlencode({'next': request.get_full_path()})}")
-    opening = open_item(item=item, by=person)
-    begins = not {"t", "at"} & request.GET.keys()  # a deep link plays from elsewhere: the first bytes are no use to it
-    context = page(request, person, item) | {"first_bytes": opening.address if opening and begins else ""}
-    return render(request, "evidence/detail.html", context)
+    view_item(item=item, by=person)
+    return render(request, "evidence/detail.html", page(request, person, item))
 
 
 @requires(Permission.EVIDENCE_READ)
