@@ -12,6 +12,7 @@ from evidence.actions.access.asking import ask_for_access
 from evidence.actions.access.naming import Terms, give_access
 from evidence.models import (
     AccessLevel,
+    Category,
     Disposal,
     DisposalState,
     FindingKind,
@@ -32,7 +33,10 @@ from evidence.models import (
     ViewingLock,
 )
 from evidence.models import Role as FileRole
-from incidents.models import Case, CaseIncident, Incident
+from evidence.serving.marked_copy import PLAYLIST
+from incidents.actions import add_to_case, open_case
+from incidents.models import Incident
+from tests.access.made_for import MADE_FOR
 from tests.evidence.conftest import receiving_folder
 from tests.factories.accounts import make_person
 from tests.factories.evidence import STARTED, make_camera, make_copy, make_item
@@ -44,11 +48,12 @@ TRIED = Role.ARMOURER  # its grants are replaced by those of the case
 
 
 @pytest.fixture
-def things(request, pc_rahman: User, gareth_wynn: User, supt_ito: User) -> dict[str, object]:
+def things(request: pytest.FixtureRequest, pc_rahman: User, gareth_wynn: User, supt_ito: User) -> dict[str, object]:
     request.getfixturevalue("receiving_folder")
     keyed = make_camera(holder=pc_rahman)
     incident = make_incident("1182", pc_rahman)
-    item = make_item(recorded_by=pc_rahman, keyed=keyed, incident=incident)
+    track = [{"at_ms": 0, "latitude": 52.4862, "longitude": -1.8904}]
+    item = make_item(recorded_by=pc_rahman, keyed=keyed, incident=incident, track=track)
     poster = make_copy(item, FileRole.POSTER, b"picture")
     terms = Terms(level=AccessLevel.VIEW, ends_at=None, reason="Joint enquiry")
     grant = give_access(item=item, to=supt_ito, terms=terms, by=gareth_wynn)
@@ -85,6 +90,7 @@ def things(request, pc_rahman: User, gareth_wynn: User, supt_ito: User) -> dict[
         "retention:incident-hold-release/hold_id": incident_hold.pk,
         "evidence-v1:item/pk": item.pk,
         "slug": incident.slug,
+        "category": Category.objects.filter(is_active=True).order_by("key")[0].key,
         "attendance": make_attendance(incident, pc_rahman).pk,
         "issue": keyed.camera.issues.get().pk,
         "accounts/kind": "passkey",
@@ -92,14 +98,21 @@ def things(request, pc_rahman: User, gareth_wynn: User, supt_ito: User) -> dict[
         "accounts/sign_in_id": item.pk,
         "devices/serial": keyed.camera.serial,
         "camera": keyed.camera.serial,
+        **made_for(request, item, pc_rahman),
     }
+
+
+def made_for(request: pytest.FixtureRequest, item: Item, owner: User) -> dict[str, object]:
+    """Return what only the address of this test needs."""
+    make = MADE_FOR.get(request.node.callspec.params["address"].name)
+    return make(item, owner) if make else {}
 
 
 def of_people(item: Item, owner: User) -> dict[str, object]:
     """Return what people leave on a recording, and an upload by hand."""
     marker = Marker.objects.create(item=item, at_ms=100, label="Knife", source=MarkerSource.PERSON, made_by=owner)
     still = Still.objects.create(item=item, at_ms=100, asked_by=owner)
-    viewing = Viewing.objects.create(item=item, person=owner)
+    viewing = Viewing.objects.create(item=item, person=owner, is_marked=True)
     notice = Notice.objects.create(person=owner, kind="evidence", text="Look", target="/", key="one")
     upload = Upload.objects.create(
         uploader=owner, recording_id="shop.mp4", length=9, sha256_expected="0" * 64, manifest={}
@@ -109,7 +122,7 @@ def of_people(item: Item, owner: User) -> dict[str, object]:
         "still_id": still.pk,
         "evidence:marked/item_id": item.pk,
         "evidence:marked/viewing_id": viewing.pk,
-        "evidence:marked/name": "index.m3u8",
+        "evidence:marked/name": PLAYLIST,
         "evidence:panel/name": "details",
         "evidence:custody-export/form": "csv",
         "evidence:missing/what": "incident",
@@ -141,8 +154,8 @@ def of_retention(item: Item, owner: User, manager: User) -> dict[str, object]:
 
 def of_cases(incident: Incident, owner: User) -> dict[str, object]:
     """Return a case with the incident in it."""
-    case = Case.objects.create(reference="20/1182/26", title="Tanner Row", team=owner.team, opened_by=owner)
-    member = CaseIncident.objects.create(case=case, incident=incident, added_by=owner)
+    case = open_case(reference="20/1182/26", urn="", title="Tanner Row", group="MOPI_G3", team=owner.team, by=owner)
+    member = add_to_case(case=case, incident=incident, by=owner)
     return {"incidents/pk": case.pk, "case_id": case.pk, "member_id": member.pk}
 
 
