@@ -18,13 +18,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.core.management import call_command
 
-from config.services import state
+from config.services import state, warden
 from config.services.processes import Missing
 from config.services.sharing import Shares
 from config.services.stack import Stack
 from config.services.testing import FAILED
 
 BUCKETS = ("evidence", "journal")
+MARK = "TESTS_RUN_IN"  # in the environment of all that the tests start: a process that had to be ended stops nothing
 
 
 class Run:
@@ -55,7 +56,7 @@ def _start(stack: Stack) -> None:
         values = stack.begin()
         if "AUDIT_SIGNING_KEY_FILE" in values:
             state.write_private(stack.folder / "journal-key.pem", make_signing_key())
-        os.environ |= values
+        os.environ |= values | {MARK: str(stack.folder)}
         if not os.access(os.path.expanduser("~"), os.W_OK):  # noqa: PTH111 (Path.expanduser fails without a home)
             os.environ["HOME"] = str(state.private_folder(stack.folder / "home"))
         stack.wait()
@@ -178,8 +179,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def pytest_unconfigure() -> None:
-    """Stop the services and remove their data."""
+    """Stop the services, what a test left running, and remove their data."""
     if Run.stack is not None:
         Run.stack.stop(purge=True)
+        warden.sweep(Run.stack.folder, patience=0, mark=MARK)
         shutil.rmtree(Run.stack.folder, ignore_errors=True)
         Run.stack = None

@@ -15,6 +15,7 @@ GROUPS = {  # what shares something dear, such as a whole system: one process ru
     "media": ("tests/evidence/media/",),
     "footage": ("tests/devices/test_simulator_footage.py",),
 }
+ENOUGH = 2  # tests that a process knows of: the one it runs, and the next
 
 
 def group_of(test: str) -> str:
@@ -31,3 +32,27 @@ class Shares(LoadScopeScheduling):  # type: ignore[misc]  # it ships no types
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid) or nodeid
+
+    def remove_node(self, node: object) -> str | None:
+        """Forget a process that has ended; return the test it died of, which has failed, and hand out what it left.
+
+        The base class hands out the deadly test again, and all that the process had already done.
+        """
+        units = self.assigned_work.pop(node)
+        left = [(scope, test) for scope, unit in units.items() for test, is_done in unit.items() if not is_done]
+        if not left:
+            return None
+        for scope, test in left[1:]:
+            self.workqueue.setdefault(scope, {})[test] = False
+        for other in self.assigned_work:
+            self._reschedule(other)
+        return str(left[0][1])
+
+    def _reschedule(self, node: object) -> None:
+        """Never leave a process with a single test: it runs one only when it knows the next, or that none is left.
+
+        The base class sees to that at the start alone: a process that replaces a dead one would wait for ever.
+        """
+        super()._reschedule(node)
+        while self.workqueue and self._pending_of(self.assigned_work[node]) < ENOUGH:
+            super()._reschedule(node)

@@ -15,11 +15,11 @@ MARK = "EXHIBIT_RUN"  # in the environment of every process of a run, with the r
 PATIENCE = 6.0  # seconds that processes get to end by themselves (PostgreSQL writes its last pages)
 
 
-def marked(folder: Path) -> list[int]:
+def marked(folder: Path, mark: str = MARK) -> list[int]:
     """Return the ids of the processes that belong to the run of this folder, without the caller."""
     if not Path("/proc/self/environ").exists():
         return _recorded(folder)
-    needle = f"{MARK}={folder}".encode()
+    needle = f"{mark}={folder}".encode()
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and int(entry.name) != os.getpid():
@@ -40,10 +40,10 @@ def _recorded(folder: Path) -> list[int]:
     return alive
 
 
-def sweep(folder: Path, patience: float) -> None:
+def sweep(folder: Path, patience: float, mark: str = MARK) -> None:
     """Return when no process of the run lives: wait a while (seconds), then kill."""
     end = time.monotonic() + patience
-    while (left := marked(folder)) and time.monotonic() < end:
+    while (left := marked(folder, mark)) and time.monotonic() < end:
         time.sleep(0.1)
     for number in (signal.SIGTERM, signal.SIGKILL):
         for process in left:
@@ -51,7 +51,7 @@ def sweep(folder: Path, patience: float) -> None:
                 os.kill(process, number)
         if left:
             time.sleep(0.5)
-        left = marked(folder)
+        left = marked(folder, mark)
 
 
 def main() -> None:
