@@ -5,10 +5,11 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, TimeoutError, sync_playwright
 
 from config.services.pytest_plugin import find_chromium
 from evidence.media.ffmpeg import Tools
@@ -21,10 +22,10 @@ from tests.hostile.test_odd_files import by_name
 MOVING = {Decision.PLAY_ORIGINAL, Decision.COPY_TO_HLS, Decision.MAKE_PROXY}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required"]
 PLAY = """
-address => new Promise(resolve => {
+address => {
   const video = document.querySelector("video");
-  const tell = end => resolve({end, width: video.videoWidth, height: video.videoHeight,
-    frames: video.getVideoPlaybackQuality().totalVideoFrames, error: video.error ? video.error.message : ""});
+  const tell = end => { window.told ??= {end, width: video.videoWidth, height: video.videoHeight,
+    frames: video.getVideoPlaybackQuality().totalVideoFrames, error: video.error ? video.error.message : ""}; };
   video.onended = () => tell("ended");
   video.onerror = () => tell("error");
   setTimeout(() => tell("stuck"), 15000);
@@ -32,8 +33,9 @@ address => new Promise(resolve => {
   video.src = address;
   video.playbackRate = 4;
   video.play().catch(() => {});
-})
+}
 """
+PATIENCE = 60_000  # milliseconds; the page itself gives up after 15 s: longer means that the browser has stopped
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -67,30 +69,61 @@ class Ranges(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def server() -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Ranges)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        page = browser.new_page(base_url=f"http://127.0.0.1:{server.server_port}")
-        yield page
-        browser.close()
+    yield server
     server.shutdown()
     server.server_close()
     thread.join()
 
 
+class Watcher:
+    """Plays files in Chromium, which starts anew when it has stopped answering: a damaged file may do that to it."""
+
+    def __init__(self, chromium: BrowserType, server: ThreadingHTTPServer) -> None:
+        self.chromium, self.address = chromium, f"http://127.0.0.1:{server.server_port}/"
+        self.browser = self.start()
+
+    def start(self) -> Browser:
+        return self.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+
+    def watch(self, path: Path) -> dict[str, Any]:
+        """Return how playing it ended."""
+        try:
+            return self._watch(path)
+        except TimeoutError:
+            self.browser.close()
+            self.browser = self.start()
+            return self._watch(path)
+
+    def _watch(self, path: Path) -> dict[str, Any]:
+        page = self.browser.new_page()
+        page.goto(self.address)
+        page.evaluate(PLAY, path.as_uri().removeprefix("file://"))
+        told: dict[str, Any] = page.wait_for_function("window.told", timeout=PATIENCE).json_value()
+        page.close()
+        return told
+
+
+@pytest.fixture(scope="module")
+def watcher(server: ThreadingHTTPServer) -> Iterator[Watcher]:
+    with sync_playwright() as playwright:
+        watcher = Watcher(playwright.chromium, server)
+        yield watcher
+        watcher.browser.close()
+
+
 @pytest.mark.parametrize("odd", [odd for odd in FILES if odd.expected in MOVING], ids=by_name)
 def test_what_is_called_playable_plays_to_its_end(
-    odd: Odd, odd_files: dict[str, Path], tools: Tools, tmp_path: Path, page: Page
+    odd: Odd, odd_files: dict[str, Path], tools: Tools, tmp_path: Path, watcher: Watcher
 ) -> None:
     prepared = prepare(odd_files[odd.name], tools=tools, folder=tmp_path)
     copies = [made.path for made in prepared.files if made.role in {Role.HLS_MEDIA, Role.PROXY}]
     shown = copies[0] if copies else odd_files[odd.name]
-    page.goto("/")
 
-    played = page.evaluate(PLAY, shown.as_uri().removeprefix("file://"))
+    played = watcher.watch(shown)
 
     assert (played["end"], played["error"]) == ("ended", "")
     assert played["frames"] > 0

@@ -53,6 +53,7 @@ def test_who_comes_while_the_pages_start_waits_for_them(tmp_path):
         command = [sys.executable, "-c", answer, str(door.fileno())]
         child = processes.start(command, tmp_path / "log", environment={}, cwd=tmp_path, keep=[door.fileno()])
 
+        early.settimeout(60)
         assert early.recv(16) == b"pages"
         assert child.wait(10) == 0
 
