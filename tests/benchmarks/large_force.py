@@ -172,7 +172,7 @@ INSERT INTO evidence_item (id, title, kind, source, status, readiness, readiness
     camera_id, incident_id, description, evidence_id, exhibit_reference, seized_from, recorded_at, time_basis,
     duration_ms, buffer_ms, width, height, started_by, latitude, longitude, track, muted, probe, received_at,
     access_class, sensitivity, named, has_content_warning, tags, category_keys, custom, was_evidential, revision,
-    ready_at)
+    ready_at, place)
 SELECT {ident("1b000000", "n")}, 'Body camera video, ' || to_char(at, 'FMDD Mon YYYY, HH24:MI:SS'),
     CASE WHEN luck < 0.92 THEN 'video' WHEN luck < 0.96 THEN 'audio' WHEN luck < 0.99 THEN 'image' ELSE 'document' END,
     CASE WHEN luck < 0.85 THEN 'body_worn' WHEN luck < 0.92 THEN 'cctv' WHEN luck < 0.96 THEN 'call' ELSE 'phone' END,
@@ -189,7 +189,7 @@ SELECT {ident("1b000000", "n")}, 'Body camera video, ' || to_char(at, 'FMDD Mon 
     CASE WHEN luck BETWEEN 0.5 AND 0.51 THEN ARRAY['domestic_abuse'] ELSE ARRAY[]::varchar[] END, ARRAY[]::uuid[],
     luck BETWEEN 0.3 AND 0.31, CASE WHEN more < 0.03 THEN ARRAY['review'] ELSE ARRAY[]::varchar[] END,
     CASE WHEN luck < 0.7 THEN ARRAY[{pick("arrest stop-and-search traffic domestic-abuse public-order custody", "n")}]
-        ELSE ARRAY[]::varchar[] END, '{{}}', false, 1, at + interval '7 hours'
+        ELSE ARRAY[]::varchar[] END, '{{}}', false, 1, at + interval '7 hours', ''
 FROM (
     SELECT n, random() AS luck, random() AS more, floor({OFFICERS} * power(random(), 1.2))::int AS who,
         now() - interval '730 days' * (({size.items} - n)::float8 / {size.items}) - interval '6 hours' AS at
