@@ -116,6 +116,12 @@ def acts(
     return rows_of(list(entries[:limit]))
 
 
+def has_done(operation: Operation, *, on: models.Model, by: models.Model, since: datetime) -> bool:
+    """Say whether somebody has done this to an object since a moment; one query."""
+    done = _entries(on).filter(id__gte=first_of(since - timedelta(minutes=1)), occurred_at__gte=since)
+    return done.filter(operation=operation, actor_id=str(by.pk)).exists()
+
+
 def rows_of(entries: list[Entry]) -> list[TrailRow]:
     """Return entries as pages show them; two queries, whatever their number."""
     identifiers = [entry.id for entry in entries]

@@ -20,6 +20,7 @@ from evidence.retention.lists import open_findings, states_for, tab_of
 RECHECK_AFTER = timedelta(days=30)
 STALLED_AFTER = timedelta(hours=1)
 SHOWN = 12
+TONES = ("red", "amber", "")
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ def fill(person: User) -> dict[str, Any]:
     failing = visible.filter(Q(status="failed") | Q(files__verify_outcome=VerifyOutcome.MISMATCH)).distinct()
     uploads = Upload.objects.filter(item__isnull=True) | Upload.objects.filter(state=UploadState.REFUSED)
     due = Step.objects.filter(item__in=visible, done_at__isnull=True).exclude(cause="").select_related("item")
+    lines = [*lines_of_files(visible), *lines_of_items(visible), *lines_of_retention(person), *lines_of_uploads()]
     return {
-        "lines": [*lines_of_files(visible), *lines_of_items(visible), *lines_of_retention(person), *lines_of_uploads()],
+        "lines": sorted(lines, key=lambda line: (line.count == 0, TONES.index(line.tone))),
         "failing": failing.select_related("recorded_by", "camera").order_by("received_at")[:SHOWN],
         "uploads": uploads.exclude(state=UploadState.ABANDONED).select_related("camera").order_by("updated_at")[:SHOWN],
         "steps": due.order_by("next_try_at")[:SHOWN],

@@ -70,9 +70,10 @@ def test_a_length_is_shown_in_minutes_and_seconds(milliseconds: int | None, show
         (0, "0 bytes"),
         (999, "999 bytes"),
         (1500, "1.5 kB"),
-        (30_000_000, "30.0 MB"),
+        (30_000_000, "30 MB"),
         (3_400_000_000, "3.4 GB"),
         (420_000_000, "420 MB"),
+        (64_000_000_000, "64 GB"),
     ],
 )
 def test_a_size_is_shown_in_decimal_units(count: int | None, shown: str) -> None:

@@ -216,6 +216,17 @@ def test_the_work_queue_counts_what_failed_and_what_waits(gareth_wynn: User, unp
     assert set(filled["failing"]) == {unplaced, placed}
 
 
+def test_the_work_queue_begins_with_what_somebody_must_do(gareth_wynn: User, unplaced: Item) -> None:
+    Item.objects.filter(pk=unplaced.pk).update(status="failed", readiness_cause="The file is empty.")
+
+    lines = queue.fill(gareth_wynn)["lines"]
+
+    with_work = [line.tone for line in lines if line.count]
+    assert with_work == sorted(with_work, key=["red", "amber", ""].index)
+    assert with_work[:2] == ["red", "amber"]
+    assert [line.count > 0 for line in lines] == sorted((line.count > 0 for line in lines), reverse=True)
+
+
 def test_a_refused_upload_is_in_the_queue_with_its_cause(gareth_wynn: User, rahmans_camera: KeyedCamera) -> None:
     upload = make_upload(rahmans_camera, b"x", state=UploadState.REFUSED, cause="The hash did not match.")
 

@@ -1,17 +1,31 @@
 """Looking at an item or its custody without playing it: an act, and journalled as one (DPA 2018 s.62(1)(c))."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import User
 from audit import journal
 from audit.actors import Actor
 from audit.canonical import Json
 from audit.object_trail import ObjectReport, verify_object
 from audit.operations import Operation, Outcome
+from audit.reading import has_done
 from evidence.models import Item
+
+OPEN_FOR = timedelta(hours=1)  # how long a page counts as open
 
 
 @journal.action
 def view_item(*, item: Item, by: Actor) -> None:
     """Write that somebody opened the page of an item."""
     journal.act(Operation.EVIDENCE_VIEWED, by=by, on=item, incident_id=item.incident_id)
+
+
+def view_part(*, item: Item, by: User) -> None:
+    """Write an opening for a part of the page, unless it belongs to one: a page sends for its parts afterwards."""
+    if not has_done(Operation.EVIDENCE_VIEWED, on=item, by=by, since=timezone.now() - OPEN_FOR):
+        view_item(item=item, by=by)
 
 
 @journal.action

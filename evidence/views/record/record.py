@@ -15,7 +15,7 @@ from accounts.reason import needs_reason
 from accounts.request import person_of
 from audit.reading import trail, trail_count
 from evidence.access import turn_away_when_shut
-from evidence.actions.record.viewing import view_item
+from evidence.actions.record.viewing import view_item, view_part
 from evidence.custody.sentences import chain
 from evidence.forms.base import PlacingForm
 from evidence.forms.record import DeclarationForm
@@ -55,6 +55,7 @@ def panel(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     item = load(person, pk)
     if needs_reason(request, item.owner) or "HX-Request" not in request.headers or name not in PANELS:
         return redirect(panel_address(item, name))
+    view_part(item=item, by=person)
     return render(request, "evidence/_panel.html", side(request, person, item, name))
 
 
@@ -65,6 +66,7 @@ def related(request: HttpRequest, pk: UUID) -> HttpResponse:
     item = load(person, pk)
     if needs_reason(request, item.owner) or "HX-Request" not in request.headers:
         return redirect(panel_address(item, "related"))
+    view_part(item=item, by=person)
     context = {"item": item, "short": True, **panel_of("related", person, item, [])}
     return render(request, "evidence/_panel_related.html", context)
 

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.request import person_of
 from audit.journal import Refused
-from evidence.actions.record.viewing import view_retention
+from evidence.actions.record.viewing import view_part, view_retention
 from evidence.actions.retention import disposing, holding, reviewing
 from evidence.actions.retention.retaining import basis_of
 from evidence.forms.retention import (
@@ -60,10 +60,11 @@ def retention(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the page, or with htmx the panel alone; an erased item shows what remains of it."""
     person = person_of(request)
     item = visible(person, pk)
-    view_retention(item=item, by=person)
+    is_panel = "HX-Request" in request.headers and item.status != Status.DELETED
+    see = view_part if is_panel else view_retention
+    see(item=item, by=person)
     if item.status == Status.DELETED:
         return render(request, "evidence/retention/erased.html", erased(item), status=410)
-    is_panel = "HX-Request" in request.headers
     template = "evidence/retention/_panel.html" if is_panel else "evidence/retention/item.html"
     return render(request, template, page(request, person, item))
 
