@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.toasts import Undo, undo_of
+from config.icons import drawn
 from config.static_files import modules_behind
 
 register = template.Library()
@@ -52,15 +53,8 @@ def address_of(file: str) -> str:
 
 @register.simple_tag
 def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
-    """Return a symbol of the sprite: hidden from screen readers, unless `label` gives it a name."""
-    reader = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    return format_html(
-        '<svg class="i {}" {} focusable="false"><use href="{}#i-{}"></use></svg>',
-        css_class,
-        reader,
-        address_of("icons.svg"),
-        name,
-    )
+    """Return a symbol: hidden from screen readers, unless `label` gives it a name."""
+    return drawn(name, css_class, label)
 
 
 @register.simple_tag
@@ -68,6 +62,13 @@ def modules() -> SafeString:
     """Return the attribute of `<body>` that tells start.mjs the hashed address of each module."""
     addresses = {name: address_of(f"js/{name}.mjs") for name in MODULES}
     return format_html('data-modules="{}"', json.dumps(addresses))
+
+
+@register.simple_tag
+def preload(*names: str) -> SafeString:
+    """Return hints for modules that start.mjs is going to ask for, behind everything else that the page needs."""
+    hint = '<link rel="modulepreload" href="{}" fetchpriority="low">'
+    return format_html_join("", hint, ((address_of(f"js/{name}.mjs"),) for name in names))
 
 
 @register.simple_tag

@@ -250,7 +250,7 @@ def write_search_rows(address: str, size: Size, at_once: int = 20_000) -> None:
                 last = min(first + at_once - 1, size.items)
                 cursor.execute(
                     f"INSERT INTO evidence_searchdocument ({columns}) SELECT * FROM evidence_search_rows("
-                    f"ARRAY(SELECT {ident('1b000000', 'n')} FROM generate_series({first}, {last}) AS n))"
+                    f"ARRAY(SELECT {ident('1b000000', 'n')} FROM generate_series({first}, {last}) AS n)) ON CONFLICT DO NOTHING"
                 )
 
     with ThreadPoolExecutor(2) as pool:

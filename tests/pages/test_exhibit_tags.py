@@ -5,6 +5,7 @@ import datetime
 import pytest
 import time_machine
 
+from config import icons
 from config.templatetags import exhibit
 
 WINTER = datetime.datetime(2026, 11, 21, 22, 47, 2, 480000, tzinfo=datetime.UTC)
@@ -88,6 +89,17 @@ def test_a_hash_is_shown_by_its_ends() -> None:
 
 def test_an_icon_is_hidden_from_screen_readers() -> None:
     assert 'aria-hidden="true"' in exhibit.icon("play")
+
+
+def test_an_icon_brings_its_own_shapes() -> None:
+    assert exhibit.icon("arrow-down", "i-14") == (
+        '<svg class="i i-14" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+        '<path d="M12 5v14"/><path d="m19 12-7 7-7-7"/></svg>'
+    )
+
+
+def test_every_symbol_of_the_file_is_found() -> None:
+    assert len(icons.symbols()) == icons.SPRITE.read_text(encoding="utf-8").count("<symbol ")
 
 
 def test_an_icon_with_a_label_is_an_image_with_that_name() -> None:
