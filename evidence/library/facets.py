@@ -31,20 +31,21 @@ COLUMNS = (
     "timeline_at",
     "latitude",
 )
-PEOPLE = (
-    "concat_ws(chr(31), person.collar_number, person.name, team.short_name), sum(amount)::bigint "
-    "FROM (SELECT owner_id, count(*) AS amount FROM {name} GROUP BY owner_id) AS counted "
-    "JOIN accounts_user AS person ON person.id = owner_id JOIN accounts_team AS team ON team.id = person.team_id "
-    "GROUP BY 3"
-)
+OWNERS = "(SELECT owner_id, count(*) AS amount FROM {name} GROUP BY owner_id) AS counted "
+PERSON = "JOIN accounts_user AS person ON person.id = owner_id "
+OFFICERS = f"concat_ws(chr(31), person.collar_number, person.name), amount FROM {OWNERS}{PERSON}"
+UNITS = f"team.short_name, sum(amount)::bigint FROM {OWNERS}{PERSON}JOIN accounts_team AS team ON team.id = team_id "
+# A force has thousands of officers: those that are shown are chosen where they are counted.
+BEST = "ORDER BY 4 DESC, 3 LIMIT {shown}"
+CHOSEN_OFFICERS = f"{OFFICERS} WHERE person.collar_number = ANY(%s)"
 GROUPS = {
     "type": "kind::text, count(*) FROM {name} GROUP BY kind",
     "source": "source, count(*) FROM {name} GROUP BY source",
     "status": "status, count(*) FROM {name} GROUP BY status",
     "class": "access_class, count(*) FROM {name} GROUP BY access_class",
     "integrity": "integrity, count(*) FROM {name} GROUP BY integrity",
-    "officer": PEOPLE,
-    "unit": PEOPLE,
+    "officer": f"{OFFICERS} {BEST}",
+    "unit": f"{UNITS} GROUP BY team.short_name {BEST}",
     "category": "concat_ws(chr(31), category.key, category.name), count(*) FROM {name}, unnest(category_keys) AS held "
     "JOIN evidence_category AS category ON category.key = held GROUP BY 3",
     "has": "(incident_id IS NOT NULL)::text, count(*) FROM {name} GROUP BY incident_id IS NOT NULL",
@@ -113,6 +114,7 @@ def count(visible: SearchDocumentQuerySet, query: Query, person: User, *, is_loo
     """Count all facets; the choices of a facet are counted as if none of it were chosen yet, and so are the months."""
     chosen = [key for key in (*GROUPS, "when") if any(token.is_choice_of(key) for token in query.tokens)]
     parts, groups, values, erased = [], [], list[Any](), asks_for_erased(query)
+    officers = query.of("officer")
     for number, one in enumerate([query, *(query.without_facet(key) for key in chosen)]):
         rows = narrow(visible, one, person, is_loose=is_loose, with_erased=erased).documents.order_by()
         sql, params = rows.values(*COLUMNS)[: MOST + 1].query.sql_with_params()
@@ -120,14 +122,21 @@ def count(visible: SearchDocumentQuerySet, query: Query, person: User, *, is_loo
         groups.append(TOTALS.format(number=number))
         counted = [chosen[number - 1]] if number else [key for key in GROUPS if key not in chosen]
         names = [key for key in counted if key in GROUPS]
-        groups += [f"SELECT {number}, '{key}', {GROUPS[key].format(name=f'found{number}')}" for key in names]
+        groups += [_counting(number, key, GROUPS[key]) for key in names]
         values += params
+    if officers:  # also those who are not among the best
+        groups.append(_counting(chosen.index("officer") + 1, "officer", CHOSEN_OFFICERS))
+        values.append(officers)
     number = len(chosen) if "when" in chosen else 0
     groups += [UNMAPPED, MONTHS.format(number=number), DAYS.format(number=number)]
     values += [settings.TIME_ZONE, settings.TIME_ZONE, settings.TIME_ZONE, month_among(query.of("when"))]
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {', '.join(parts)} {' UNION ALL '.join(groups)}", values)
         return _counts(cursor.fetchall(), chosen)
+
+
+def _counting(number: int, key: str, what: str) -> str:
+    return f"(SELECT {number}, '{key}', {what.format(name=f'found{number}', shown=SHOWN)})"
 
 
 def _counts(rows: list[tuple[int, str, str | None, int]], chosen: list[str]) -> Counts:
@@ -200,18 +209,13 @@ def _categories(counts: Counts, query: Query) -> Facet:
 
 def _people(counts: Counts, query: Query) -> list[Facet]:
     """Return the officers, and the units of people who see several."""
-    officers, chosen = counts.by_key.get("officer", {}), query.of("officer")
+    officers, units = counts.by_key.get("officer", {}), counts.by_key.get("unit", {})
     choices = []
-    for number, found in enumerate(sorted(officers, key=lambda found: (-officers[found], found))):
-        collar_number, name, _ = found.split(BETWEEN)
-        if number < SHOWN or collar_number in chosen:
-            label = f"{name.split()[-1]} {collar_number}"
-            choices.append(_choice("officer", collar_number, label, officers[found], counts, query))
-    units = dict[str, int]()
-    for found, amount in counts.by_key.get("unit", {}).items():
-        unit = found.split(BETWEEN)[2]
-        units[unit] = units.get(unit, 0) + amount
-    best = sorted(units, key=lambda unit: (-units[unit], unit))[:SHOWN] if len(units) > 1 else query.of("unit")
+    for found in sorted(officers, key=lambda found: (-officers[found], found)):
+        collar_number, name = found.split(BETWEEN)
+        label = f"{name.split()[-1]} {collar_number}"
+        choices.append(_choice("officer", collar_number, label, officers[found], counts, query))
+    best = sorted(units, key=lambda unit: (-units[unit], unit)) if len(units) > 1 else query.of("unit")
     return [
         Facet("Officer", choices),
         Facet("Unit", [_choice("unit", unit, unit, units.get(unit, 0), counts, query) for unit in best]),

@@ -13,10 +13,11 @@ from django.utils.safestring import SafeString
 
 from evidence.library.listing import Group, groups_of
 from evidence.library.query import Query, plain, words_of
-from evidence.models import Integrity, Item, Readiness
+from evidence.models import Integrity, Item, Readiness, Source
 from evidence.serving.addresses import NAMES
 from evidence.views.library.rows import ICONS, TONES
 
+SOURCES = {source.value: str(source.label) for source in Source}
 AROUND = 34  # characters shown on either side of a hit
 
 
@@ -36,6 +37,11 @@ class Card:
     def is_locked(self) -> bool:
         """Whether a viewing lock keeps its pictures and words from this person."""
         return bool(getattr(self.item, "is_locked", False))
+
+    @property
+    def source(self) -> str:
+        """Where the item comes from, in words."""
+        return SOURCES[self.item.source]
 
     @property
     def place(self) -> str:

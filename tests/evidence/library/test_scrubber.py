@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from config.icons import symbols
 from evidence.models import Item, ViewingLock
 from incidents.models import Incident
 from tests.factories.evidence import STARTED, make_item
@@ -75,4 +76,4 @@ def test_a_locked_recording_shows_a_lock_in_the_panel_of_its_incident(
     panel = officer.get(f"/evidence/panels/incident/{tanner_row.slug}/").content.decode()
 
     assert "Arrival to detention" in panel
-    assert ("i-lock" in panel, "Viewing lock</span>" in panel) == (True, True)
+    assert (symbols()["lock"] in panel, "Viewing lock</span>" in panel) == (True, True)
