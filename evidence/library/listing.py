@@ -83,7 +83,7 @@ def items_of(person: User) -> QuerySet[Item]:
     poster = File.objects.filter(item=OuterRef("pk"), role="poster").values("pk")[:1]
     incidents = Incident.objects.visible_to(person).filter(pk=OuterRef("incident_id"))
     some_stand = ViewingLock.objects.standing().exists()  # mostly none: the list is then spared a join for each item
-    locks = Exists(ViewingLock.objects.shutting_out(person).over_outer_item()) if some_stand else Value(False)
+    locks = Exists(ViewingLock.objects.shutting_out(person).over_outer_item()) if some_stand else Value(value=False)
     return (
         Item.objects.select_related("recorded_by", "owner", "camera", "incident", "document")
         .only(*FIELDS)

@@ -221,7 +221,7 @@ def test_the_page_makes_as_many_queries_as_the_grid(
         page(officer)
 
 
-@pytest.mark.parametrize(("address", "most"), [(POINTS, 7), (CHOSEN, 7)])
+@pytest.mark.parametrize(("address", "most"), [(POINTS, 8), (CHOSEN, 8)])
 def test_markers_and_cards_make_a_fixed_number_of_queries(
     officer: Client, recording: Item, pc_rahman: User, address: str, most: int, django_assert_max_num_queries
 ) -> None:
