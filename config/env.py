@@ -2,9 +2,19 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+CONNECTION_OPTIONS = {
+    "sslmode",
+    "sslrootcert",
+    "sslcert",
+    "sslkey",
+    "sslcrl",
+    "connect_timeout",
+    "target_session_attrs",
+}
 
 
 class BadValue(ImproperlyConfigured, SystemExit):
@@ -60,13 +70,23 @@ def words(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
-def database(name: str) -> dict[str, object]:
-    """Return Django's database settings from a postgresql:// address."""
+def database(name: str, **options: str) -> dict[str, object]:
+    """Return Django's database settings from a postgresql:// address, with these options of libpq and its own.
+
+    How a connection is secured stands behind the question mark: `?sslmode=verify-full&sslrootcert=/etc/ssl/force.pem`.
+    """
     parts = urlsplit(text(name))
     if parts.scheme not in {"postgres", "postgresql"} or not parts.hostname or not parts.path.strip("/"):
         message = f"{name} must look like postgresql://user:password@host:5432/database."
         raise BadValue(message)
+    asked = dict(parse_qsl(parts.query))
+    if unknown := sorted(asked.keys() - CONNECTION_OPTIONS):
+        message = (
+            f"{name} has {unknown[0]!r} behind its question mark. Known are {', '.join(sorted(CONNECTION_OPTIONS))}."
+        )
+        raise BadValue(message)
     return {
+        "OPTIONS": options | asked,
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path[1:],
         "USER": unquote(parts.username or ""),

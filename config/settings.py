@@ -96,11 +96,10 @@ TEMPLATES = [
 
 # --- database
 DATABASES = {
-    "default": env.database("DATABASE_URL")
+    "default": env.database("DATABASE_URL", options="-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s")
     | {
         "CONN_MAX_AGE": 300,  # s; the threads of the web server stay, too (config/request_threads.py)
         "CONN_HEALTH_CHECKS": True,  # a database that was restarted is met by a new connection, not by an error
-        "OPTIONS": {"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"},
         "ATOMIC_REQUESTS": False,  # actions are atomic; a request must not hold a transaction while it streams
     }
 }

@@ -74,6 +74,7 @@ def filled_site(scale: float) -> Iterator[Force]:
     """Start a system of its own, fill it and sign three people in."""
     with live_site() as site:
         size = large_force.Size(max(2_000, round(ITEMS * scale)), max(1_000, round(ITEMS * scale / 20)))
+        site.keep_only("web")
         large_force.fill(os.environ["DATABASE_URL"], size, _tell)
         yield Force(site, signed_in(site.port), size)
 

@@ -36,6 +36,11 @@ class Site:
         """Return the memory of a process and of its own workers, without the tools they run for a moment."""
         return sum(memory_of(pid) for pid in tree(self.processes()[name]) if is_own_worker(pid))
 
+    def keep_only(self, name: str) -> None:
+        """Stop the other programs: an invented force has no bytes, and they would look for them."""
+        for other in self.children.keys() - {name}:
+            processes.stop(self.children.pop(other), signal.SIGTERM, 8)
+
     def processes(self) -> dict[str, int]:
         return {name: child.pid for name, child in self.children.items()} | self.services
 
