@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from audit.known_keys import known_witnesses
 from audit.models import Anchor, Checkpoint, Cosignature, Entry, Leaf, Pending, Personal
-from audit.operations import Operation
+from audit.operations import Operation, Outcome
 from audit.uuid7 import first_of, milliseconds_of
 
 ERASED = {"name": "erased"}
@@ -117,9 +117,10 @@ def acts(
 
 
 def has_done(operation: Operation, *, on: models.Model, by: models.Model, since: datetime) -> bool:
-    """Say whether somebody has done this to an object since a moment; one query."""
-    done = _entries(on).filter(id__gte=first_of(since - timedelta(minutes=1)), occurred_at__gte=since)
-    return done.filter(operation=operation, actor_id=str(by.pk)).exists()
+    """Say whether somebody has done this to the whole of an object since a moment, and was not refused; one query."""
+    recent = _entries(on).filter(id__gte=first_of(since - timedelta(minutes=1)), occurred_at__gte=since)
+    done = recent.filter(operation=operation, actor_id=str(by.pk), outcome=Outcome.SUCCESS)
+    return done.exclude(details__has_key="part").exists()
 
 
 def rows_of(entries: list[Entry]) -> list[TrailRow]:

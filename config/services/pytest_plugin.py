@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import boto3
 import pytest
@@ -38,9 +39,11 @@ class Run:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    """Start the services; an xdist worker inherits them and takes a Valkey database of its own."""
+    """Start the services; an xdist worker inherits them and takes a Valkey database and a receiving folder of its own."""
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{int(worker[2:]) + 1}"
+        os.environ["INCOMING_DIR"] += f"-{worker}"
+        state.private_folder(Path(os.environ["INCOMING_DIR"]))
         return
     began = time.monotonic()
     try:

@@ -201,6 +201,7 @@ def test_another_person_does_not_get_what_was_typed(
 ) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": nairs_session, "url": server}])
     page.goto("/access/reason/")
+    until(page, "document.documentElement.dataset.started")
     page.get_by_label("Log or crime number").fill("Log 1182 of 21/11/2026")
     page.evaluate("document.dispatchEvent(new CustomEvent('exhibit:keep-drafts'))")
     page.context.clear_cookies()

@@ -8,8 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from audit import journal
 from audit.operations import Operation
 from audit.reading import trail
+from evidence.actions.record.viewing import look_through
 from evidence.models import Item
 from tests.factories.accounts import sign_in_client
 
@@ -52,6 +54,24 @@ def test_opening_of_another_person_does_not_count(rahman: Client, minute: Item, 
     before = operations(minute)
 
     rahman.get(f"{minute.get_absolute_url()}retention/", headers=PART)
+
+    assert operations(minute) == [Operation.EVIDENCE_VIEWED, *before]
+
+
+def test_pictures_run_through_in_a_list_are_no_opening(rahman: Client, minute: Item, pc_rahman: User) -> None:
+    look_through(item=minute, by=pc_rahman)
+    before = operations(minute)
+
+    rahman.get(f"{minute.get_absolute_url()}related/", headers=PART)
+
+    assert operations(minute) == [Operation.EVIDENCE_VIEWED, *before]
+
+
+def test_refused_opening_is_no_opening(rahman: Client, minute: Item, pc_rahman: User) -> None:
+    journal.refuse(Operation.EVIDENCE_VIEWED, by=pc_rahman, on=minute, reason_code="viewing_lock")
+    before = operations(minute)
+
+    rahman.get(f"{minute.get_absolute_url()}related/", headers=PART)
 
     assert operations(minute) == [Operation.EVIDENCE_VIEWED, *before]
 
