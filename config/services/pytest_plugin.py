@@ -39,7 +39,7 @@ class Run:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    """Start the services; an xdist worker inherits them and takes a Valkey database and a receiving folder of its own."""
+    """Start the services; an xdist worker inherits them, with a Valkey database and a receiving folder of its own."""
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{int(worker[2:]) + 1}"
         os.environ["INCOMING_DIR"] += f"-{worker}"
