@@ -230,8 +230,9 @@ def test_focus_is_always_visible(theme: str, sessions: dict[str, str], server: s
 def test_who_turned_keys_off_has_none(sessions: dict[str, str], server: str, browser: Browser) -> None:
     page = opened(browser, server, sessions["pc_rahman"], "/account/")
     page.get_by_label("Off").check()
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_selector("html[data-started]")
 
     page.keyboard.press("?")
     page.keyboard.press("g")
@@ -302,6 +303,7 @@ def test_undo_works_without_scripts(sessions: dict[str, str], unplaced: Item, se
     page = context.new_page()
     place_in_log(page, unplaced)
 
-    page.get_by_role("button", name="Undo").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Undo").click()
 
     assert page.get_by_text("Taken back.").is_visible()
