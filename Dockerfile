@@ -5,8 +5,8 @@ WORKDIR /build
 COPY vendor vendor
 COPY requirements-production.lock .
 # pip runs out of its wheel: the shell finds the wheel's name, which it cannot do as a part of a longer path.
-RUN python -m venv --without-pip /opt/exhibit \
- && /opt/exhibit/bin/python "$(echo vendor/pip-*.whl)/pip" install --no-cache-dir --disable-pip-version-check \
+RUN python -m venv --without-pip /usr/local/exhibit \
+ && /usr/local/exhibit/bin/python "$(echo vendor/pip-*.whl)/pip" install --no-cache-dir --disable-pip-version-check \
       --require-hashes --only-binary=:all: -r requirements-production.lock
 
 FROM python:3.13-slim-trixie AS application
@@ -16,10 +16,10 @@ RUN apt-get update \
  && groupadd --gid 10001 exhibit \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin exhibit \
  && install -d -o exhibit -g exhibit -m 0700 /var/lib/exhibit/incoming /var/lib/exhibit/keys /var/lib/exhibit/beat
-COPY --from=packages /opt/exhibit /opt/exhibit
+COPY --from=packages /usr/local/exhibit /usr/local/exhibit
 WORKDIR /srv/exhibit
 COPY . .
-ENV PATH=/opt/exhibit/bin:$PATH \
+ENV PATH=/usr/local/exhibit/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     EXHIBIT_NO_VENV=1 \

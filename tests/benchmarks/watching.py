@@ -197,9 +197,7 @@ def _new_page(browser: Browser, state: Any) -> Page:
 def _opened(browser: Browser, address: str, state: Any, *, coming_from: str = "") -> float:
     page = _new_page(browser, state)
     if coming_from:
-        page.goto(
-            coming_from, wait_until="networkidle"
-        )  # it has been read: nobody chooses before the pictures are there
+        page.goto(coming_from, wait_until="networkidle")  # nobody chooses before the pictures are there
     page.goto(address, wait_until="commit")
     seconds = float(page.evaluate("() => window.moved")) / 1000
     page.context.close()

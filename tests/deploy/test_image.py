@@ -14,7 +14,7 @@ from tests.deploy.compose import dockerfile
 from tests.deploy.production import values_of_image
 from tests.house.tree import ROOT
 
-PIP = re.compile(r"/opt/exhibit/bin/python (\S.*?/pip\S*) install ")
+PIP = re.compile(r"/usr/local/exhibit/bin/python (\S.*?/pip\S*) install ")
 
 
 @pytest.mark.slow
