@@ -3,23 +3,24 @@
 More than 10,000 items are not counted on: what was counted until then is a lower bound and is shown with a plus.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
-from accounts.models import User
-from evidence.library.finding import asks_for_erased, narrow
+from evidence.library.listing import Window
 from evidence.library.periods import month_among
 from evidence.library.query import Query, Token
 from evidence.models import AccessClass, Integrity, Kind, Source, Status
-from evidence.models.search_document import SearchDocumentQuerySet
 
 MOST = 10_000
 SHOWN = 8  # officers, units and categories with the highest counts; the others are found by typing
 COLUMNS = (
+    "item_id",
+    "received_at",
     "kind",
     "source",
     "status",
@@ -59,6 +60,7 @@ DAYS = (
     "WHERE to_char(timeline_at AT TIME ZONE %s, 'YYYY-MM') = %s GROUP BY 3"
 )
 TOTALS = "SELECT {number}, 'total', '', count(*) FROM found{number}"
+PAGE = "(SELECT 0, 'page', item_id::text, row_number() OVER () FROM (SELECT item_id FROM found0 {window}) AS stretch)"
 UNMAPPED = "SELECT 0, 'unmapped', '', count(*) FROM found0 WHERE latitude IS NULL"
 
 
@@ -97,12 +99,14 @@ class Counts:
 
     total: int = 0
     is_more: bool = False
+    page: list[UUID] = field(default_factory=list)  # the stretch that was asked for, when all that match were read
     unmapped: int = 0
     months: dict[str, int] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)
     is_time_capped: bool = False
     by_key: dict[str, dict[str, int]] = field(default_factory=dict)
     capped: set[str] = field(default_factory=set)
+    without: dict[str, int] = field(default_factory=dict)  # how many there are when nothing of a facet is chosen
 
     @property
     def number(self) -> str:
@@ -110,14 +114,16 @@ class Counts:
         return f"{MOST:,}+" if self.is_more else f"{self.total:,}"
 
 
-def count(visible: SearchDocumentQuerySet, query: Query, person: User, *, is_loose: bool = False) -> Counts:
-    """Count all facets; the choices of a facet are counted as if none of it were chosen yet, and so are the months."""
+def count(rows: Callable[[Query], tuple[str, list[Any]]], query: Query, wanted: Window) -> Counts:
+    """Count all facets; the choices of a facet are counted as if none of it were chosen yet, and so are the months.
+
+    `rows` returns SQL and values for the first `MOST` + 1 rows of a query, and at most one more than that counts.
+    """
     chosen = [key for key in (*GROUPS, "when") if any(token.is_choice_of(key) for token in query.tokens)]
-    parts, groups, values, erased = [], [], list[Any](), asks_for_erased(query)
+    parts, groups, values = [], [], list[Any]()
     officers = query.of("officer")
     for number, one in enumerate([query, *(query.without_facet(key) for key in chosen)]):
-        rows = narrow(visible, one, person, is_loose=is_loose, with_erased=erased).documents.order_by()
-        sql, params = rows.values(*COLUMNS)[: MOST + 1].query.sql_with_params()
+        sql, params = rows(one)
         parts.append(f"found{number} AS MATERIALIZED ({sql})")
         groups.append(TOTALS.format(number=number))
         counted = [chosen[number - 1]] if number else [key for key in GROUPS if key not in chosen]
@@ -130,6 +136,9 @@ def count(visible: SearchDocumentQuerySet, query: Query, person: User, *, is_loo
     number = len(chosen) if "when" in chosen else 0
     groups += [UNMAPPED, MONTHS.format(number=number), DAYS.format(number=number)]
     values += [settings.TIME_ZONE, settings.TIME_ZONE, settings.TIME_ZONE, month_among(query.of("when"))]
+    sql, params = wanted.sql()
+    groups.append(PAGE.format(window=sql))
+    values += params
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {', '.join(parts)} {' UNION ALL '.join(groups)}", values)
         return _counts(cursor.fetchall(), chosen)
@@ -140,18 +149,22 @@ def _counting(number: int, key: str, what: str) -> str:
 
 
 def _counts(rows: list[tuple[int, str, str | None, int]], chosen: list[str]) -> Counts:
-    counts, totals = Counts(), dict[int, int]()
+    counts, totals, page = Counts(), dict[int, int](), dict[int, UUID]()
     times = {"month": counts.months, "day": counts.days}
     for number, key, value, amount in rows:
         if key == "total":
             totals[number] = amount
         elif key == "unmapped":
             counts.unmapped = amount
+        elif key == "page":
+            page[amount] = UUID(value)
         elif key in times:
             times[key][value or ""] = amount
         else:
             counts.by_key.setdefault(key, {})[value or ""] = amount
     counts.total, counts.is_more = totals.get(0, 0), totals.get(0, 0) > MOST
+    counts.page = [] if counts.is_more else [page[number] for number in sorted(page)]
+    counts.without = {key: totals.get(number, 0) for number, key in enumerate(chosen, start=1)}
     counts.is_time_capped = totals.get(len(chosen) if "when" in chosen else 0, 0) > MOST
     counts.capped = {key for key in GROUPS if totals.get(chosen.index(key) + 1 if key in chosen else 0, 0) > MOST}
     return counts

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from accounts.models import User
-from evidence.models import File, Item, ViewingLock
+from evidence.models import File, Item, SearchDocument, ViewingLock
 from evidence.models.search_document import SearchDocumentQuerySet
 from incidents.models import Incident
 
@@ -49,32 +50,57 @@ class Group:
     may_open: bool = False
 
 
-def page_of(
-    documents: SearchDocumentQuerySet, person: User, *, sort: str, after: str, before: str, size: int = 0
-) -> Page:
-    """Return one page: the one that follows the key `after`, else the one before the key `before`, else the first.
+@dataclass(frozen=True)
+class Window:
+    """Which stretch of an order is shown: what follows a key, what is before it, or the beginning."""
 
-    One query: the search rows of the page are found first, then their items are read by key.
-    """
-    size = size or PAGE
+    column: str
+    is_newest_first: bool
+    place: tuple[datetime, UUID] | None
+    is_backwards: bool
+    size: int
+
+    @property
+    def descends(self) -> bool:
+        """Whether rows are read from the newest to the oldest."""
+        return self.is_newest_first != self.is_backwards
+
+    def of(self, documents: SearchDocumentQuerySet) -> QuerySet[SearchDocument, UUID]:
+        """Return the keys of the stretch, and one more that tells whether it goes on."""
+        if self.place:
+            side, (moment, pk) = "lt" if self.descends else "gt", self.place
+            beyond = Q(**{f"{self.column}__{side}": moment}) | Q(**{self.column: moment, f"item__{side}": pk})
+            # The first condition is implied by the second; it is what the index can start from.
+            documents = documents.filter(Q(**{f"{self.column}__{side}e": moment}), beyond)
+        minus = "-" if self.descends else ""
+        ordered = documents.order_by(f"{minus}{self.column}", f"{minus}item_id")
+        return ordered.values_list("item_id", flat=True)[: self.size + 1]
+
+    def sql(self, size: int = 0) -> tuple[str, list[Any]]:
+        """Return the same as SQL behind `FROM rows`, with as many rows as are asked for, and its values."""
+        way, side = ("DESC", "<") if self.descends else ("ASC", ">")
+        where = f"WHERE ({self.column}, item_id) {side} (%s, %s) " if self.place else ""
+        order = f"ORDER BY {self.column} {way}, item_id {way} LIMIT {size or self.size + 1}"
+        return where + order, list(self.place or ())
+
+
+def window(*, sort: str, after: str, before: str, size: int = 0) -> Window:
+    """Return the stretch that an address names."""
     column, is_newest_first = SORTS[sort]
-    place = key_of(after) or key_of(before)
     is_backwards = key_of(after) is None and key_of(before) is not None
-    descends = is_newest_first != is_backwards
-    if place:
-        side, (moment, pk) = "lt" if descends else "gt", place
-        beyond = Q(**{f"{column}__{side}": moment}) | Q(**{column: moment, f"item__{side}": pk})
-        # The first condition is implied by the second; it is what the index can start from.
-        documents = documents.filter(Q(**{f"{column}__{side}e": moment}), beyond)
-    minus = "-" if descends else ""
-    keys = documents.order_by(f"{minus}{column}", f"{minus}item_id").values("item_id")[: size + 1]
+    return Window(column, is_newest_first, key_of(after) or key_of(before), is_backwards, size or PAGE)
+
+
+def page_of(keys: Iterable[UUID], wanted: Window, person: User) -> Page:
+    """Return the page with these keys; given as a query they are found within the one that reads the items."""
+    column, minus = wanted.column, "-" if wanted.descends else ""
     found = list(items_of(person).filter(pk__in=keys).order_by(f"{minus}{column}", f"{minus}id"))
-    has_more, items = len(found) > size, found[:size]
-    if is_backwards:
+    has_more, items = len(found) > wanted.size, found[: wanted.size]
+    if wanted.is_backwards:
         items.reverse()
     if not items:
         return Page()
-    is_first, is_last = (not has_more, False) if is_backwards else (place is None, not has_more)
+    is_first, is_last = (not has_more, False) if wanted.is_backwards else (wanted.place is None, not has_more)
     return Page(items, "" if is_first else key(items[0], column), "" if is_last else key(items[-1], column))
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from evidence.library.clusters import CELL, HIGHEST, Box, Cluster, degrees_of, joined, zoom_for
-from evidence.library.finding import within
+from evidence.library.conditions import within
 from evidence.models.search_document import SearchDocumentQuerySet
 
 MOST = 100_000  # items of one map: of more the newest

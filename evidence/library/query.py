@@ -14,6 +14,7 @@ from evidence.library.periods import BadPeriod, tidy_period
 from evidence.library.places import BadPlace, tidy_place
 
 LONGEST = 1000  # characters
+LONGEST_WORD = 64  # characters of a word that the search rows hold
 KEYS = {
     "when": "today, yesterday, 2026-11-21, 2026-11, 2026-11-01..2026-11-21, 22:30..23:10",
     "near": "52.51,-1.88,200m",
@@ -120,7 +121,12 @@ def plain(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text as lexemes of the search rows: letters and digits only."""
-    return ["".join(group)[:64] for group in re.findall(r"[^\W_]+", plain(text))]
+    return ["".join(group)[:LONGEST_WORD] for group in re.findall(r"[^\W_]+", plain(text))]
+
+
+def whole_of(text: str) -> str:
+    """Return a text as the search rows hold what is written in one piece: without signs at its ends."""
+    return re.sub(r"^[\W_]+|[\W_]+$", "", plain(text))
 
 
 class Nonsense(ValueError):

@@ -1,6 +1,7 @@
 """Incidents: one log number of one day, with its time, its place and its owner."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -109,7 +110,10 @@ class Incident(models.Model):
                 ),
             ),
         ]
-        indexes = [models.Index(name="incidents_newest_first", fields=["-date", "-started_at", "-id"])]
+        indexes = [
+            models.Index(name="incidents_newest_first", fields=["-date", "-started_at", "-id"]),
+            GinIndex(OpClass("place", name="gin_trgm_ops"), name="incidents_by_likeness"),
+        ]
 
     def __str__(self) -> str:
         return f"Log {self.number} of {self.date:%d/%m/%Y}"

@@ -15,13 +15,12 @@ from accounts.permissions import Permission
 from accounts.request import person_of
 from evidence.actions.record.viewing import search_items
 from evidence.library import facets
-from evidence.library.finding import narrow
-from evidence.library.listing import SORTS, Page, page_of
+from evidence.library.listing import SORTS, Page, window
+from evidence.library.lookup import look_up
 from evidence.library.places import described
 from evidence.library.query import KEYS, Query, Token, parse
 from evidence.library.timeline import days_of
-from evidence.models import SavedSearch, SearchDocument
-from evidence.models.search_document import SearchDocumentQuerySet
+from evidence.models import SavedSearch
 from evidence.views.library import cards, map_view
 from evidence.views.library.scrubber import periods
 from evidence.views.library.suggestions import empty_of
@@ -104,15 +103,14 @@ def state_of(request: HttpRequest) -> State:
 
 
 def page(person: User, state: State) -> dict[str, Any]:
-    """Return the context of the page: rights are worked out once, the list and the counts are one query each."""
-    visible = SearchDocument.objects.visible_to(person)
-    shown, problems, is_loose = look_up(visible, person, state)
-    counts = facets.Counts() if problems else facets.count(visible, state.query, person, is_loose=is_loose)
-    empty = None if shown.items else empty_of(state.query, person, problems)
+    """Return the context of the page: the list and the counts come from one look."""
+    look = look_up(person, state.query, window(sort=state.sort, after=state.after, before=state.before))
+    shown, counts = look.page, look.counts
+    empty = None if shown.items else empty_of(state.query, person, look)
     return {
         "state": state,
-        "problems": problems,
-        "is_loose": is_loose,
+        "problems": look.problems,
+        "is_loose": look.is_loose,
         "counts": counts,
         "chips": chips(state),
         "keys": KEYS.items(),
@@ -127,7 +125,7 @@ def page(person: User, state: State) -> dict[str, Any]:
         **links(state, shown),
         "tabs": tabs(state, person),
         **(table(shown.items, person) if state.view == "table" else {}),
-        **(mapped(person, state, counts, is_loose=is_loose) if state.view == "map" else {}),
+        **(mapped(person, state, counts, is_loose=look.is_loose) if state.view == "map" else {}),
         **({"days": days_of(shown.items)} if state.view == "timeline" else {}),
     }
 
@@ -140,17 +138,6 @@ def mapped(person: User, state: State, counts: facets.Counts, *, is_loose: bool)
         "unmapped": counts.unmapped,
         "unmapped_address": state.address(without_place, view="grid"),
     }
-
-
-def look_up(visible: SearchDocumentQuerySet, person: User, state: State) -> tuple[Page, list[str], bool]:
-    """Return the page, what could not be understood, and whether only a search inside of words found something."""
-    found = narrow(visible, state.query, person)
-    shown = page_of(found.documents, person, sort=state.sort, after=state.after, before=state.before)
-    if shown.items or found.problems or not (state.query.of("") or state.query.of("", is_not=True)):
-        return shown, found.problems, False
-    loose = narrow(visible, state.query, person, is_loose=True).documents
-    shown = page_of(loose, person, sort=state.sort, after=state.after, before=state.before)
-    return shown, [], bool(shown.items)
 
 
 def links(state: State, shown: Page) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from accounts.permissions import Permission
 from accounts.request import person_of
 from evidence.actions.record.viewing import search_items
 from evidence.library.clusters import Box, Cluster, box_of
-from evidence.library.finding import corners_of, find, within
-from evidence.library.listing import items_of, page_of
+from evidence.library.conditions import corners_of, within
+from evidence.library.finding import find
+from evidence.library.listing import items_of, page_of, window
 from evidence.library.mapping import MOST, Mapped, mapped
 from evidence.library.places import place_of
 from evidence.library.query import Query, parse
@@ -67,7 +68,8 @@ def chosen(request: HttpRequest) -> HttpResponse:
     box = box_of(request.GET.get("box", "")) or Box(0, 0, 0, 0)
     wide = Box(box.south - HAIR, box.west - HAIR, box.north + HAIR, box.east + HAIR)
     documents = documents_of(request, person).filter(within(wide.corners))
-    shown = page_of(documents, person, sort="recorded", after="", before="")
+    newest = window(sort="recorded", after="", before="")
+    shown = page_of(newest.of(documents), newest, person)
     context = {"cards": [cards.card(item, Query()) for item in shown.items], "has_more": bool(shown.following)}
     return render(request, "evidence/library/_map_chosen.html", context)
 

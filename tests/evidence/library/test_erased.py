@@ -7,11 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from evidence.library.facets import count, facets_of
+from evidence.library.facets import facets_of
 from evidence.library.finding import find
 from evidence.library.query import parse
-from evidence.models import Item, SearchDocument, Status
+from evidence.models import Item, Status
 from incidents.models import Incident
+from tests.evidence.library.found import counted
 from tests.evidence.library.test_library_pages import read_csv, shown
 
 SignedIn = Callable[[Client, User], Client]
@@ -47,7 +48,7 @@ def test_no_view_shows_it(officer: Client, erased: Item, other: Item, view: str)
 
 
 def test_no_count_and_no_facet_has_it(erased: Item, other: Item, pc_rahman: User) -> None:
-    counts = count(SearchDocument.objects.visible_to(pc_rahman), parse(""), pc_rahman)
+    counts = counted("", pc_rahman)
 
     assert (counts.total, counts.months, counts.by_key["status"]) == (1, {"2026-11": 1}, {"active": 1})
     assert "Deleted" not in [choice.label for facet in facets_of(counts, parse("")) for choice in facet.choices]
@@ -55,7 +56,7 @@ def test_no_count_and_no_facet_has_it(erased: Item, other: Item, pc_rahman: User
 
 def test_who_asks_for_erased_ones_gets_counts_that_match_the_list(erased: Item, other: Item, pc_rahman: User) -> None:
     query = parse("status:deleted")
-    counts = count(SearchDocument.objects.visible_to(pc_rahman), query, pc_rahman)
+    counts = counted(str(query), pc_rahman)
 
     [status] = [facet for facet in facets_of(counts, query) if facet.heading == "Status"]
     assert counts.total == 1

@@ -4,23 +4,23 @@ import pytest
 
 from accounts.models import Rank, Team, User
 from accounts.roles import Role
-from evidence.library.facets import SHOWN, Choice, count, facets_of
+from evidence.library.facets import SHOWN, Choice, facets_of
 from evidence.library.query import parse
-from evidence.models import Item, SearchDocument
-from tests.evidence.library.found import found
+from evidence.models import Item
+from tests.evidence.library.found import counted, found
 from tests.factories.accounts import make_person
 from tests.factories.evidence import make_item
 
 
 def choices(heading: str, text: str, person: User) -> list[Choice]:
     query = parse(text)
-    counts = count(SearchDocument.objects.visible_to(person), query, person)
+    counts = counted(str(query), person)
     return next(facet.choices for facet in facets_of(counts, query) if facet.heading == heading)
 
 
 def test_counts_match_the_list_also_for_each_choice(recording: Item, other: Item, pc_rahman: User) -> None:
     query = parse("")
-    counts = count(SearchDocument.objects.visible_to(pc_rahman), query, pc_rahman)
+    counts = counted(str(query), pc_rahman)
 
     wrong = [
         str(choice.token)
@@ -35,7 +35,7 @@ def test_counts_match_the_list_also_for_each_choice(recording: Item, other: Item
 
 def test_the_choices_of_a_facet_in_use_are_counted_without_it(recording: Item, other: Item, pc_rahman: User) -> None:
     query = parse("integrity:stored")
-    counts = count(SearchDocument.objects.visible_to(pc_rahman), query, pc_rahman)
+    counts = counted(str(query), pc_rahman)
 
     integrity = next(facet for facet in facets_of(counts, query) if facet.heading == "Integrity")
 
@@ -51,7 +51,7 @@ def test_past_the_cap_counts_say_that_there_are_more(
 ) -> None:
     monkeypatch.setattr("evidence.library.facets.MOST", 1)
 
-    counts = count(SearchDocument.objects.visible_to(pc_rahman), parse(""), pc_rahman)
+    counts = counted("", pc_rahman)
 
     assert counts.number == "1+"
     assert counts.is_more

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
-from evidence.library.facets import count, facets_of
+from evidence.library.facets import facets_of
 from evidence.library.query import parse
 from evidence.models import (
     AccessGrant,
@@ -16,7 +16,7 @@ from evidence.models import (
     ViewingLock,
 )
 from incidents.models import Incident
-from tests.evidence.library.found import found
+from tests.evidence.library.found import counted, found
 from tests.factories.evidence import STARTED, make_item
 
 
@@ -33,7 +33,7 @@ def test_a_concealed_item_is_not_found_nor_counted(
     somebody = request.getfixturevalue(person)
     query = parse('"Arrival to detention"')
 
-    counts = count(SearchDocument.objects.visible_to(somebody), query, somebody)
+    counts = counted(str(query), somebody)
 
     assert found(str(query), somebody) == set()
     assert found("arrival", somebody, is_loose=True) == set()
