@@ -32,32 +32,37 @@ COLUMNS = (
     "timeline_at",
     "latitude",
 )
-OWNERS = "(SELECT owner_id, count(*) AS amount FROM {name} GROUP BY owner_id) AS counted "
+OWNERS = "owners{number} AS MATERIALIZED (SELECT owner_id, count(*) AS amount FROM found{number} GROUP BY owner_id)"
 PERSON = "JOIN accounts_user AS person ON person.id = owner_id "
-OFFICERS = f"concat_ws(chr(31), person.collar_number, person.name), amount FROM {OWNERS}{PERSON}"
-UNITS = f"team.short_name, sum(amount)::bigint FROM {OWNERS}{PERSON}JOIN accounts_team AS team ON team.id = team_id "
+OFFICER = "concat_ws(chr(31), person.collar_number, person.name), amount FROM "
 # A force has thousands of officers: those that are shown are chosen where they are counted.
-BEST = "ORDER BY 4 DESC, 3 LIMIT {shown}"
-CHOSEN_OFFICERS = f"{OFFICERS} WHERE person.collar_number = ANY(%s)"
+BEST_OWNERS = (
+    "(SELECT * FROM {owners} WHERE owner_id IS NOT NULL ORDER BY amount DESC, owner_id LIMIT {shown}) AS best "
+)
+CHOSEN_OFFICERS = f"{OFFICER}{{owners}} {PERSON}WHERE person.collar_number = ANY(%s)"
+TEAM = "JOIN accounts_team AS team ON team.id = team_id GROUP BY team.short_name ORDER BY 4 DESC, 3 LIMIT {shown}"
 GROUPS = {
     "type": "kind::text, count(*) FROM {name} GROUP BY kind",
     "source": "source, count(*) FROM {name} GROUP BY source",
     "status": "status, count(*) FROM {name} GROUP BY status",
     "class": "access_class, count(*) FROM {name} GROUP BY access_class",
     "integrity": "integrity, count(*) FROM {name} GROUP BY integrity",
-    "officer": f"{OFFICERS} {BEST}",
-    "unit": f"{UNITS} GROUP BY team.short_name {BEST}",
-    "category": "concat_ws(chr(31), category.key, category.name), count(*) FROM {name}, unnest(category_keys) AS held "
-    "JOIN evidence_category AS category ON category.key = held GROUP BY 3",
+    "officer": f"{OFFICER}{BEST_OWNERS}{PERSON}",
+    "unit": f"team.short_name, sum(amount)::bigint FROM {{owners}} {PERSON}{TEAM}",
+    "category": "concat_ws(chr(31), category.key, category.name), sum(amount)::bigint FROM "
+    "(SELECT category_keys, count(*) AS amount FROM {name} GROUP BY category_keys) AS counted, "
+    "unnest(category_keys) AS held JOIN evidence_category AS category ON category.key = held GROUP BY 3",
     "has": "(incident_id IS NOT NULL)::text, count(*) FROM {name} GROUP BY incident_id IS NOT NULL",
 }
 BETWEEN = chr(31)
+LOCAL = "timeline_at AT TIME ZONE %s"
 MONTHS = (
-    "SELECT {number}, 'month', to_char(timeline_at AT TIME ZONE %s, 'YYYY-MM'), count(*) FROM found{number} GROUP BY 3"
+    "SELECT {number}, 'month', to_char(month, 'YYYY-MM'), amount FROM "
+    f"(SELECT date_trunc('month', {LOCAL}) AS month, count(*) AS amount FROM found{{number}} GROUP BY 1) AS counted"
 )
 DAYS = (
-    "SELECT {number}, 'day', to_char(timeline_at AT TIME ZONE %s, 'YYYY-MM-DD'), count(*) FROM found{number} "
-    "WHERE to_char(timeline_at AT TIME ZONE %s, 'YYYY-MM') = %s GROUP BY 3"
+    f"SELECT {{number}}, 'day', to_char({LOCAL}, 'YYYY-MM-DD'), count(*) FROM found{{number}} "
+    f"WHERE to_char({LOCAL}, 'YYYY-MM') = %s GROUP BY 3"
 )
 TOTALS = "SELECT {number}, 'total', '', count(*) FROM found{number}"
 PAGE = "(SELECT 0, 'page', item_id::text, row_number() OVER () FROM (SELECT item_id FROM found0 {window}) AS stretch)"
@@ -124,7 +129,7 @@ def count(rows: Callable[[Query], tuple[str, list[Any]]], query: Query, wanted: 
     officers = query.of("officer")
     for number, one in enumerate([query, *(query.without_facet(key) for key in chosen)]):
         sql, params = rows(one)
-        parts.append(f"found{number} AS MATERIALIZED ({sql})")
+        parts += [f"found{number} AS MATERIALIZED ({sql})", OWNERS.format(number=number)]
         groups.append(TOTALS.format(number=number))
         counted = [chosen[number - 1]] if number else [key for key in GROUPS if key not in chosen]
         names = [key for key in counted if key in GROUPS]
@@ -134,8 +139,11 @@ def count(rows: Callable[[Query], tuple[str, list[Any]]], query: Query, wanted: 
         groups.append(_counting(chosen.index("officer") + 1, "officer", CHOSEN_OFFICERS))
         values.append(officers)
     number = len(chosen) if "when" in chosen else 0
-    groups += [UNMAPPED, MONTHS.format(number=number), DAYS.format(number=number)]
-    values += [settings.TIME_ZONE, settings.TIME_ZONE, settings.TIME_ZONE, month_among(query.of("when"))]
+    groups += [UNMAPPED, MONTHS.format(number=number)]
+    values.append(settings.TIME_ZONE)
+    if month := month_among(query.of("when")):
+        groups.append(DAYS.format(number=number))
+        values += [settings.TIME_ZONE, settings.TIME_ZONE, month]
     sql, params = wanted.sql()
     groups.append(PAGE.format(window=sql))
     values += params
@@ -145,7 +153,7 @@ def count(rows: Callable[[Query], tuple[str, list[Any]]], query: Query, wanted: 
 
 
 def _counting(number: int, key: str, what: str) -> str:
-    return f"(SELECT {number}, '{key}', {what.format(name=f'found{number}', shown=SHOWN)})"
+    return f"(SELECT {number}, '{key}', {what.format(name=f'found{number}', owners=f'owners{number}', shown=SHOWN)})"
 
 
 def _counts(rows: list[tuple[int, str, str | None, int]], chosen: list[str]) -> Counts:

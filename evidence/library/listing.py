@@ -14,7 +14,7 @@ from evidence.models import File, Item, SearchDocument, ViewingLock
 from evidence.models.search_document import SearchDocumentQuerySet
 from incidents.models import Incident
 
-PAGE = 60
+PAGE = 50
 SORTS = {  # how the page says it: the column, and whether the newest comes first
     "recorded": ("timeline_at", True),
     "received": ("received_at", True),

@@ -2,7 +2,7 @@
 
 The matching rows are read once, up to the number that is counted. When that is all of them the page is taken from them;
 only of more the page is read along the order that was asked for, where it is then close at hand. Otherwise PostgreSQL,
-told of 60 rows, walks that order through all items of the force to find the three that match.
+told of 50 rows, walks that order through all items of the force to find the three that match.
 """
 
 from collections.abc import Iterator
