@@ -15,6 +15,8 @@ from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from config.services.postgres import LEAST_BUFFERS, MOST_BUFFERS, buffers_megabytes
+
 
 @pytest.fixture
 def store():
@@ -88,3 +90,19 @@ def test_the_signing_key_is_private():
 
     assert oct(key.stat().st_mode & 0o777) == "0o600"
     assert key.read_text().startswith("-----BEGIN PRIVATE KEY-----")
+
+
+@pytest.mark.parametrize(("limit", "megabytes"), [("2147483648", 512), ("1000", LEAST_BUFFERS)])
+def test_postgresql_takes_a_quarter_of_the_memory_of_its_container(tmp_path: Path, limit: str, megabytes: int) -> None:
+    (tmp_path / "memory.max").write_text(limit)
+
+    assert buffers_megabytes(tmp_path / "memory.max") == megabytes
+
+
+@pytest.mark.parametrize("limit", ["max", ""])
+def test_without_a_limit_of_its_own_postgresql_takes_a_quarter_of_the_machine(tmp_path: Path, limit: str) -> None:
+    (tmp_path / "memory.max").write_text(limit)
+
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+
+    assert buffers_megabytes(tmp_path / "memory.max") == min(max(memory // 4, LEAST_BUFFERS), MOST_BUFFERS)
