@@ -20,7 +20,7 @@ from accounts.permissions import Permission, Scope
 from evidence.library import facets
 from evidence.library.conditions import NEVER, Reading
 from evidence.library.facets import COLUMNS, Counts, count
-from evidence.library.finding import asks_for_erased, narrow
+from evidence.library.finding import Found, asks_for_erased, narrow
 from evidence.library.listing import Page, Window, page_of
 from evidence.library.query import Query
 from evidence.models import SearchDocument
@@ -80,7 +80,7 @@ def _look(person: User, query: Query, wanted: Window, reading: Reading) -> Look:
         counts = count(candidates.sql, query, wanted)
     if not counts.is_more:
         return Look(page_of(counts.page, wanted, person) if counts.page else Page(), counts)
-    documents = narrow(SearchDocument.objects.visible_to(person), query, person, reading=reading).documents
+    documents = candidates.whole(query)
     keys = _close_by(documents, wanted) if query else []
     return Look(page_of(keys if len(keys) > wanted.size else wanted.of(documents), wanted, person), counts)
 
@@ -115,13 +115,24 @@ class Candidates:
     def __init__(self, person: User, query: Query, reading: Reading) -> None:
         self.person, self.reading, self.with_erased = person, reading, asks_for_erased(query)
         self.parts = SearchDocument.objects.parts_visible_to(person)
-        self.problems = narrow(self.parts[0], query, person, reading=reading).problems
+        self.first = self._narrowed(self.parts[0], query)
+        self.query, self.problems = query, self.first.problems
+
+    def whole(self, query: Query) -> SearchDocumentQuerySet:
+        """Return all matching rows as one selection, to be read in an order."""
+        if len(self.parts) == 1 and query == self.query:
+            return self.first.documents
+        return self._narrowed(SearchDocument.objects.visible_to(self.person), query).documents
+
+    def _narrowed(self, rows: SearchDocumentQuerySet, query: Query) -> Found:
+        return narrow(rows, query, self.person, reading=self.reading, with_erased=self.with_erased)
 
     def sql(self, query: Query) -> tuple[str, list[Any]]:
         """Return the SQL for the matching rows up to one more than are counted, and its values."""
         statements, values = [], list[Any]()
         for part in self.parts:
-            found = narrow(part, query, self.person, reading=self.reading, with_erased=self.with_erased)
+            is_done = part is self.parts[0] and query == self.query
+            found = self.first if is_done else self._narrowed(part, query)
             rows = found.documents.order_by().values(*COLUMNS)[: facets.MOST + 1]
             with suppress(EmptyResultSet):  # a part that cannot have rows
                 sql, given = rows.query.sql_with_params()
