@@ -1,17 +1,13 @@
 """A long log is checked in stretches, and where one ends and the next begins makes no difference."""
 
-from collections.abc import Callable
-
 import pytest
 
-from audit.findings import Attack, Report
+from audit.findings import Attack
 from audit.sealer import Sealer
-from tests.audit.attacks import attack, write
+from tests.audit.attacks import Verify, attack, write
 from tests.audit.cast import IN_TRANSACTIONS, Officer
 
 pytestmark = [pytest.mark.slow, IN_TRANSACTIONS]
-
-Verify = Callable[..., Report]
 
 
 @pytest.fixture

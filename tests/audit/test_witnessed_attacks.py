@@ -9,21 +9,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.cosignatures import witness_key
 from audit.cosigning import Courier
-from audit.findings import Attack, Report
+from audit.findings import Attack
 from audit.known_keys import KnownWitness
 from audit.models import Cosignature
 from audit.notes import Signer
 from audit.sealer import Sealer
 from audit.witness.server import WitnessServer
 from audit.witness.service import Witness
-from tests.audit.attacks import attack, rows, write
+from tests.audit.attacks import SEALED, Verify, attack, first, forge, rebuild, rows, write
 from tests.audit.cast import IN_TRANSACTIONS, Officer
-from tests.audit.test_attacks import first, forge, rebuild
 
 pytestmark = [pytest.mark.slow, IN_TRANSACTIONS]
-
-Verify = Callable[..., Report]
-SEALED = 40
 
 
 @pytest.fixture

@@ -1,228 +1,24 @@
-"""Sign-in, second step, sessions and their ends, as a browser meets them."""
+"""Sessions and their ends, as a browser meets them."""
 
 import time
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.people import disable_person
 from accounts.actions.roles import give_role, take_role
-from accounts.actions.two_step import make_recovery_codes
 from accounts.models import SignIn
 from accounts.roles import Role
-from accounts.stored_secrets import unseal
 from audit import reading
 from audit.operations import Operation
-from tests.factories.accounts import PASSWORD, add_app, code_of, sign_in_client
+from tests.accounts.signing_in import ACCOUNT, SIGN_IN, operations
+from tests.factories.accounts import PASSWORD, sign_in_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
-SIGN_IN, CHECK, ACCOUNT = "/signin/", "/signin/check/", "/account/"
-KEY = "31" * 20
-
-
-def post_password(client: Client, number: str = "20417", password: str = PASSWORD, after: str = ACCOUNT):
-    return client.post(SIGN_IN, {"username": number, "password": password, "next": after})
-
-
-def operations(person) -> list[str]:
-    return [row.operation for row in reading.trail(person)]
-
-
-# --- first step
-
-
-def test_page_says_that_use_is_recorded(client, db):
-    page = client.get(SIGN_IN)
-
-    assert page.status_code == 200
-    assert "Your use is recorded" in page.content.decode()
-
-
-def test_right_password_leads_to_the_second_step(client, pc_rahman):
-    add_app(pc_rahman)
-
-    answer = post_password(client)
-
-    assert (answer.status_code, answer.url) == (302, f"{CHECK}?next=%2Faccount%2F")
-    assert operations(pc_rahman) == [Operation.FIRST_STEP_TAKEN]
-
-
-def test_collar_number_may_be_typed_with_spaces(client, pc_rahman):
-    add_app(pc_rahman)
-
-    assert post_password(client, number=" 204 17").status_code == 302
-
-
-@pytest.mark.parametrize("number", ["20417", "99999"])
-def test_one_message_for_both_fields(client, pc_rahman, number):
-    answer = post_password(client, number=number, password="wrong wrong wrong")
-
-    page = answer.content.decode()
-    assert answer.status_code == 200
-    assert page.count("This collar number and password do not match an account.") == 1
-
-
-def test_wrong_password_is_journalled(client, pc_rahman):
-    post_password(client, password="wrong wrong wrong")
-
-    row = reading.trail(pc_rahman)[0]
-    assert (row.operation, row.outcome, row.reason_code) == (Operation.SIGN_IN_FAILED, "denied", "no_match")
-    assert row.details == {"step": "first"}
-
-
-def test_unknown_person_costs_one_hash_too(client, db, monkeypatch):
-    hashed = []
-    monkeypatch.setattr("accounts.backends.make_password", lambda text: hashed.append(text) or make_password(text))
-
-    post_password(client, number="99999")
-
-    assert hashed == [PASSWORD]
-
-
-def test_disabled_person_is_refused_like_a_wrong_password(client, pc_rahman, ruth_adler):
-    disable_person(person=pc_rahman, by=ruth_adler)
-
-    answer = post_password(client)
-
-    assert answer.status_code == 200
-    assert "do not match an account" in answer.content.decode()
-    assert SignIn.objects.count() == 0
-
-
-def test_next_never_leads_to_another_site(client, pc_rahman):
-    sign_in_client(client, pc_rahman)
-
-    for bad in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"):
-        assert client.get(SIGN_IN, {"next": bad}).url == "/"
-    assert client.get(SIGN_IN, {"next": "/account/"}).url == "/account/"
-
-
-# --- second step
-
-
-def test_pages_stay_closed_before_the_second_step(client, pc_rahman):
-    add_app(pc_rahman)
-    post_password(client)
-
-    for page in (ACCOUNT, "/access/reason/", "/account/security/", "/account/password/"):
-        answer = client.get(page)
-        assert answer.status_code == 302
-        assert answer.url.startswith(CHECK)
-
-
-def test_code_finishes_the_sign_in(client, pc_rahman):
-    add_app(pc_rahman, KEY)
-    post_password(client)
-
-    answer = client.post(CHECK, {"code": code_of(KEY), "next": ACCOUNT})
-
-    assert (answer.status_code, answer.url) == (302, ACCOUNT)
-    assert client.get(ACCOUNT).status_code == 200
-    assert operations(pc_rahman) == [Operation.SIGNED_IN, Operation.FIRST_STEP_TAKEN]
-    assert reading.trail(pc_rahman)[0].details["second_step"] == "code"
-
-
-def test_wrong_code_is_refused_and_journalled(client, pc_rahman):
-    add_app(pc_rahman, KEY)
-    post_password(client)
-
-    answer = client.post(CHECK, {"code": "000000"})
-
-    assert "Wrong or expired" in answer.content.decode()
-    assert client.get(ACCOUNT).status_code == 302
-    assert operations(pc_rahman)[0] == Operation.SIGN_IN_FAILED
-
-
-def test_codes_are_throttled_after_a_wrong_one(client, pc_rahman):
-    add_app(pc_rahman, KEY)
-    post_password(client)
-    for _ in range(3):
-        client.post(CHECK, {"code": "000000"})
-
-    answer = client.post(CHECK, {"code": code_of(KEY)})
-
-    assert answer.status_code == 200
-
-
-def test_recovery_code_works_once(client, pc_rahman):
-    add_app(pc_rahman)
-    code = make_recovery_codes(person=pc_rahman, by=pc_rahman)[3]
-    post_password(client)
-    assert client.post(CHECK, {"code": code.upper(), "recovery": "yes"}).status_code == 302
-    client.post("/signout/")
-    post_password(client)
-
-    again = client.post(CHECK, {"code": code, "recovery": "yes"})
-
-    assert "Wrong, or used before" in again.content.decode()
-    assert client.get(ACCOUNT).status_code == 302
-
-
-def test_session_key_changes_at_each_step(client, pc_rahman):
-    add_app(pc_rahman, KEY)
-    client.get(SIGN_IN)
-    post_password(client)
-    before = client.cookies["sessionid"].value
-
-    client.post(CHECK, {"code": code_of(KEY)})
-
-    assert client.cookies["sessionid"].value != before
-
-
-def test_first_sign_in_must_set_up_a_second_step(client, pc_rahman):
-    answer = post_password(client)
-
-    assert answer.url == "/account/security/?next=%2Faccount%2F"
-    assert "Set up two-step sign-in" in client.get(answer.url).content.decode()
-    assert client.get(ACCOUNT).url == "/account/security/?next=%2Faccount%2F"
-
-
-def test_adding_an_app_finishes_the_first_sign_in(client, pc_rahman):
-    post_password(client)
-    client.get("/account/security/authenticator/")
-    key = unseal(client.session["new_authenticator_key"], owner=pc_rahman.pk)
-
-    answer = client.post("/account/security/authenticator/", {"name": "", "code": code_of(key)})
-
-    assert answer.url == "/account/security/"
-    assert client.get(ACCOUNT).status_code == 200
-    assert operations(pc_rahman) == [Operation.SIGNED_IN, Operation.TWO_STEP_ADDED, Operation.FIRST_STEP_TAKEN]
-
-
-def test_password_is_enough_only_when_two_steps_are_not_required(client, pc_rahman, settings):
-    settings.TWO_STEP_REQUIRED = False
-
-    assert post_password(client).url == ACCOUNT
-    assert client.get(ACCOUNT).status_code == 200
-
-
-def test_somebody_with_a_second_step_takes_it_even_when_not_required(client, pc_rahman, settings):
-    settings.TWO_STEP_REQUIRED = False
-    add_app(pc_rahman)
-
-    assert post_password(client).url.startswith(CHECK)
-
-
-def test_temporary_password_must_be_replaced(client, pc_rahman):
-    pc_rahman.is_password_temporary = True
-    pc_rahman.save()
-    add_app(pc_rahman, KEY)
-    post_password(client)
-    client.post(CHECK, {"code": code_of(KEY)})
-    assert client.get(ACCOUNT).url == "/account/password/?next=%2Faccount%2F"
-
-    client.post("/account/password/", {"old": PASSWORD, "new": "a lamp, a ladder, a lark"})
-
-    assert client.get(ACCOUNT).status_code == 200
-
-
-# --- sessions end
 
 
 def within_a_second(began: float) -> bool:
