@@ -1,4 +1,4 @@
-"""Wrong passwords: what locks whom where, what the locked person reads, and how an administrator unlocks."""
+"""Wrong passwords: what locks whom where, and what the locked person reads."""
 
 from datetime import timedelta
 
@@ -9,42 +9,18 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actions.signing_in import record_lock
-from accounts.actions.unlocking import unlock_person
-from accounts.lock_rules import account_name, lock_of, locks_in_words
-from accounts.models import Authenticator, Notice, SignIn
-from accounts.refusals import NoChange, NotAllowed
+from accounts.lock_rules import account_name, lock_of
+from accounts.models import Notice, SignIn
 from audit import reading
 from audit.models import Entry
 from audit.operations import Operation
-from tests.accounts.acts import JournalDown, assert_refused, last, told
-from tests.factories.accounts import PASSWORD, add_app, code_of, sign_in_client
+from tests.accounts.acts import JournalDown, told
+from tests.accounts.guessing import ELSEWHERE, STATION, from_many_places
+from tests.factories.accounts import PASSWORD, add_app, code_of
 
 pytestmark = pytest.mark.django_db
-STATION, VAN, ELSEWHERE = "10.4.1.7", "10.4.1.8", "203.0.113.{}"
+VAN = "10.4.1.8"
 KEY = "31" * 20
-WRONG = "wrong wrong wrong"
-
-
-@pytest.fixture
-def guess(client):
-    """Return a function that types a password at the sign-in page from an address."""
-
-    def typed(address: str, *, number: str = "20417", password: str = WRONG, browser: Client = client):
-        form = {"username": number, "password": password, "next": "/account/"}
-        return browser.post("/signin/", form, REMOTE_ADDR=address)
-
-    return typed
-
-
-@pytest.fixture
-def quick(monkeypatch):
-    """Check passwords without the slow hash: these tests type hundreds."""
-    monkeypatch.setattr("accounts.models.User.check_password", lambda person, raw: raw == PASSWORD)
-    monkeypatch.setattr("accounts.backends.make_password", lambda raw: raw)
-
-
-def from_many_places(guess, count: int, **who: str) -> list[int]:
-    return [guess(ELSEWHERE.format(number), **who).status_code for number in range(count)]
 
 
 # --- one address
@@ -218,90 +194,6 @@ def test_nothing_that_was_typed_is_kept(guess, quick, db):
     kept = " ".join(str(value) for value in AccessAttempt.objects.values_list().get())
     assert account_name("my secret password") in kept
     assert "secret" not in kept.lower()
-
-
-# --- unlocking
-
-
-def test_administrator_unlocks(guess, quick, pc_rahman, ruth_adler):
-    add_app(pc_rahman)
-    for _ in range(10):
-        guess(STATION)
-
-    assert unlock_person(person=pc_rahman, by=ruth_adler) == 10
-
-    assert guess(STATION, password=PASSWORD, browser=Client()).status_code == 302
-    assert told(last(pc_rahman))[0] == Operation.FIRST_STEP_TAKEN
-    unlocked = [told(row) for row in reading.trail(pc_rahman) if row.operation == Operation.PERSON_UNLOCKED]
-    assert unlocked == [(Operation.PERSON_UNLOCKED, "success", "", str(ruth_adler.id), {"passwords": 10, "devices": 0})]
-
-
-def test_unlocking_also_forgets_wrong_codes(pc_rahman, ruth_adler):
-    app = add_app(pc_rahman)
-    app.throttle_increment()
-
-    unlock_person(person=pc_rahman, by=ruth_adler)
-
-    assert Authenticator.objects.get(pk=app.pk).throttling_failure_count == 0
-    assert last(pc_rahman).details == {"passwords": 0, "devices": 1}
-
-
-def test_unlocking_leaves_other_people_locked(guess, quick, pc_rahman, pc_doyle, ruth_adler):
-    for number in ("20417", "20388"):
-        for _ in range(10):
-            guess(STATION, number=number)
-
-    unlock_person(person=pc_rahman, by=ruth_adler)
-
-    assert (lock_of("20417", STATION), lock_of("20388", STATION) is None) == (None, False)
-
-
-def test_who_is_not_locked_cannot_be_unlocked(pc_rahman, ruth_adler):
-    assert_refused(
-        NoChange, Operation.PERSON_UNLOCKED, pc_rahman, lambda: unlock_person(person=pc_rahman, by=ruth_adler)
-    )
-
-
-def test_supervisor_cannot_unlock(guess, quick, pc_rahman, sgt_nair):
-    for _ in range(10):
-        guess(STATION)
-
-    assert_refused(
-        NotAllowed, Operation.PERSON_UNLOCKED, pc_rahman, lambda: unlock_person(person=pc_rahman, by=sgt_nair)
-    )
-    assert lock_of("20417", STATION) is not None
-
-
-def test_failed_journal_keeps_the_lock(guess, quick, pc_rahman, ruth_adler, monkeypatch):
-    for _ in range(10):
-        guess(STATION)
-    monkeypatch.setattr("audit.entries.insert", lambda *_: (_ for _ in ()).throw(JournalDown))
-
-    with pytest.raises(JournalDown):
-        unlock_person(person=pc_rahman, by=ruth_adler)
-
-    assert lock_of("20417", STATION) is not None
-
-
-def test_administrator_sees_the_lock_and_unlocks_in_the_admin(guess, quick, pc_rahman, ruth_adler):
-    for _ in range(10):
-        guess(STATION)
-    ruth = sign_in_client(Client(), ruth_adler)
-    page = ruth.get(f"/admin/accounts/user/{pc_rahman.pk}/change/").content.decode()
-
-    done = ruth.post(
-        "/admin/accounts/user/", {"action": "unlock", "_selected_action": [str(pc_rahman.pk)]}, follow=True
-    )
-
-    assert f"{STATION}, until " in page
-    assert "PC Aisha Rahman 20417 can try again." in done.content.decode()
-    assert locks_in_words("20417") == ""
-
-
-def test_a_lock_everywhere_is_said_in_one_piece(guess, quick, pc_rahman):
-    from_many_places(guess, 30)
-
-    assert locks_in_words("20417").startswith("every address but the usual ones, until ")
 
 
 # --- wrong codes

@@ -1,4 +1,4 @@
-"""Notices: told once, shown under the bell and by day, read, and forgotten after ninety days."""
+"""Notices: told once, shown under the bell and by day, and read."""
 
 from datetime import timedelta
 
@@ -7,29 +7,17 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions.notices import forget_old_notices, mark_read, notify
+from accounts.actions.notices import mark_read, notify
 from accounts.actions.people import disable_person
 from accounts.backends import CollarNumber
-from accounts.models import Notice, User
+from accounts.models import Notice
 from accounts.models.notice import NAMES, Kind
-from accounts.refusals import NotAllowed
-from accounts.tasks import forget_old_notices as forget_task
 from audit import journal
-from audit.models import Entry
-from audit.operations import Operation
-from tests.accounts.acts import JournalDown
-from tests.factories.accounts import SYSTEM, sign_in_client
+from tests.accounts.telling import age, tell
+from tests.factories.accounts import sign_in_client
 
 pytestmark = pytest.mark.django_db
 PAGE = "/notifications/"
-
-
-def tell(*people: User, key: str = "review.due:1", kind: Kind = Kind.REVIEW, text: str = "A review is due.") -> None:
-    notify(to=people, kind=kind, text=text, target="/evidence/", key=key)
-
-
-def age(notice: Notice, **ago: int) -> None:
-    Notice.objects.filter(pk=notice.pk).update(made_at=timezone.now() - timedelta(**ago))
 
 
 @pytest.fixture
@@ -277,48 +265,3 @@ def test_somebody_elses_notice_is_not_found(rahman, pc_doyle, method, path):
 
 def test_visitors_sign_in_first(client, db):
     assert client.get(PAGE).url == "/signin/?next=%2Fnotifications%2F"
-
-
-# --- forgetting
-
-
-def test_notices_are_forgotten_after_ninety_days(pc_rahman):
-    for key, days in (("old", 91), ("young", 89)):
-        tell(pc_rahman, key=key)
-        age(Notice.objects.get(key=key), days=days)
-
-    forget_task()
-
-    entry = Entry.objects.filter(operation=Operation.NOTICES_ERASED).latest("id")
-    assert [notice.key for notice in Notice.objects.all()] == ["young"]
-    assert (entry.actor_id, entry.details) == ("accounts.forget_old_notices", {"notices": 1})
-
-
-def test_forgetting_twice_does_no_harm(pc_rahman):
-    tell(pc_rahman)
-    age(Notice.objects.get(), days=91)
-
-    forget_task()
-    forget_task()
-
-    assert Notice.objects.count() == 0
-
-
-def test_a_person_cannot_forget_for_everybody(pc_rahman, sgt_nair):
-    tell(pc_rahman)
-    age(Notice.objects.get(), days=91)
-
-    with pytest.raises(NotAllowed):
-        forget_old_notices(by=sgt_nair)
-
-    assert Notice.objects.count() == 1
-
-
-def test_a_failed_journal_forgets_nothing(pc_rahman, journal_down):
-    tell(pc_rahman)
-    age(Notice.objects.get(), days=91)
-
-    with pytest.raises(JournalDown):
-        forget_old_notices(by=SYSTEM)
-
-    assert Notice.objects.count() == 1
