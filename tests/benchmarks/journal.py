@@ -15,11 +15,9 @@ import io
 import multiprocessing
 import os
 import statistics
-import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import django
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -38,7 +36,7 @@ from audit.tree import Frontier, leaf
 from audit.uuid7 import uuid7
 from audit.verify import Verification
 from tests.benchmarks.figures import as_figure
-from tests.benchmarks.live_site import tree
+from tests.benchmarks.memory import Memory
 
 Figure = dict[str, Any]
 
@@ -173,43 +171,6 @@ def _named_after_an_edit(sealer: Sealer, index: int) -> dict[str, Any]:
     first = report.first
     named = first is not None and (first.attack, first.leaf_index) == (Attack.EDITED, index)
     return {"leaf": index, "is_named": named, "said": str(first), "seconds": round(report.seconds, 1)}
-
-
-class Memory:
-    """Watches the resident memory of this process and of those it starts, ten times a second."""
-
-    def __init__(self) -> None:
-        self._before = resident(os.getpid())
-        self._own = self._others = 0
-        self._end = threading.Event()
-        self._thread = threading.Thread(target=self._watch)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._end.set()
-        self._thread.join()
-
-    def figures(self) -> dict[str, float]:
-        """Return megabytes: of this process before, at its peak, and of all its workers together at their peak."""
-        found = {"before": self._before, "peak": self._own, "workers_peak": self._others}
-        return {name: round(value / 1e6, 1) for name, value in found.items()}
-
-    def _watch(self) -> None:
-        while not self._end.wait(0.1):
-            own, *others = tree(os.getpid())
-            self._own = max(self._own, resident(own))
-            self._others = max(self._others, sum(resident(pid) for pid in others))
-
-
-def resident(pid: int) -> int:
-    """Return the resident memory of one process in bytes."""
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except FileNotFoundError:
-        return 0
 
 
 def seed(count: int, at_once: int = 20_000) -> None:

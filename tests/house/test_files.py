@@ -6,7 +6,7 @@ import re
 import pytest
 
 from audit.operations import Operation
-from tests.house.tree import name, sources, syntax
+from tests.house.tree import name, sources, sources_of_tests, syntax
 
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "misc", "methods", "manager", "managers", "util", "helper"}
 LONGEST_FILE = 300
@@ -14,7 +14,9 @@ LONGEST_FUNCTION = 30
 
 
 def test_no_file_is_longer_than_300_lines() -> None:
-    long = [name(path) for path in sources() if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE]
+    files = [*sources(), *sources_of_tests()]
+
+    long = [name(path) for path in files if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE]
 
     assert long == []
 

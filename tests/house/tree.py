@@ -24,6 +24,11 @@ def sources(*, migrations: bool = False) -> list[Path]:
     return [path for path in found if migrations or "migrations" not in path.parts]
 
 
+def sources_of_tests() -> list[Path]:
+    """Every Python file of the tests and of what they need."""
+    return sorted((ROOT / "tests").rglob("*.py"))
+
+
 @cache
 def syntax(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))

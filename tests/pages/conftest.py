@@ -1,16 +1,21 @@
-"""What home pages are filled with: a camera in Rahman's hands, recordings with and without an incident."""
+"""What pages are filled with: a camera in Rahman's hands, recordings with and without an incident; who visits them."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions.notices import notify
 from accounts.models import User
+from accounts.models.notice import Kind
 from evidence.models import Item
 from incidents.models import Attendance, Incident
+from tests.browsers import serving
+from tests.factories.accounts import sign_in_client
 from tests.factories.evidence import KeyedCamera, make_camera, make_item
+from tests.pages.visits import VISITOR, VISITS
 
 
 @pytest.fixture
@@ -67,3 +72,29 @@ def placed(pc_rahman: User, rahmans_camera: KeyedCamera, tanner_row: Incident) -
         category_keys=["use-of-force"],
         title="Tanner Row, arrival to detention",
     )
+
+
+@pytest.fixture
+def sessions(
+    transactional_db: None, request: pytest.FixtureRequest, unplaced: Item, placed: Item, rahman_was_there: Attendance
+) -> dict[str, str]:
+    """The session key of everybody who visits; all data is there before the browser starts."""
+    notify(
+        to=placed.recorded_by,
+        kind=Kind.EVIDENCE,
+        text="Sgt Nair opened a recording of yours.",
+        target="/evidence/",
+        key="1",
+    )
+    notify(to=placed.recorded_by, kind=Kind.SECURITY, text="A new passkey was added.", target="/account/", key="2")
+    people = {who: request.getfixturevalue(who) for who in {visit.who for visit in VISITS} - {VISITOR}}
+    return {VISITOR: ""} | {
+        who: sign_in_client(Client(), person).cookies["sessionid"].value for who, person in people.items()
+    }
+
+
+@pytest.fixture
+def server(transactional_db: None) -> Iterator[str]:
+    """The address of the site."""
+    with serving() as port:
+        yield f"http://127.0.0.1:{port}"

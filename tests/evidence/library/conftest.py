@@ -1,12 +1,20 @@
-"""A recording of PC Rahman that carries every kind of word an officer looks for."""
+"""PC Rahman's session, and a recording that carries every kind of word an officer looks for."""
+
+from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from evidence.models import Category, Item, ItemCategory, Marker, MarkerSource, Note
 from incidents.models import Incident
 from tests.factories.evidence import KeyedCamera, make_item
 from tests.factories.incidents import make_incident
+
+
+@pytest.fixture
+def officer(client: Client, signed_in: Callable[[Client, User], Client], pc_rahman: User) -> Client:
+    return signed_in(client, pc_rahman)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Erased items are in no list, count, facet or export, unless somebody asks for them by their status."""
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -13,14 +11,7 @@ from evidence.library.query import parse
 from evidence.models import Item, Status
 from incidents.models import Incident
 from tests.evidence.library.found import counted
-from tests.evidence.library.test_library_pages import read_csv, shown
-
-SignedIn = Callable[[Client, User], Client]
-
-
-@pytest.fixture
-def officer(client: Client, signed_in: SignedIn, pc_rahman: User) -> Client:
-    return signed_in(client, pc_rahman)
+from tests.evidence.library.listed import read_csv, shown
 
 
 @pytest.fixture

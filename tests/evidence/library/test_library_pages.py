@@ -1,41 +1,22 @@
-"""The library as people use it: the address holds everything, chips and facets lead on, jobs, searches, CSV."""
+"""The library as people use it: the address holds everything, chips and facets lead on, a table, CSV, pictures."""
 
-import csv
-import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Team, User
 from audit.operations import Operation
 from audit.reading import acts, trail
-from evidence.models import BulkJob, Item, LibraryLayout, SavedSearch
-from incidents.models import Incident
+from evidence.models import Item, LibraryLayout
+from tests.evidence.library.listed import LIST, read_csv, shown, text
 from tests.factories.evidence import STARTED, make_item
 
 SignedIn = Callable[[Client, User], Client]
-LIST = "/evidence/"
-
-
-@pytest.fixture
-def officer(client: Client, signed_in: SignedIn, pc_rahman: User) -> Client:
-    return signed_in(client, pc_rahman)
-
-
-def text(client: Client, query: str = "", **more: str) -> str:
-    answer = client.get(LIST, {"q": query, **more})
-    assert answer.status_code == 200
-    return unescape(answer.content.decode())
-
-
-def shown(page: str) -> list[str]:
-    return re.findall(r'class="ttl b"\s+href="[^"]+">([^<]+)<', page)
 
 
 def test_a_search_shows_what_matches_and_how_many(officer: Client, recording: Item, other: Item) -> None:
@@ -67,6 +48,16 @@ def test_nonsense_is_told_and_nothing_is_shown(officer: Client, recording: Item)
     page = text(officer, "arrival type:film")
 
     assert "“type:film” is not one of video, audio, image, document, other." in page
+    assert shown(page) == []
+
+
+@pytest.mark.parametrize("query", ["unit:NCID", "when:2026-11-21T22:30..2026-11-21T22:40 when:23:00..23:10"])
+def test_what_nothing_can_meet_finds_nothing_and_the_page_says_so(
+    officer: Client, recording: Item, north_cid: Team, query: str
+) -> None:
+    page = text(officer, query)
+
+    assert "No items match" in page
     assert shown(page) == []
 
 
@@ -162,16 +153,6 @@ def test_the_table_shows_the_chosen_columns(officer: Client, recording: Item, pc
     assert 'data-label="Officer"' not in page
 
 
-def read_csv(client: Client, query: str) -> list[dict[str, str]]:
-    answer = client.get("/evidence/items.csv", {"q": query})
-
-    async def whole() -> bytes:
-        return b"".join([part async for part in answer.streaming_content])
-
-    content = async_to_sync(whole)()
-    return list(csv.DictReader(io.StringIO(content.decode())))
-
-
 def test_the_file_holds_every_match_with_both_times(officer: Client, recording: Item, other: Item) -> None:
     [row] = read_csv(officer, "knives")
 
@@ -195,84 +176,6 @@ def test_taking_the_list_out_is_journalled(officer: Client, recording: Item) -> 
     assert (row.details, len(older)) == ({"form": "csv"}, before)
 
 
-# --- many at once
-
-
-def test_chosen_items_become_a_job_with_a_page(
-    officer: Client, recording: Item, other: Item, tanner_row: Incident
-) -> None:
-    asked = officer.post("/evidence/bulk/", {"items": [str(other.pk)]})
-    answer = officer.post(
-        "/evidence/bulk/", {"items": [str(other.pk)], "act": "place", "incident": str(tanner_row.pk)}, follow=True
-    )
-
-    assert "Change 1 item" in asked.content.decode()
-    assert "0 of 1 done" in answer.content.decode()
-    assert BulkJob.objects.get().targets.get().item == other
-
-
-def test_all_that_match_become_a_job(officer: Client, recording: Item, other: Item) -> None:
-    officer.post("/evidence/bulk/", {"all": "1", "q": "type:video", "act": "tag_add", "tag": "Review"})
-
-    job = BulkJob.objects.get()
-    assert (job.total, job.query, job.value) == (2, "type:video", "Review")
-
-
-def test_an_act_without_its_value_is_asked_for(officer: Client, recording: Item) -> None:
-    page = officer.post("/evidence/bulk/", {"all": "1", "q": "", "act": "tag_add"})
-
-    assert "Write the tag." in page.content.decode()
-    assert BulkJob.objects.count() == 0
-
-
-def test_items_of_others_cannot_be_chosen(client: Client, signed_in: SignedIn, pc_doyle: User, recording: Item) -> None:
-    answer = signed_in(client, pc_doyle).post("/evidence/bulk/", {"items": [str(recording.pk)], "act": "warn"})
-
-    assert BulkJob.objects.count() == 0
-    assert answer.status_code == 409
-
-
-def test_a_job_is_a_secret_of_who_asked_for_it(
-    officer: Client, signed_in: SignedIn, recording: Item, pc_doyle: User
-) -> None:
-    officer.post("/evidence/bulk/", {"all": "1", "q": "", "act": "warn"})
-
-    assert signed_in(Client(), pc_doyle).get(BulkJob.objects.get().get_absolute_url()).status_code == 404
-
-
-# --- searches that are kept
-
-
-def test_a_kept_search_is_a_tab_with_a_count_for_the_team_too(
-    officer: Client, recording: Item, sgt_nair: User, signed_in: SignedIn
-) -> None:
-    officer.post("/evidence/searches/", {"name": "Knives", "query": "knives", "is_pinned": "on", "is_shared": "on"})
-
-    tabs = signed_in(Client(), sgt_nair).get(reverse("evidence:counts")).content.decode()
-    assert re.search(r'href="/evidence/\?q=knives"[^>]*>\s*Knives <span class="count">1</span>', tabs)
-
-
-def test_a_private_search_is_nobody_elses(officer: Client, sgt_nair: User, signed_in: SignedIn) -> None:
-    officer.post("/evidence/searches/", {"name": "Knives", "query": "knives", "is_pinned": "on"})
-
-    assert "Knives" not in signed_in(Client(), sgt_nair).get("/evidence/searches/").content.decode()
-
-
-def test_a_search_is_removed_by_its_own_person_only(
-    officer: Client, sgt_nair: User, signed_in: SignedIn, response_b
-) -> None:
-    officer.post("/evidence/searches/", {"name": "Knives", "query": "knives", "is_shared": "on"})
-    search = SavedSearch.objects.get()
-    address = reverse("evidence:search-remove", args=[search.pk])
-
-    refused = signed_in(Client(), sgt_nair).post(address)
-    officer.post(address)
-
-    assert refused.status_code == 403
-    assert SavedSearch.objects.count() == 0
-    assert next(row.operation for row in trail(search)) == Operation.SEARCH_REMOVED
-
-
 # --- pictures on the cards
 
 
@@ -290,13 +193,3 @@ def test_the_pictures_of_others_need_the_reason_first(
 
     assert (answer.status_code, answer.json()["message"]) == (403, "Open it to give your reason first")
     assert trail(recording) == []
-
-
-@pytest.mark.parametrize("query", ["unit:NCID", "when:2026-11-21T22:30..2026-11-21T22:40 when:23:00..23:10"])
-def test_what_nothing_can_meet_finds_nothing_and_the_page_says_so(
-    officer: Client, recording: Item, north_cid: Team, query: str
-) -> None:
-    page = text(officer, query)
-
-    assert "No items match" in page
-    assert shown(page) == []

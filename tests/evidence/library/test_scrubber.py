@@ -1,10 +1,8 @@
 """The date scrubber on the page: years, months and days are links that set `when:`, and it counts without `when:`."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from django.test import Client
 
 from accounts.models import User
@@ -14,11 +12,6 @@ from incidents.models import Incident
 from tests.factories.evidence import STARTED, make_item
 
 LINK = re.compile(r'href="([^"]+)"\s+(aria-current="true")?\s*title="([^"]+)"><span>')
-
-
-@pytest.fixture
-def officer(client: Client, signed_in: Callable[[Client, User], Client], pc_rahman: User) -> Client:
-    return signed_in(client, pc_rahman)
 
 
 def links(client: Client, query: str) -> list[tuple[str, str, bool]]:

@@ -1,5 +1,6 @@
 """A clean receiving folder, no remembered hashes, and an upload of PC Rahman's camera, sent on both ways."""
 
+import hashlib
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ from tests.evidence.receiving import client
 from tests.factories.evidence import make_upload
 
 CONTENT = bytes(range(256)) * 40  # 10,240 bytes
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
 @pytest.fixture(autouse=True)

@@ -1,25 +1,32 @@
 """The night of Tanner Row with a second evidence manager, a clock that can be moved, and a store that is real."""
 
+import contextlib
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.test import Client
 
 from accounts.models import Rank, Team, User
 from accounts.roles import Role
 from audit import journal
+from evidence import storage
+from evidence.actions.integrity import sweeping
+from evidence.actions.retention.due import queue_due
 from evidence.actions.retention.retaining import refresh
 from evidence.integrity import object_versions
-from evidence.models import File, Item
+from evidence.models import Disposal, File, Item
 from incidents.models import Incident
-from tests.factories.accounts import make_person
+from tests.factories.accounts import make_person, sign_in_client
 from tests.factories.evidence import make_item
 from tests.factories.incidents import make_incident
 
 TODAY = datetime(2026, 11, 22, 9, tzinfo=UTC)
 NEXT_YEAR = date(2027, 11, 22)
+FOR_EVER = 3600.0  # seconds that a sweep may take
 
 
 def real_now(remove_tzinfo: bool = True) -> datetime:  # noqa: FBT001, FBT002 - botocore's signature
@@ -43,6 +50,11 @@ def later(clock) -> Callable[..., None]:
         clock.move_to(TODAY + timedelta(days=days))
 
     return move
+
+
+@pytest.fixture
+def wynn(client: Client, gareth_wynn: User) -> Client:
+    return sign_in_client(client, gareth_wynn)
 
 
 @pytest.fixture
@@ -76,6 +88,29 @@ def make(receiving_folder, pc_rahman: User) -> Callable[..., Item]:
 @pytest.fixture
 def item(make) -> Item:
     return make()
+
+
+@pytest.fixture
+def queued(item: Item, later) -> Disposal:
+    """The item in its last week."""
+    later(25)
+    queue_due()
+    return Disposal.objects.get(item=item)
+
+
+@pytest.fixture
+def empty_store(db: None, settings) -> None:
+    """No object of another test is in the way of the listing: each worker has a bucket of its own here."""
+    settings.S3_BUCKET = f"sweep-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    storage.make_bucket(settings.S3_BUCKET, None)
+    for version in sweeping.versions_under(""):
+        if not version.is_marker:
+            with contextlib.suppress(storage.StoreDown):
+                sweeping.erase_under("/".join(version.key.split("/")[:2]) + "/")
+        if version.key.count("/") < 2:
+            storage.client().delete_object(
+                Bucket=settings.S3_BUCKET, Key=version.key, VersionId=version.version_id, BypassGovernanceRetention=True
+            )
 
 
 @pytest.fixture

@@ -1,13 +1,9 @@
 """The rolling re-hash: a byte flipped in the store is found, locked, reported and never served; nothing is skipped."""
 
-import contextlib
-import os
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
 
 import pytest
-import time_machine
 from asgiref.sync import async_to_sync
 from django.conf import settings as project
 from django.core.management import CommandError, call_command
@@ -20,34 +16,19 @@ from audit.reading import acts, trail
 from evidence import storage
 from evidence.actions.integrity import sweeping
 from evidence.actions.integrity.finding import close_finding
-from evidence.actions.integrity.sweeping import find_orphans, next_batch, sweep
+from evidence.actions.integrity.sweeping import next_batch, sweep
 from evidence.actions.integrity.verifying import verify_item
 from evidence.actions.record.playing import start_playing
 from evidence.actions.retention.due import erase_due, queue_due
 from evidence.integrity.fixity import fixity
-from evidence.models import File, FindingKind, Item, RetentionProgress, StoreFinding, VerifyOutcome
+from evidence.models import File, FindingKind, Item, StoreFinding, VerifyOutcome
 from evidence.refusals import NotIntact, NotYours
-from tests.evidence.retention.conftest import again, objects_of, tamper
+from tests.evidence.retention.conftest import FOR_EVER, again, objects_of, tamper
 from tests.factories.accounts import sign_in_client
 from tests.factories.evidence import make_copy
 
+pytestmark = pytest.mark.usefixtures("empty_store")
 NOW = timedelta(0)
-FOR_EVER = 3600.0
-
-
-@pytest.fixture(autouse=True)
-def empty_store(db: None, settings) -> None:
-    """No object of another test is in the way of the listing: each worker has a bucket of its own here."""
-    settings.S3_BUCKET = f"sweep-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    storage.make_bucket(settings.S3_BUCKET, None)
-    for version in sweeping.versions_under(""):
-        if not version.is_marker:
-            with contextlib.suppress(storage.StoreDown):
-                sweeping.erase_under("/".join(version.key.split("/")[:2]) + "/")
-        if version.key.count("/") < 2:
-            storage.client().delete_object(
-                Bucket=project.S3_BUCKET, Key=version.key, VersionId=version.version_id, BypassGovernanceRetention=True
-            )
 
 
 def flip(file: File) -> None:
@@ -150,56 +131,6 @@ def test_check_on_demand_reports_as_well(item: Item, gareth_wynn: User) -> None:
     verify_item(item=item, by=gareth_wynn)
 
     assert StoreFinding.objects.get().kind == FindingKind.CHANGED
-
-
-def test_object_without_a_row_is_found_after_a_day(tmp_path: Path) -> None:
-    path = tmp_path / "stray"
-    path.write_bytes(b"stray")
-    storage.put(path, "originals/019ab000-0000-7000-8000-000000000001/x", "video/mp4")
-    young = find_orphans(seconds=FOR_EVER)
-
-    with time_machine.travel(time_machine.escape_hatch.datetime.datetime.now() + timedelta(hours=25)):
-        found = find_orphans(seconds=FOR_EVER)
-
-    assert (young, found) == (0, 1)
-    assert StoreFinding.objects.get().kind == FindingKind.ORPHAN
-
-
-def test_second_version_over_an_original_is_found(item: Item) -> None:
-    tamper(item.original, b"another")
-
-    assert find_orphans(seconds=FOR_EVER) == 1
-
-    assert StoreFinding.objects.get().kind == FindingKind.VERSIONS
-
-
-def test_copy_made_while_its_item_was_erased_goes_after_it(item: Item, later, tmp_path: Path) -> None:
-    later(25)
-    queue_due()
-    later(33)
-    erase_due()
-    path = tmp_path / "late"
-    path.write_bytes(b"late copy")
-    storage.put(path, f"copies/{item.pk}/019ab000-0000-7000-8000-000000000002", "image/jpeg")
-
-    with time_machine.travel(time_machine.escape_hatch.datetime.datetime.now() + timedelta(hours=25)):
-        find_orphans(seconds=FOR_EVER)
-
-    assert objects_of(item) == []
-    assert not StoreFinding.objects.exists()
-
-
-def test_listing_goes_on_where_it_stopped(make, monkeypatch) -> None:
-    for number in range(3):
-        make(b"%d" % number)
-    monkeypatch.setattr(sweeping, "LISTED_AT_ONCE", 1)
-
-    find_orphans(seconds=0)
-    stopped = RetentionProgress.objects.get(name="store.listing").place
-    find_orphans(seconds=FOR_EVER)
-
-    assert stopped.startswith("originals/")
-    assert RetentionProgress.objects.get(name="store.listing").place == ""
 
 
 def test_oldest_check_comes_first(make) -> None:

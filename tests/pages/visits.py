@@ -1,0 +1,78 @@
+"""The pages that are looked at in Chromium, by whom, and how they are opened and photographed."""
+
+import os
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Page
+
+from tests.browsers import VIOLATIONS
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page as somebody sees it; the address names things by the keys of `things`."""
+
+    who: str
+    address: str
+
+
+VISITOR = ""  # somebody who has not signed in
+VISITS = [
+    Visit("pc_rahman", "/"),
+    Visit("sgt_nair", "/"),
+    Visit("gareth_wynn", "/"),
+    Visit("helen_marsh", "/"),
+    Visit("ruth_adler", "/"),
+    Visit("pc_rahman", "/help/"),
+    Visit("pc_rahman", "/accessibility/"),
+    Visit(VISITOR, "/signin/"),
+    Visit("pc_rahman", "/evidence/"),
+    Visit("pc_rahman", "/evidence/?view=table"),
+    Visit("pc_rahman", "/evidence/?q=zebra"),
+    Visit("pc_rahman", "/evidence/{item}/"),
+    Visit("pc_rahman", "/evidence/{item}/custody/"),
+    Visit("sgt_nair", "/incidents/"),
+    Visit("sgt_nair", "/incidents/new/"),
+    Visit("sgt_nair", "/incidents/{incident}/"),
+    Visit("sgt_nair", "/access/reason/"),
+    Visit("ruth_adler", "/devices/"),
+    Visit("ruth_adler", "/devices/{camera}/"),
+    Visit("ruth_adler", "/devices/assign/"),
+    Visit("pc_rahman", "/account/"),
+    Visit("pc_rahman", "/notifications/"),
+    Visit("sgt_nair", "/notifications/?show=unread"),
+    Visit("pc_rahman", "/account/security/"),
+    Visit("pc_rahman", "/devices/assign/"),
+    Visit("pc_rahman", "/nothing/"),
+    Visit("ruth_adler", "/admin/"),
+    Visit("ruth_adler", "/admin/accounts/user/"),
+]
+
+
+def opened(browser: Browser, server: str, session: str, address: str) -> Page:
+    context = browser.new_context(
+        color_scheme="light", reduced_motion="reduce", base_url=server, viewport={"width": 1440, "height": 900}
+    )
+    if session:
+        context.add_cookies([{"name": "sessionid", "value": session, "url": server}])
+    context.add_init_script(VIOLATIONS)
+    page = context.new_page()
+    page.goto(address, wait_until="load")
+    return page
+
+
+def focused(page: Page) -> str:
+    words: str = page.evaluate("document.activeElement.innerText.trim() || document.activeElement.ariaLabel || ''")
+    return words
+
+
+def photograph(page: Page, visit: Visit) -> None:
+    """Keep pictures of both themes on a desk and on a phone, when a folder for them is given."""
+    if not (folder := os.environ.get("SCREENSHOTS")):
+        return
+    name = f"{visit.who}{visit.address}".translate(str.maketrans("/?=", "---")).strip("-")
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for width, height in ((1440, 900), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.screenshot(path=f"{folder}/{name}-{theme}-{width}.png")
