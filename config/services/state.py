@@ -45,9 +45,9 @@ def throw_away_folder() -> Path:
 def _run_lives(folder: Path) -> bool:
     try:
         os.kill(int(folder.name.split("-")[2]), 0)
-    except (ValueError, IndexError, ProcessLookupError):
+    except ProcessLookupError:
         return False
-    except PermissionError:
+    except (PermissionError, ValueError):  # named by no process: something else, and not ours to remove
         return True
     return True
 

@@ -56,7 +56,7 @@ def make_clip(path: Path, *, codec: str | None = "h264", **options: object) -> P
 
 @functools.cache
 def _folder() -> Path:
-    folder = Path(tempfile.gettempdir()) / f"exhibit-test-clips-{os.getuid()}"
+    folder = Path(tempfile.gettempdir()) / f"exhibit-clips-{os.getuid()}"  # kept: run after run uses them
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 

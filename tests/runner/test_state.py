@@ -1,6 +1,9 @@
 """Where local data lives, and what a reset removes."""
 
 import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -53,3 +56,17 @@ def test_folder_that_cannot_be_made_is_one_sentence(tmp_path):
     assert str(missing.value) == (
         f"{tmp_path}/file/state cannot be written (Not a directory): set EXHIBIT_STATE to a folder that can."
     )
+
+
+def test_a_new_run_removes_the_folders_of_dead_runs_alone(monkeypatch, tmp_path):
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    for name in (f"exhibit-test-{dead.pid}-a", f"exhibit-test-{os.getpid()}-b", "exhibit-test-clips-0"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(state, "is_reachable_by_all", lambda _: True)
+
+    made = state.throw_away_folder()
+
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {made.name, f"exhibit-test-{os.getpid()}-b", "exhibit-test-clips-0"}
