@@ -49,7 +49,10 @@ def restore(connection: socket.socket) -> None:
 
 
 def move(connection: socket.socket, sink: Sink, most: int) -> Moved:
-    """Put up to `most` bytes of a prepared connection into the file, for one turn. Raises OSError of the file."""
+    """Put up to `most` bytes of a prepared connection into the file, for one turn. Raises OSError of the file.
+
+    Something is received in every turn, however late its thread comes to run: a turn without would be one of many.
+    """
     filled: SimpleQueue[memoryview | None] = SimpleQueue()
     free: SimpleQueue[memoryview] = SimpleQueue()
     for buffer in _buffers():
@@ -57,7 +60,7 @@ def move(connection: socket.socket, sink: Sink, most: int) -> Moved:
     hashing = HASHERS.submit(_hash, sink, filled, free)
     size, is_flowing, end = 0, True, time.monotonic() + TURN_SECONDS
     try:
-        while size < most and is_flowing and time.monotonic() < end:
+        while size < most and is_flowing and (not size or time.monotonic() < end):
             wanted = min(most - size, BUFFER_BYTES - sink.offset % BUFFER_BYTES)  # ends where pages of the file end
             buffer = free.get()
             got = _receive(connection, buffer[:wanted])

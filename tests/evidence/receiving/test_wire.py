@@ -83,10 +83,27 @@ def test_a_body_that_takes_many_turns_has_the_same_bytes(camera, monkeypatch) ->
     monkeypatch.setattr(mover, "BUFFER_BYTES", 1000)
     upload = make_upload(camera, CONTENT)
 
-    talk(send(request(camera, upload, len(CONTENT)), CONTENT[:1], CONTENT[1:]))
+    def work(connection: socket.socket) -> Answered:
+        connection.sendall(request(camera, upload, len(CONTENT)))
+        time.sleep(0.2)  # what comes together with the head takes no turn
+        return send(CONTENT)(connection)
+
+    talk(work)
 
     assert incoming.whole_path(str(upload.pk)).read_bytes() == CONTENT
     assert Upload.objects.get().sha256_computed == upload.sha256_expected
+
+
+def test_a_turn_that_is_over_before_it_begins_still_moves_something(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(mover, "TURN_SECONDS", -1.0)
+    here, there = socket.socketpair()
+    with here, there, (tmp_path / "part").open("wb") as file:
+        mover.prepare(here)
+        there.sendall(CONTENT)
+
+        moved = mover.move(here, Sink(file.fileno(), 0, []), len(CONTENT))
+
+    assert moved.size > 0
 
 
 def test_one_connection_carries_one_part_after_the_other(camera, upload) -> None:
