@@ -15,7 +15,7 @@ from accounts.models.person import tidy_collar_number
 from accounts.permissions import Permission
 from config.shell import PLACES
 from devices.models import Camera
-from evidence.library.finding import find
+from evidence.library.lookup import newest
 from evidence.library.query import parse
 from evidence.models import Item
 from incidents.models import Incident
@@ -71,11 +71,8 @@ def exhibits(text: str, person: User) -> list[Result]:
     """Return evidence items by everything that the library finds them by."""
     if not person.may(Permission.EVIDENCE_READ):
         return []
-    keys = list(
-        find(parse(text), person).documents.order_by("-timeline_at", "-item_id").values_list("pk", flat=True)[:SHOWN]
-    )
     items = (
-        Item.objects.filter(pk__in=keys)
+        Item.objects.filter(pk__in=newest(parse(text), person, SHOWN))
         .select_related("recorded_by")
         .only("title", "exhibit_reference", "kind", "timeline_at", "recorded_by__name", "recorded_by__collar_number")
         .order_by("-timeline_at", "-pk")

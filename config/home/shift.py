@@ -82,10 +82,7 @@ def fill(person: User) -> dict[str, Any]:
     categories = {category.key: category for category in Category.objects.all()} if rows else {}
     return {
         "todo": unfinished(todo, person, categories),
-        "done": [
-            (row, ", ".join(categories[key].name if key in categories else key for key in row.item.category_keys))
-            for row in done
-        ],
+        "done": [(row, ", ".join(categories[key].name for key in row.item.category_keys)) for row in done],
         "total": len(rows),
         "minutes": math.ceil(len(todo) * SECONDS_EACH / 60),
         "segments": segments(len(done), len(rows)),

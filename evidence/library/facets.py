@@ -65,7 +65,7 @@ DAYS = (
     f"WHERE to_char({LOCAL}, 'YYYY-MM') = %s GROUP BY 3"
 )
 TOTALS = "SELECT {number}, 'total', '', count(*) FROM found{number}"
-PAGE = "(SELECT 0, 'page', item_id::text, row_number() OVER () FROM (SELECT item_id FROM found0 {window}) AS stretch)"
+PAGE = "(SELECT 0, 'page', item_id::text, 1 FROM found0 {window})"
 UNMAPPED = "SELECT 0, 'unmapped', '', count(*) FROM found0 WHERE latitude IS NULL"
 
 
@@ -104,7 +104,7 @@ class Counts:
 
     total: int = 0
     is_more: bool = False
-    page: list[UUID] = field(default_factory=list)  # the stretch that was asked for, when all that match were read
+    page: list[UUID] = field(default_factory=list)  # what was asked for, in no order, when all that match were read
     unmapped: int = 0
     months: dict[str, int] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)
@@ -157,7 +157,7 @@ def _counting(number: int, key: str, what: str) -> str:
 
 
 def _counts(rows: list[tuple[int, str, str | None, int]], chosen: list[str]) -> Counts:
-    counts, totals, page = Counts(), dict[int, int](), dict[int, UUID]()
+    counts, totals = Counts(), dict[int, int]()
     times = {"month": counts.months, "day": counts.days}
     for number, key, value, amount in rows:
         if key == "total":
@@ -165,13 +165,14 @@ def _counts(rows: list[tuple[int, str, str | None, int]], chosen: list[str]) -> 
         elif key == "unmapped":
             counts.unmapped = amount
         elif key == "page":
-            page[amount] = UUID(value)
+            counts.page.append(UUID(value))
         elif key in times:
             times[key][value or ""] = amount
         else:
             counts.by_key.setdefault(key, {})[value or ""] = amount
     counts.total, counts.is_more = totals.get(0, 0), totals.get(0, 0) > MOST
-    counts.page = [] if counts.is_more else [page[number] for number in sorted(page)]
+    if counts.is_more:
+        counts.page.clear()
     counts.without = {key: totals.get(number, 0) for number, key in enumerate(chosen, start=1)}
     counts.is_time_capped = totals.get(len(chosen) if "when" in chosen else 0, 0) > MOST
     counts.capped = {key for key in GROUPS if totals.get(chosen.index(key) + 1 if key in chosen else 0, 0) > MOST}

@@ -5,7 +5,7 @@ only of more the page is read along the order that was asked for, where it is th
 told of 50 rows, walks that order through all items of the force to find the three that match.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +21,7 @@ from evidence.library import facets
 from evidence.library.conditions import NEVER, Reading
 from evidence.library.facets import COLUMNS, Counts, count
 from evidence.library.finding import Found, asks_for_erased, narrow
-from evidence.library.listing import Page, Window, page_of
+from evidence.library.listing import Page, Window, page_of, window
 from evidence.library.query import Query
 from evidence.models import SearchDocument
 from evidence.models.search_document import SearchDocumentQuerySet
@@ -35,6 +35,7 @@ COSTS = (
 )
 CANDIDATES = "SELECT * FROM ({parts}) AS candidates LIMIT %s"
 ANY = "WITH found AS MATERIALIZED ({rows}) SELECT EXISTS (SELECT 1 FROM found)"
+STRETCH = "WITH found AS MATERIALIZED ({rows}) SELECT item_id, (SELECT count(*) FROM found) FROM found {stretch}"
 # The name of the table means its next rows here.
 AMONG = "WITH {table} AS NOT MATERIALIZED (SELECT * FROM {table} {stretch}) {sql}"
 CLOSE_BY = 40_000  # rows, read in some 30 ms
@@ -80,22 +81,22 @@ def _look(person: User, query: Query, wanted: Window, reading: Reading) -> Look:
         counts = count(candidates.sql, query, wanted)
     if not counts.is_more:
         return Look(page_of(counts.page, wanted, person) if counts.page else Page(), counts)
-    documents = candidates.whole(query)
-    keys = _close_by(documents, wanted) if query else []
-    return Look(page_of(keys if len(keys) > wanted.size else wanted.of(documents), wanted, person), counts)
+    return Look(page_of(candidates.along(wanted), wanted, person), counts)
 
 
-def _close_by(documents: SearchDocumentQuerySet, wanted: Window) -> list[UUID]:
-    """Return the keys of a stretch as far as they lie among the next rows in its order.
-
-    PostgreSQL guesses how many rows match and, guessing too few, sorts all of them. More than are counted do match:
-    so they are likely to be close by, and where they are not, only so many rows were read for nothing.
-    """
-    sql, values = wanted.of(documents).query.sql_with_params()
-    stretch, place = wanted.sql(size=CLOSE_BY)
-    with connection.cursor() as cursor:
-        cursor.execute(AMONG.format(table=SearchDocument._meta.db_table, stretch=stretch, sql=sql), [*place, *values])
-        return [key for (key,) in cursor.fetchall()]
+def newest(query: Query, person: User, size: int) -> list[UUID]:
+    """Return the keys of the newest items that a person finds, in no order; nothing for what cannot be read."""
+    candidates = Candidates(person, query, Reading())
+    if candidates.problems:
+        return []
+    wanted = window(sort="recorded", after="", before="", size=size - 1)
+    sql, values = candidates.sql(query)
+    stretch, place = wanted.sql()
+    with planned_for(query, person), connection.cursor() as cursor:
+        cursor.execute(STRETCH.format(rows=sql, stretch=stretch), [*values, *place])
+        found = cursor.fetchall()
+    is_more = bool(found) and found[0][1] > facets.MOST
+    return list(candidates.along(wanted)) if is_more else [key for key, _ in found]
 
 
 def finds(query: Query, person: User) -> bool:
@@ -118,11 +119,17 @@ class Candidates:
         self.first = self._narrowed(self.parts[0], query)
         self.query, self.problems = query, self.first.problems
 
-    def whole(self, query: Query) -> SearchDocumentQuerySet:
-        """Return all matching rows as one selection, to be read in an order."""
-        if len(self.parts) == 1 and query == self.query:
-            return self.first.documents
-        return self._narrowed(SearchDocument.objects.visible_to(self.person), query).documents
+    def along(self, wanted: Window) -> Iterable[UUID]:
+        """Return the keys of a stretch of an order, where more match than are counted.
+
+        PostgreSQL guesses how many rows match and, guessing too few, sorts all of them. As so many do, they are likely
+        to be among the next rows of the order; where they are not, only so many rows were read for nothing.
+        """
+        documents = self.first.documents
+        if len(self.parts) > 1:
+            documents = self._narrowed(SearchDocument.objects.visible_to(self.person), self.query).documents
+        keys = _close_by(documents, wanted) if self.query else []
+        return keys if len(keys) > wanted.size else wanted.of(documents)
 
     def _narrowed(self, rows: SearchDocumentQuerySet, query: Query) -> Found:
         return narrow(rows, query, self.person, reading=self.reading, with_erased=self.with_erased)
@@ -142,6 +149,14 @@ class Candidates:
             sql, values = SearchDocument.objects.filter(NEVER).order_by().values(*COLUMNS).query.sql_with_params()
             return sql, values
         return CANDIDATES.format(parts=" UNION ALL ".join(statements)), [*values, facets.MOST + 1]
+
+
+def _close_by(documents: SearchDocumentQuerySet, wanted: Window) -> list[UUID]:
+    sql, values = wanted.of(documents).query.sql_with_params()
+    stretch, place = wanted.sql(size=CLOSE_BY)
+    with connection.cursor() as cursor:
+        cursor.execute(AMONG.format(table=SearchDocument._meta.db_table, stretch=stretch, sql=sql), [*place, *values])
+        return [key for (key,) in cursor.fetchall()]
 
 
 @contextmanager
@@ -165,4 +180,4 @@ def _ended_after(milliseconds: int) -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL statement_timeout = {milliseconds}")
         yield
-        cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+        cursor.execute("SET LOCAL statement_timeout = DEFAULT")  # for a transaction around this one

@@ -1,5 +1,7 @@
 """One look at the library shows exactly what the search finds, by role and by access list, whatever is asked."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError
 
@@ -7,7 +9,7 @@ from accounts.models import User
 from evidence.library import facets, lookup
 from evidence.library.finding import find
 from evidence.library.listing import window
-from evidence.library.lookup import Look, look_up
+from evidence.library.lookup import Look, look_up, newest
 from evidence.library.query import parse
 from evidence.models import AccessGrant, Item
 from tests.factories.evidence import STARTED, make_item
@@ -179,3 +181,20 @@ def test_words_that_occur_are_not_looked_for_inside_of_words_because_of_a_filter
     monkeypatch.setattr(lookup, "LONGEST_LOOSE", "no number")  # would fail
 
     assert look("arrival type:audio", pc_rahman).counts.total == 0
+
+
+@pytest.mark.parametrize("most", [10_000, 1])
+@pytest.mark.parametrize("name", ["pc_rahman", "pc_doyle", "supt_ito"])
+def test_the_newest_are_those_of_the_list(
+    recording: Item, other: Item, name: str, most: int, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = request.getfixturevalue(name)
+    make_item(recorded_by=recording.owner, title="Later", recorded_at=STARTED + timedelta(hours=1))
+    listed = [item.pk for item in look("type:video", person).page.items]
+    monkeypatch.setattr(facets, "MOST", most)
+
+    assert set(newest(parse("type:video"), person, 2)) == set(listed[:2])
+
+
+def test_what_cannot_be_read_has_no_newest(recording: Item, pc_rahman: User) -> None:
+    assert newest(parse("category:nonsense"), pc_rahman, 6) == []
