@@ -8,6 +8,7 @@ told of 50 rows, walks that order through all items of the force to find the thr
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -90,6 +91,8 @@ def newest(query: Query, person: User, size: int) -> list[UUID]:
     if candidates.problems:
         return []
     wanted = window(sort="recorded", after="", before="", size=size - 1)
+    if not _sees_few(person) and len(keys := candidates.close_by(wanted)) == size:
+        return keys
     sql, values = candidates.sql(query)
     stretch, place = wanted.sql()
     with planned_for(query, person), connection.cursor() as cursor:
@@ -123,13 +126,26 @@ class Candidates:
         """Return the keys of a stretch of an order, where more match than are counted.
 
         PostgreSQL guesses how many rows match and, guessing too few, sorts all of them. As so many do, they are likely
-        to be among the next rows of the order; where they are not, only so many rows were read for nothing.
+        to be among the next rows of the order.
         """
-        documents = self.first.documents
-        if len(self.parts) > 1:
-            documents = self._narrowed(SearchDocument.objects.visible_to(self.person), self.query).documents
-        keys = _close_by(documents, wanted) if self.query else []
-        return keys if len(keys) > wanted.size else wanted.of(documents)
+        keys = self.close_by(wanted) if self.query else []
+        return keys if len(keys) > wanted.size else wanted.of(self.whole)
+
+    def close_by(self, wanted: Window) -> list[UUID]:
+        """Return the keys of a stretch as far as they are among the next rows of its order."""
+        sql, values = wanted.of(self.whole).query.sql_with_params()
+        stretch, place = wanted.sql(size=CLOSE_BY)
+        statement = AMONG.format(table=SearchDocument._meta.db_table, stretch=stretch, sql=sql)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*place, *values])
+            return [key for (key,) in cursor.fetchall()]
+
+    @cached_property
+    def whole(self) -> SearchDocumentQuerySet:
+        """All matching rows as one selection, to be read in an order."""
+        if len(self.parts) == 1:
+            return self.first.documents
+        return self._narrowed(SearchDocument.objects.visible_to(self.person), self.query).documents
 
     def _narrowed(self, rows: SearchDocumentQuerySet, query: Query) -> Found:
         return narrow(rows, query, self.person, reading=self.reading, with_erased=self.with_erased)
@@ -151,27 +167,22 @@ class Candidates:
         return CANDIDATES.format(parts=" UNION ALL ".join(statements)), [*values, facets.MOST + 1]
 
 
-def _close_by(documents: SearchDocumentQuerySet, wanted: Window) -> list[UUID]:
-    sql, values = wanted.of(documents).query.sql_with_params()
-    stretch, place = wanted.sql(size=CLOSE_BY)
-    with connection.cursor() as cursor:
-        cursor.execute(AMONG.format(table=SearchDocument._meta.db_table, stretch=stretch, sql=sql), [*place, *values])
-        return [key for (key,) in cursor.fetchall()]
+def _sees_few(person: User) -> bool:
+    """Say whether a person reads their own items or those of a team: some thousands."""
+    return person.scope_of(Permission.EVIDENCE_READ) <= Scope.TEAM
 
 
 @contextmanager
 def planned_for(query: Query, person: User) -> Iterator[None]:
     """Tell PostgreSQL what a search costs, and leave the plain list alone.
 
-    Who sees their own items or those of a team is answered from these, some thousands, one after the other: an index of
-    words would be read for the whole force.
+    Who sees few items is answered from these, one after the other: an index of words would be read for the whole force.
     """
     if not query:
         yield
         return
-    is_near = person.scope_of(Permission.EVIDENCE_READ) <= Scope.TEAM
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"{COSTS}; SET LOCAL enable_bitmapscan = off" if is_near else COSTS)
+        cursor.execute(f"{COSTS}; SET LOCAL enable_bitmapscan = off" if _sees_few(person) else COSTS)
         yield
 
 

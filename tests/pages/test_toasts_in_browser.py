@@ -29,6 +29,7 @@ def test_undo_is_reached_by_keyboard_and_waits_for_it(
     page = opened(browser, server, sessions["pc_rahman"], "/")
     stop_the_clock(page)
     place_in_log(page, unplaced)
+    page.wait_for_selector("html[data-started]")  # before, a key meets no script
     page.clock.run_for(200)
     said = page.locator("#announcer").inner_text()
 
@@ -51,6 +52,7 @@ def test_a_message_goes_away_after_ten_seconds(
     page = opened(browser, server, sessions["pc_rahman"], "/")
     stop_the_clock(page)
     place_in_log(page, unplaced)
+    page.wait_for_selector("html[data-started]")
     photograph(page, Visit("pc_rahman", "/toast-with-undo/"))
 
     page.clock.run_for(9_000)

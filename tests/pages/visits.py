@@ -57,7 +57,9 @@ def opened(browser: Browser, server: str, session: str, address: str) -> Page:
         context.add_cookies([{"name": "sessionid", "value": session, "url": server}])
     context.add_init_script(VIOLATIONS)
     page = context.new_page()
-    page.goto(address, wait_until="load")
+    answer = page.goto(address, wait_until="load")
+    assert answer is not None
+    assert answer.status < 500
     return page
 
 
