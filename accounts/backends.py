@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.models.notice import with_unread_notices
+from accounts.models.role_assignment import with_roles
 
 
 class CollarNumber(BaseBackend):
@@ -34,6 +35,8 @@ class CollarNumber(BaseBackend):
     def get_user(self, user_id: str | uuid.UUID) -> User | None:
         """Return the person of a session; None when disabled, which ends the session at its next request."""
         try:
-            return with_unread_notices(User.objects.active()).select_related("team").get(pk=user_id)
+            person = with_roles(with_unread_notices(User.objects.active())).select_related("team").get(pk=user_id)
         except (User.DoesNotExist, ValidationError):
             return None
+        person.know_roles(person.role_names)  # type: ignore[attr-defined]  # each request asks for them
+        return person

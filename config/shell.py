@@ -1,7 +1,7 @@
 """What surrounds every page: force name, marking, main navigation by role, reason for access, theme."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -66,6 +66,12 @@ PLACES = (
 )
 
 
+@cache
+def address_of(name: str) -> str:
+    """Return the address of a place; it stays while the process lives, and each page asks for all of them."""
+    return reverse(name)
+
+
 class Shell:
     """Answers the templates; each answer is worked out once, and only when a template asks."""
 
@@ -105,7 +111,7 @@ class Shell:
     @property
     def appearance_address(self) -> str:
         """Where the theme button posts to; empty for a visitor."""
-        return reverse("accounts:appearance") if self.person else ""
+        return address_of("accounts:appearance") if self.person else ""
 
     @property
     def session(self) -> sessions.TimeLeft | None:
@@ -152,8 +158,8 @@ class Shell:
     @cached_property
     def _current(self) -> str:
         """The address of the place that this page belongs to: the longest that the path begins with, or empty."""
-        path, whole = self.request.path, {reverse("home"), reverse("admin:index")}
-        addresses = [reverse(place.name) for place in PLACES if self._may_open(place)]
+        path, whole = self.request.path, {address_of("home"), address_of("admin:index")}
+        addresses = [address_of(place.name) for place in PLACES if self._may_open(place)]
         matching = (one for one in addresses if path == one or (one not in whole and path.startswith(one)))
         return max(matching, key=len, default="")
 
@@ -161,7 +167,7 @@ class Shell:
         return bool(self.person) and self.person.scope_of(place.permission) >= place.scope  # type: ignore[union-attr]
 
     def _entry(self, place: Place) -> Entry:
-        address = reverse(place.name)
+        address = address_of(place.name)
         return Entry(place.label, place.icon, address, place.key, address == self._current)
 
 

@@ -164,6 +164,10 @@ class User(AbstractBaseUser):
         """Whether the roles have been read, so that asking for them costs no query."""
         return "current_roles" in self.__dict__
 
+    def know_roles(self, roles: Iterable[str]) -> None:
+        """Take the current roles as read; who asks for the person can ask for their roles with them."""
+        self.__dict__["current_roles"] = frozenset(Role(role) for role in roles)
+
     def forget_roles(self) -> None:
         """Read the roles again at the next question; called when they have changed."""
         self.__dict__.pop("current_roles", None)

@@ -1,8 +1,10 @@
 """Who has which role, since when, given by whom; a role that was taken away stays on record."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.utils import timezone
 
+from accounts.models.person import UserQuerySet
 from accounts.roles import ROLE_NAMES, Role
 from audit.uuid7 import uuid7
 
@@ -44,3 +46,9 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.user}"
+
+
+def with_roles(people: UserQuerySet) -> UserQuerySet:
+    """Add to each person the names of their roles, as `role_names`, for `User.know_roles`."""
+    held = RoleAssignment.objects.filter(user=models.OuterRef("pk"), taken_at__isnull=True).order_by()
+    return people.annotate(role_names=ArraySubquery(held.values("role")))

@@ -42,10 +42,8 @@ def length(item: Item) -> str:
 
 def place(item: Item) -> str:
     """Return latitude and longitude in degrees (WGS 84) of the item or of its incident."""
-    document = item.document
-    if document.latitude is None or document.longitude is None:
-        return ""
-    return f"{document.latitude:.5f}, {document.longitude:.5f}"
+    latitude, longitude = getattr(item, "place_latitude", None), getattr(item, "place_longitude", None)
+    return "" if latitude is None or longitude is None else f"{latitude:.5f}, {longitude:.5f}"
 
 
 COLUMNS = {
@@ -59,7 +57,7 @@ COLUMNS = {
         Column("incident", "Incident", lambda item: f"Log {item.incident.number}" if item.incident else ""),
         Column("exhibit", "Exhibit", lambda item: item.exhibit_reference),
         Column("evidence_id", "Evidence ID", lambda item: item.evidence_id),
-        Column("camera", "Camera", lambda item: item.camera.serial if item.camera else ""),
+        Column("camera", "Camera", lambda item: getattr(item, "camera_serial", None) or ""),
         Column("type", "Type", lambda item: item.get_kind_display()),
         Column("source", "Source", lambda item: item.get_source_display()),
         Column("status", "Status", lambda item: item.get_status_display()),
@@ -67,7 +65,7 @@ COLUMNS = {
         Column("class", "Access class", lambda item: item.get_access_class_display()),
         Column("categories", "Categories", lambda item: ", ".join(item.category_keys)),
         Column("tags", "Tags", lambda item: ", ".join(item.tags)),
-        Column("integrity", "Integrity", lambda item: Integrity(item.document.integrity).label),
+        Column("integrity", "Integrity", lambda item: Integrity(getattr(item, "integrity", "")).label),
         Column("place", "Place", place),
     )
 }

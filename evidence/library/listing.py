@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from evidence.models import File, Item, SearchDocument, ViewingLock
+from evidence.library.listed import items_from, rows_of
+from evidence.models import Item, SearchDocument
 from evidence.models.search_document import SearchDocumentQuerySet
 from incidents.models import Incident
 
@@ -20,15 +21,6 @@ SORTS = {  # how the page says it: the column, and whether the newest comes firs
     "received": ("received_at", True),
     "oldest": ("timeline_at", False),
 }
-FIELDS = (
-    *("title", "kind", "source", "status", "readiness", "recorded_at", "received_at", "timeline_at", "duration_ms"),
-    *("exhibit_reference", "evidence_id", "access_class", "is_concealed", "has_content_warning", "latitude"),
-    *("longitude", "category_keys", "tags", "owner_id", "recorded_by_id", "camera_id", "incident_id", "width"),
-    *("height", "duplicate_of_id"),
-    *("recorded_by__name", "recorded_by__collar_number", "owner__name", "owner__collar_number", "camera__serial"),
-    *("incident__number", "incident__title", "incident__place", "incident__crime_reference", "incident__slug"),
-    *("document__integrity", "document__latitude", "document__longitude"),
-)
 
 
 @dataclass(frozen=True)
@@ -92,9 +84,11 @@ def window(*, sort: str, after: str, before: str, size: int = 0) -> Window:
 
 
 def page_of(keys: Iterable[UUID], wanted: Window, person: User) -> Page:
-    """Return the page with these keys; given as a query they are found within the one that reads the items."""
+    """Return the page with these keys, in no order."""
     column, minus = wanted.column, "-" if wanted.descends else ""
-    found = list(items_of(person).filter(pk__in=keys).order_by(f"{minus}{column}", f"{minus}id"))
+    within = list(keys)  # as a query within the query they cost Django 5 ms more
+    rows = rows_of(person).filter(pk__in=within).order_by(f"{minus}{column}", f"{minus}id")
+    found = list(items_from(rows))
     has_more, items = len(found) > wanted.size, found[: wanted.size]
     if wanted.is_backwards:
         items.reverse()
@@ -102,24 +96,6 @@ def page_of(keys: Iterable[UUID], wanted: Window, person: User) -> Page:
         return Page()
     is_first, is_last = (not has_more, False) if wanted.is_backwards else (wanted.place is None, not has_more)
     return Page(items, "" if is_first else key(items[0], column), "" if is_last else key(items[-1], column))
-
-
-def items_of(person: User) -> QuerySet[Item]:
-    """Return the query for items as lists show them; whose rights were asked already, by key."""
-    poster = File.objects.filter(item=OuterRef("pk"), role="poster").values("pk")[:1]
-    incidents = Incident.objects.visible_to(person).filter(pk=OuterRef("incident_id"))
-    some_stand = ViewingLock.objects.standing().exists()  # mostly none: the list is then spared a join for each item
-    locks = Exists(ViewingLock.objects.shutting_out(person).over_outer_item()) if some_stand else Value(value=False)
-    return (
-        Item.objects.select_related("recorded_by", "owner", "camera", "incident", "document")
-        .only(*FIELDS)
-        .annotate(
-            poster_id=Subquery(poster),
-            is_locked=locks,
-            incident_may_open=Exists(incidents),
-            prose=F("document__prose"),
-        )
-    )
 
 
 def key(item: Item, column: str) -> str:

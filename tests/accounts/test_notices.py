@@ -171,12 +171,12 @@ def test_notices_stand_by_day(rahman, pc_rahman):
 def test_the_page_costs_the_same_however_many_there_are(rahman, pc_rahman, django_assert_num_queries):
     tell(pc_rahman)
     rahman.get(PAGE)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         rahman.get(PAGE)
     for number in range(60):
         tell(pc_rahman, key=f"more {number}", kind=Kind.EVIDENCE)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = rahman.get(PAGE).context["page"]
 
     assert (len(page.object_list), page.paginator.count) == (50, 61)

@@ -23,7 +23,7 @@ PAGES_TO_MANAGE = [
     "/devices/X6039A1B4/key/",
     "/devices/X6039A1B4/retire/",
 ]
-FLEET_QUERIES = 9  # session, user, sign-in, devices of 2-step, roles, tiles, count, cameras, holders
+FLEET_QUERIES = 8  # session, user with roles, sign-in, devices of 2-step, tiles, count, cameras, holders
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.factories.accounts import sign_in_client
 from tests.factories.devices import entries
 from tests.factories.incidents import DAY, make_attendance, make_incident
 
-LIST_QUERIES = 7  # session, person with team, sign-in, second step, roles, count, incidents
+LIST_QUERIES = 6  # session, person with team and roles, sign-in, second step, count, incidents
 NEW: dict[str, str] = {
     "number": "1183",
     "date": "2026-11-21",

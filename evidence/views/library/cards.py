@@ -46,8 +46,8 @@ class Card:
     @property
     def place(self) -> str:
         """Latitude and longitude (degrees) of the item or of its incident."""
-        document = self.item.document
-        return "" if document.latitude is None else f"{document.latitude:.6f},{document.longitude:.6f}"
+        latitude, longitude = getattr(self.item, "place_latitude", None), getattr(self.item, "place_longitude", None)
+        return "" if latitude is None else f"{latitude:.6f},{longitude:.6f}"
 
     @property
     def tags(self) -> list[tuple[str, str]]:
@@ -70,7 +70,7 @@ class Card:
             found.append((TONES.get(Readiness(item.readiness), ""), item.get_readiness_display()))
         if item.status not in {"active", "processing"}:
             found.append(("red" if item.status == "failed" else "", item.get_status_display()))
-        if item.document.integrity == Integrity.CHANGED:
+        if getattr(item, "integrity", "") == Integrity.CHANGED:
             found.append(("red", "Check failed"))
         if item.has_content_warning:
             found.append(("amber", "Content warning"))
@@ -110,7 +110,7 @@ def group(found: Group, query: Query) -> CardGroup:
 
 
 def card(item: Item, query: Query) -> Card:
-    """Return the card of an item fetched by `listing.items_of`."""
+    """Return the card of an item fetched by `listed.items_from`."""
     is_locked, poster = getattr(item, "is_locked", False), getattr(item, "poster_id", None)
     home = f"{library_address()}{item.pk}/"
     picture = f"{home}media/{poster}/{NAMES['poster']}" if poster and not is_locked else ""

@@ -13,7 +13,7 @@ from accounts.request import person_of
 from evidence.actions.library.keeping import export_items
 from evidence.library.columns import CSV_HEADING, csv_cells
 from evidence.library.finding import find
-from evidence.library.listing import items_of
+from evidence.library.listed import Maker, rows_of
 from evidence.views.library.library import state_of
 
 
@@ -26,5 +26,6 @@ def items_csv(request: HttpRequest) -> HttpResponseBase:
     if found.problems:
         return redirect(f"{request.path.removesuffix('items.csv')}{state.address()}")
     export_items(words=str(state.query), by=person)
-    items = items_of(person).filter(pk__in=found.documents.order_by().values("item_id")).order_by("-timeline_at", "-id")
-    return csv_download(f"evidence-{timezone.localdate():%Y%m%d}.csv", CSV_HEADING, items, csv_cells)
+    rows = rows_of(person).filter(pk__in=found.documents.order_by().values("item_id")).order_by("-timeline_at", "-id")
+    name, maker = f"evidence-{timezone.localdate():%Y%m%d}.csv", Maker()
+    return csv_download(name, CSV_HEADING, rows, lambda row: csv_cells(maker.item(row)))

@@ -19,7 +19,8 @@ from evidence.actions.record.viewing import search_items
 from evidence.library.clusters import Box, Cluster, box_of
 from evidence.library.conditions import corners_of, within
 from evidence.library.finding import find
-from evidence.library.listing import items_of, page_of, window
+from evidence.library.listed import items_from, rows_of
+from evidence.library.listing import page_of, window
 from evidence.library.mapping import MOST, Mapped, mapped
 from evidence.library.places import place_of
 from evidence.library.query import Query, parse
@@ -54,8 +55,8 @@ def points(request: HttpRequest) -> JsonResponse:
     person = person_of(request)
     box = box_of(request.GET.get("box", ""))
     found = mapped(documents_of(request, person), box, zoom_of(request.GET.get("zoom", "")))
-    singles = items_of(person).in_bulk([cluster.key for cluster in found.clusters if cluster.key])
-    by_key = {str(pk): item for pk, item in singles.items()}
+    keys = [cluster.key for cluster in found.clusters if cluster.key]
+    by_key = {str(item.pk): item for item in items_from(rows_of(person).filter(pk__in=keys))}
     features = [feature_of(cluster, by_key.get(cluster.key)) for cluster in found.clusters]
     return JsonResponse({"type": "FeatureCollection", "features": features} | summary_of(found))
 

@@ -101,7 +101,7 @@ def test_a_page_makes_the_same_queries_for_five_entries_and_for_fifty(
     shown(reading, f"?q={few.actor_id}")
 
     for by in (few, many):
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(19):
             shown(reading, f"?q={by.actor_id}")
 
 
