@@ -150,9 +150,12 @@ def span(length: timedelta) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
-def bubble(items: list[Item]) -> str:
-    """Return where the page stands in time, for the date scrubber."""
-    return f"{timezone.localtime(items[0].timeline_at):%-d %b %Y}" if items else ""
+def bubble(items: list[Item]) -> tuple[str, str] | None:
+    """Return where the page stands in time, day and time of day, for the date scrubber."""
+    if not items:
+        return None
+    moment = timezone.localtime(items[0].timeline_at)
+    return f"{moment:%-d %b %Y}", f"{moment:%H:%M}"
 
 
 @cache

@@ -121,6 +121,7 @@ def page(person: User, state: State) -> dict[str, Any]:
         "empty": empty,
         "offers": [Link(offer.label, state.address(offer.query)) for offer in empty.offers] if empty else [],
         "has_boxes": state.view in {"grid", "table"},
+        "may_add": person.may(Permission.EVIDENCE_ADD),
         "may_change": person.may(Permission.EVIDENCE_CHANGE),
         **links(state, shown),
         "tabs": tabs(state, person),

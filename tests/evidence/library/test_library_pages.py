@@ -193,3 +193,17 @@ def test_the_pictures_of_others_need_the_reason_first(
 
     assert (answer.status_code, answer.json()["message"]) == (403, "Open it to give your reason first")
     assert trail(recording) == []
+
+
+def test_who_may_add_evidence_begins_it_here(officer: Client, recording: Item) -> None:
+    assert 'href="/evidence/add/"' in text(officer)
+
+
+def test_who_may_only_look_is_offered_nothing_to_add(
+    client: Client, signed_in: SignedIn, helen_marsh: User, recording: Item
+) -> None:
+    assert 'href="/evidence/add/"' not in text(signed_in(client, helen_marsh))
+
+
+def test_the_scrubber_says_day_and_time_of_the_first_item(officer: Client, recording: Item) -> None:
+    assert '<span class="bub">21 Nov 2026<b>22:42</b></span>' in text(officer)
