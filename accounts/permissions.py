@@ -41,6 +41,8 @@ class Permission(StrEnum):
     RETENTION_READ = "retention.read"
     ROLES_MANAGE = "roles.manage"
     SETTINGS_MANAGE = "settings.manage"
+    TASER_CONFIRM = "taser.confirm"
+    TASER_READ = "taser.read"
     TEAMS_MANAGE = "teams.manage"
 
 
@@ -63,6 +65,7 @@ _ADMIN_CHANGE = {
     "evidence.customfield": Permission.SETTINGS_MANAGE,
     "devices.camera": Permission.DEVICES_MANAGE,
     "devices.issue": Permission.DEVICES_MANAGE,
+    "devices.taser": Permission.DEVICES_MANAGE,
     "incidents.incident": Permission.INCIDENTS_CHANGE,
     "incidents.attendance": Permission.INCIDENTS_CHANGE,
     "incidents.referencepattern": Permission.SETTINGS_MANAGE,

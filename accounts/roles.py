@@ -55,6 +55,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         _P.INCIDENTS_CHANGE,
         _P.INCIDENTS_READ,
         _P.RETENTION_READ,
+        _P.TASER_READ,
     ),
     Role.INVESTIGATOR: _all(
         Scope.COMMAND,
@@ -69,6 +70,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         _P.PEOPLE_READ,
         _P.RETENTION_HOLD,
         _P.RETENTION_READ,
+        _P.TASER_READ,
     ),
     Role.SUPERVISOR: _all(
         Scope.TEAM,
@@ -84,6 +86,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         _P.PEOPLE_READ,
         _P.RETENTION_HOLD,
         _P.RETENTION_READ,
+        _P.TASER_CONFIRM,
+        _P.TASER_READ,
     ),
     Role.COMMAND: _all(
         Scope.COMMAND,
@@ -94,6 +98,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         _P.INCIDENTS_CHANGE,
         _P.INCIDENTS_READ,
         _P.PEOPLE_READ,
+        _P.TASER_READ,
     ),
     Role.EVIDENCE_MANAGER: _all(
         Scope.ANY,
@@ -113,6 +118,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         _P.RETENTION_DECIDE,
         _P.RETENTION_HOLD,
         _P.RETENTION_READ,
+        _P.TASER_READ,
     ),
     # Professional standards see every entry; nobody can hide from them (words.md section 4).
     Role.PSD: _all(
@@ -129,6 +135,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         _P.PEOPLE_READ,
         _P.RETENTION_HOLD,
         _P.RETENTION_READ,
+        _P.TASER_READ,
     ),
     Role.PIM: _all(
         Scope.ANY,
@@ -153,6 +160,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         _P.PEOPLE_READ,
         _P.RETENTION_HOLD,
         _P.RETENTION_READ,
+        _P.TASER_READ,
     ),
     Role.RECORDS: _all(
         Scope.ANY,
@@ -165,7 +173,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         _P.RETENTION_POLICY,
         _P.RETENTION_READ,
     ),
-    Role.ARMOURER: _all(Scope.ANY, _P.DEVICES_MANAGE, _P.DEVICES_READ, _P.PEOPLE_READ),
+    Role.ARMOURER: _all(Scope.ANY, _P.DEVICES_MANAGE, _P.DEVICES_READ, _P.PEOPLE_READ, _P.TASER_CONFIRM, _P.TASER_READ),
     # An administrator runs the system and sees no evidence by being one.
     Role.ADMIN: _all(
         Scope.ANY,

@@ -148,6 +148,16 @@ class Operation(StrEnum):
     STORE_FINDING = "store.finding", Kind.SECURITY
     STORE_FINDING_CLOSED = "store.finding_closed", Kind.SECURITY
     STORE_SWEPT = "store.swept", Kind.SYSTEM
+    TASER_ADDED = "taser.added", Kind.SYSTEM
+    TASER_CHANGED = "taser.changed", Kind.SYSTEM
+    TASER_ISSUED = "taser.issued", Kind.SYSTEM
+    TASER_KEY_MADE = "taser.key_made", Kind.SECURITY
+    TASER_LOG_READ = "taser.log_read", Kind.COLLECTION
+    TASER_LOG_REFUSED = "taser.log_refused", Kind.SECURITY
+    TASER_RETIRED = "taser.retired", Kind.SYSTEM
+    TASER_RETURNED = "taser.returned", Kind.SYSTEM
+    TASER_USE_CONFIRMED = "taser.use_confirmed", Kind.ALTERATION
+    TASER_USE_VIEWED = "taser.use_viewed", Kind.CONSULTATION
     TEAM_ADDED = "team.added", Kind.SECURITY
     TEAM_CHANGED = "team.changed", Kind.SECURITY
     TWO_STEP_ADDED = "two_step.added", Kind.SECURITY

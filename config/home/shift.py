@@ -131,7 +131,7 @@ def missing_of(item: Item) -> str:
 
 def kit_of(person: User) -> Kit | None:
     """Return the camera the officer holds with its uploads in progress, or None."""
-    issue = Issue.objects.current().filter(holder=person).select_related("camera").first()
+    issue = Issue.objects.current().of_cameras().filter(holder=person).select_related("camera").first()
     if issue is None:
         return None
     active = [UploadState.RECEIVING, UploadState.VERIFYING]

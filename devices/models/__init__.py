@@ -2,5 +2,19 @@
 
 from devices.models.camera import Camera, State
 from devices.models.issue import Issue
+from devices.models.taser import Service, Taser, TaserModel
+from devices.models.taser_log import ArmedSession, Cycle, LogEntry, TaserLog, Use
 
-__all__ = ["Camera", "Issue", "State"]
+__all__ = [
+    "ArmedSession",
+    "Camera",
+    "Cycle",
+    "Issue",
+    "LogEntry",
+    "Service",
+    "State",
+    "Taser",
+    "TaserLog",
+    "TaserModel",
+    "Use",
+]

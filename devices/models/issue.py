@@ -1,6 +1,7 @@
-"""Who held which camera, from when to when."""
+"""Who held which camera or TASER, from when to when."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
@@ -10,6 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.uuid7 import uuid7
+
+if TYPE_CHECKING:
+    from devices.models.camera import Camera
+    from devices.models.taser import Taser
 
 
 class HeldPeriod(Func):
@@ -33,18 +38,28 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """Issues that were running at the moment (aware); the moment of return no longer counts."""
         return self.filter(Q(returned_at__isnull=True) | Q(returned_at__gt=moment), issued_at__lte=moment)
 
-    def holder_at(self, camera: models.Model, moment: datetime) -> User | None:
-        """Return who held the camera at the moment (aware), or None when nobody did."""
-        issue = self.at(moment).filter(camera_id=camera.pk).select_related("holder").first()
+    def holder_at(self, device: models.Model, moment: datetime) -> User | None:
+        """Return who held the camera or TASER at the moment (aware), or None when nobody did."""
+        its = Q(camera_id=device.pk) | Q(taser_id=device.pk)
+        issue = self.at(moment).filter(its).select_related("holder").first()
         return issue.holder if issue else None
+
+    def of_cameras(self) -> "IssueQuerySet":
+        """Issues of cameras."""
+        return self.filter(camera__isnull=False)
+
+    def of_tasers(self) -> "IssueQuerySet":
+        """Issues of TASERs."""
+        return self.filter(taser__isnull=False)
 
 
 class Issue(models.Model):
-    """One person holding one camera for a while. Rows are never deleted: they say whose recording it is."""
+    """One person holding one camera or TASER for a while. Rows are never deleted: they say whose recording it is."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    camera = models.ForeignKey("devices.Camera", on_delete=models.PROTECT, related_name="issues")
-    holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="camera_issues")
+    camera = models.ForeignKey("devices.Camera", null=True, blank=True, on_delete=models.PROTECT, related_name="issues")
+    taser = models.ForeignKey("devices.Taser", null=True, blank=True, on_delete=models.PROTECT, related_name="issues")
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="device_issues")
     issued_at = models.DateTimeField(default=timezone.now)
     issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     returned_at = models.DateTimeField(null=True, blank=True)
@@ -60,8 +75,22 @@ class Issue(models.Model):
                 expressions=[("camera", RangeOperators.EQUAL), (HELD, RangeOperators.OVERLAPS)],
             ),
             ExclusionConstraint(
+                name="one_holder_of_a_taser_at_a_time",
+                expressions=[("taser", RangeOperators.EQUAL), (HELD, RangeOperators.OVERLAPS)],
+            ),
+            ExclusionConstraint(
                 name="one_camera_per_officer",
                 expressions=[("holder", RangeOperators.EQUAL), (HELD, RangeOperators.OVERLAPS)],
+                condition=Q(camera__isnull=False),
+            ),
+            ExclusionConstraint(
+                name="one_taser_per_officer",
+                expressions=[("holder", RangeOperators.EQUAL), (HELD, RangeOperators.OVERLAPS)],
+                condition=Q(taser__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="issue_is_of_one_device",
+                condition=Q(camera__isnull=False, taser__isnull=True) | Q(camera__isnull=True, taser__isnull=False),
             ),
             models.CheckConstraint(
                 name="issue_ends_after_it_starts",
@@ -78,6 +107,15 @@ class Issue(models.Model):
         return f"issue {self.id}"
 
     @property
+    def device(self) -> "Camera | Taser":
+        """The camera or TASER that is held."""
+        device = self.camera or self.taser
+        if device is None:
+            message = f"{self} is of no device."  # the constraint issue_is_of_one_device forbids it
+            raise ValueError(message)
+        return device
+
+    @property
     def is_current(self) -> bool:
-        """Whether the camera has not been returned."""
+        """Whether the device has not been returned."""
         return self.returned_at is None

@@ -1,0 +1,144 @@
+"""TASERs: what they are, when they were last docked and tested, and who holds them."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission, Scope
+from accounts.reach import people_in_reach
+from audit.uuid7 import uuid7
+from devices.clock_words import offset_in_words
+from devices.models.issue import Issue
+
+DOCK_EVERY = timedelta(days=30)  # College of Policing, CED APP (uk-rules.md U25): dock when required or every 30 days
+CHECK_EVERY = timedelta(weeks=24)  # the same: function check at least every 24 weeks
+
+
+class TaserModel(models.TextChoices):
+    """The two models in service; their logs have different shapes (docs/taser-logs.md)."""
+
+    T7 = "taser_7", "TASER 7"
+    X2 = "x2", "TASER X2"
+
+
+class Service(models.TextChoices):
+    """Whether a weapon is in the force's hands."""
+
+    IN_SERVICE = "in_service", "In service"
+    LOST = "lost", "Lost"
+    RETIRED = "retired", "Retired"
+
+
+SERVICE_MOVES: dict[Service, frozenset[Service]] = {
+    Service.IN_SERVICE: frozenset({Service.LOST, Service.RETIRED}),
+    Service.LOST: frozenset({Service.IN_SERVICE, Service.RETIRED}),
+    Service.RETIRED: frozenset(),
+}
+
+
+class TaserQuerySet(models.QuerySet["Taser"]):
+    """TASERs, narrowed by who may see them and by what is overdue."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "TaserQuerySet":
+        """TASERs whose holder the person may reach; with the widest scope also those nobody holds."""
+        if isinstance(user, User) and user.scope_of(Permission.DEVICES_READ) is Scope.ANY:
+            return self.all()
+        reach = people_in_reach(user, Permission.DEVICES_READ, path="holder")
+        return self.filter(Exists(Issue.objects.current().filter(reach, taser=OuterRef("pk"))))
+
+    def with_holder(self) -> "TaserQuerySet":
+        """Load the current holder of each TASER in one more query."""
+        current = Issue.objects.current().select_related("holder__team")
+        return self.prefetch_related(Prefetch("issues", queryset=current, to_attr="current_issues"))
+
+    def dock_overdue(self) -> "TaserQuerySet":
+        """TASERs in service that were not docked for 30 days."""
+        limit = timezone.now() - DOCK_EVERY
+        late = Q(docked_at__lt=limit) | Q(docked_at__isnull=True, added_at__lt=limit)
+        return self.filter(late, state=Service.IN_SERVICE)
+
+    def check_overdue(self) -> "TaserQuerySet":
+        """TASERs in service whose function check is 24 weeks old or older."""
+        limit = timezone.now() - CHECK_EVERY
+        late = Q(checked_at__lt=limit) | Q(checked_at__isnull=True, added_at__lt=limit)
+        return self.filter(late, state=Service.IN_SERVICE)
+
+
+class Taser(models.Model):
+    """One TASER. It can be retired but never deleted: logs point to it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    serial = models.CharField(max_length=32, unique=True)
+    model = models.CharField(max_length=10, choices=TaserModel)
+    state = models.CharField(max_length=12, choices=Service, default=Service.IN_SERVICE)
+    firmware = models.CharField(max_length=40, blank=True)
+    key_hash = models.CharField(max_length=64, editable=False)
+    battery_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    docked_at = models.DateTimeField(null=True, blank=True, help_text="When it last brought its log.")
+    last_dock = models.CharField(max_length=60, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True, help_text="Last function check that its log proves.")
+    clock_offset_ms = models.BigIntegerField(null=True, blank=True, help_text="Device minus server, at the last dock.")
+    note = models.CharField(max_length=500, blank=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TaserQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["serial"]
+        verbose_name = "TASER"
+        constraints = [
+            models.CheckConstraint(
+                name="taser_serial_is_capitals_and_digits",
+                condition=Q(serial__regex=r"^[0-9A-Z][0-9A-Z-]{2,31}$"),
+            ),
+            models.CheckConstraint(name="taser_model_is_known", condition=Q(model__in=TaserModel.values)),
+            models.CheckConstraint(name="taser_state_is_known", condition=Q(state__in=Service.values)),
+            models.CheckConstraint(name="taser_key_hash_is_sha256", condition=Q(key_hash__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="taser_battery_is_a_percentage",
+                condition=Q(battery_percent__isnull=True) | Q(battery_percent__lte=100),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial
+
+    def get_absolute_url(self) -> str:
+        return reverse("devices:taser", args=[self.serial])
+
+    @property
+    def actor_type(self) -> str:
+        """A TASER acts as a device in the journal."""
+        return "device"
+
+    @property
+    def actor_id(self) -> str:
+        """The id the journal keeps."""
+        return str(self.pk)
+
+    def actor_snapshot(self) -> dict[str, str]:
+        """Return what the journal shows: the device, not a person."""
+        return {"name": f"{self.get_model_display()} {self.serial}", "model": self.model}
+
+    @property
+    def current_issue(self) -> Issue | None:
+        """The issue that is running now; free of queries after `with_holder()`."""
+        loaded: list[Issue] | None = self.__dict__.get("current_issues")
+        if loaded is None:
+            return self.issues.filter(returned_at__isnull=True).select_related("holder__team").first()
+        return loaded[0] if loaded else None
+
+    @property
+    def is_in_service(self) -> bool:
+        """Whether the TASER is neither retired nor lost."""
+        return self.state == Service.IN_SERVICE
+
+    @property
+    def clock_words(self) -> str:
+        """The clock offset at the last dock in words, or nothing before the first."""
+        return "" if self.clock_offset_ms is None else offset_in_words(self.clock_offset_ms)
