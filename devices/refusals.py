@@ -45,6 +45,14 @@ class WrongMoment(Refused):
     """A moment lies in the future, or another issue ran at that moment."""
 
 
+class LogOfOtherWeapon(Refused):
+    """A log names another weapon than the one it came from."""
+
+
+class LogContradicts(Refused):
+    """A log says something else than an earlier one of the same weapon."""
+
+
 class AlreadyIssued(Refused):
     """The camera or the person is busy; `issues` are what a take-over would end."""
 

@@ -1,0 +1,183 @@
+"""A TASER log that was read becomes entries, armed sessions and cycles; what earlier logs had is not kept twice."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from audit import journal
+from audit.actors import Actor
+from audit.operations import Operation
+from devices.log_rows import COLUMNS, NEVER_NULL, Holders, cycle_row, entry_line, session_row
+from devices.log_times import Times, dock_point
+from devices.models import ArmedSession, Cycle, LogEntry, Taser, TaserLog
+from devices.refusals import LogContradicts, LogOfOtherWeapon
+from devices.taser_logs.records import EventKind, Session, Use
+from devices.taser_logs.records import TaserLog as ReadLog
+
+
+@dataclass(frozen=True)
+class Docked:
+    """Where and when a weapon brought its log, and by how much its clock was ahead."""
+
+    at: datetime
+    clock_offset_ms: int
+    dock: str = ""
+
+
+def known_log(taser: Taser, sha256: str) -> TaserLog | None:
+    """Return the log with these bytes when it was read before."""
+    return TaserLog.objects.filter(taser=taser, sha256=sha256).first()
+
+
+@journal.action
+def keep_log(*, taser: Taser, log: ReadLog, sha256: str, docked: Docked | None, by: Actor) -> TaserLog:
+    """Keep what a log says beyond earlier ones of the same weapon; `known_log` answers for one that was read before.
+
+    Raises LogOfOtherWeapon, and LogContradicts when an entry is not what the weapon has said before: a sign that
+    somebody has changed a log, so nothing of it is kept.
+    """
+    taser = Taser.objects.select_for_update(no_key=True).get(pk=taser.pk)
+    _must_be_its_own(taser, log, by)
+    known = _known_entries(taser, log)
+    _must_not_contradict(taser, log, known, by)
+    row = _new_log(taser, log, sha256, docked)
+    points = taser.logs.filter(docked_at__isnull=False).values_list("docked_at", "clock_offset_ms")
+    times = Times(log, [dock_point(at, offset or 0) for at, offset in points if at])
+    sessions = _keep_sessions(row, log, times, known)
+    row.new_entries = _keep_entries(row, log, times, known, sessions)
+    row.save(update_fields=["new_entries"])
+    _note_on_weapon(taser, log, docked, times)
+    journal.act(Operation.TASER_LOG_READ, by=by, on=taser, sha256=sha256, details=_facts(row, log))
+    return row
+
+
+def _must_be_its_own(taser: Taser, log: ReadLog, by: Actor) -> None:
+    if (log.serial, log.model.value) == (taser.serial, taser.model):
+        return
+    message = f"This is the log of {log.serial}, not of {taser.get_model_display()} {taser.serial}."
+    raise LogOfOtherWeapon(message, operation=Operation.TASER_LOG_REFUSED, by=by, on=taser, reason_code="other_weapon")
+
+
+def _known_entries(taser: Taser, log: ReadLog) -> dict[int, tuple[Any, ...]]:
+    """Return kind, device time, length and session of the entries that earlier logs had, by sequence number."""
+    if not log.events:
+        return {}
+    between = (log.events[0].sequence, log.events[-1].sequence)
+    rows = LogEntry.objects.filter(taser=taser, sequence__range=between)
+    return {row[0]: row[1:] for row in rows.values_list("sequence", "kind", "at_device", "duration_ms", "session_id")}
+
+
+def _must_not_contradict(taser: Taser, log: ReadLog, known: dict[int, tuple[Any, ...]], by: Actor) -> None:
+    for event in log.events:
+        before = known.get(event.sequence)
+        if before and before[:3] != (event.kind.value, event.device_time, event.duration_ms):
+            message = (
+                f"Line {event.line}: entry {event.sequence} is not what {taser.serial} said in an earlier log. "
+                "Nothing of this log was taken over; compare the two files."
+            )
+            raise LogContradicts(
+                message,
+                operation=Operation.TASER_LOG_REFUSED,
+                by=by,
+                on=taser,
+                reason_code="log_contradicts",
+                details={"sequence": event.sequence},
+            )
+
+
+def _new_log(taser: Taser, log: ReadLog, sha256: str, docked: Docked | None) -> TaserLog:
+    return TaserLog.objects.create(
+        taser=taser,
+        sha256=sha256,
+        entries=len(log.events),
+        new_entries=0,
+        first_sequence=log.events[0].sequence if log.events else None,
+        last_sequence=log.events[-1].sequence if log.events else None,
+        dropped=log.dropped,
+        gaps=[[gap.after, gap.before] for gap in log.gaps],
+        faults=len(log.faults),
+        docked_at=docked.at if docked else None,
+        clock_offset_ms=docked.clock_offset_ms if docked else None,
+    )
+
+
+def _keep_sessions(
+    row: TaserLog, log: ReadLog, times: Times, known: dict[int, tuple[Any, ...]]
+) -> dict[int, ArmedSession]:
+    """Keep sessions with new entries; return the session of each of their entries, by sequence number."""
+    found, made, cycles = dict[int, ArmedSession](), list[ArmedSession](), list[Cycle]()
+    holders = Holders(row.taser)
+    earlier = {one.pk: one for one in ArmedSession.objects.filter(pk__in={entry[3] for entry in known.values()})}
+    for session in log.sessions:
+        if all(event.sequence in known for event in session.events):
+            continue
+        before = next((earlier[pk] for pk in _sessions_of(session, known) if pk in earlier), None)
+        kept = session_row(row, session, times, holders)
+        if before is not None:  # the weapon was docked before it was made safe: this log has the rest
+            kept.pk, kept.number, kept.log_id = before.pk, before.number, before.log_id
+            kept.use, kept.use_set_at, kept.use_set_by_id = before.use, before.use_set_at, before.use_set_by_id
+            before.cycles.all().delete()
+            kept.save(force_update=True)
+        else:
+            made.append(kept)
+        cycles += [cycle_row(kept, one, times, session) for one in session.cycles]
+        found |= {event.sequence: kept for event in session.events}
+    ArmedSession.objects.bulk_create(made)
+    Cycle.objects.bulk_create(cycles)
+    return found
+
+
+def _sessions_of(session: Session, known: dict[int, tuple[Any, ...]]) -> Iterator[Any]:
+    return (known[event.sequence][3] for event in session.events if event.sequence in known)
+
+
+def _keep_entries(
+    row: TaserLog,
+    log: ReadLog,
+    times: Times,
+    known: dict[int, tuple[Any, ...]],
+    sessions: dict[int, ArmedSession],
+) -> int:
+    """Copy the new entries into the table; return how many. COPY, because there may be 16,000 of them."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    new = [event for event in log.events if event.sequence not in known]
+    for event in new:
+        writer.writerow(entry_line(row, event, times, sessions.get(event.sequence)))
+    text.seek(0)
+    with connection.cursor() as cursor:
+        table = LogEntry._meta.db_table
+        options = f"FORMAT csv, FORCE_NOT_NULL ({', '.join(NEVER_NULL)})"
+        cursor.copy_expert(f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN WITH ({options})", text)
+    return len(new)
+
+
+def _note_on_weapon(taser: Taser, log: ReadLog, docked: Docked | None, times: Times) -> None:
+    batteries = [event.battery_percent for event in log.events if event.battery_percent is not None]
+    tests = [times.of(event).at for event in log.events if event.kind is EventKind.FUNCTION_TEST]
+    tests += [times.of(one.events[0]).at for one in log.sessions if one.use is Use.TEST]
+    checked = [at for at in (*tests, taser.checked_at) if at is not None and at <= timezone.now()]
+    taser.firmware = log.firmware
+    taser.battery_percent = batteries[-1] if batteries else taser.battery_percent
+    taser.checked_at = max(checked, default=None)
+    if docked:
+        taser.docked_at, taser.clock_offset_ms, taser.last_dock = docked.at, docked.clock_offset_ms, docked.dock
+    taser.save()
+
+
+def _facts(row: TaserLog, log: ReadLog) -> dict[str, Any]:
+    return {
+        "log": str(row.pk),
+        "entries": row.entries,
+        "new_entries": row.new_entries,
+        "sessions": len(log.sessions),
+        "missing": sum(gap.missing for gap in log.gaps),
+        "faults": row.faults,
+        "clock_offset_ms": row.clock_offset_ms,
+    }

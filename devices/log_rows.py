@@ -1,0 +1,117 @@
+"""Rows of what a TASER log says: sessions, cycles and entries, each with the weapon's own time and the corrected one."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.models import User
+from devices.log_times import Times
+from devices.models import ArmedSession, Taser, TaserLog, Use
+from devices.models import Cycle as CycleRow
+from devices.taser_logs.flags import iopc_flags
+from devices.taser_logs.levels import Level, proved_by
+from devices.taser_logs.records import Bay, Cycle, Event, EventKind, Session
+
+COLUMNS = (  # of an entry, in the order of `entry_line`
+    *("taser_id", "log_id", "session_id", "sequence", "kind", "at_device", "at", "duration_ms", "temperature_c"),
+    *("battery_percent", "ending", "new_time", "bays", "detail"),
+)
+NEVER_NULL = ("ending", "detail")
+
+
+class Holders:
+    """Who held a weapon at any moment: a log may have a thousand sessions, and is not asked for each."""
+
+    def __init__(self, taser: Taser) -> None:
+        self.issues = list(taser.issues.select_related("holder"))
+
+    def at(self, moment: datetime) -> User | None:
+        """Return who held it at the moment; the moment of return no longer counts."""
+        for issue in self.issues:
+            if issue.issued_at <= moment and (issue.returned_at is None or moment < issue.returned_at):
+                return issue.holder
+        return None
+
+
+def session_row(row: TaserLog, session: Session, times: Times, holders: Holders) -> ArmedSession:
+    """Return a session as it is kept, unsaved."""
+    first, last = session.events[0], session.events[-1]
+    began, ended = times.of(first), times.of(last)
+    tail = timedelta(milliseconds=0 if last.kind is EventKind.SAFE else last.duration_ms or 0)
+    return ArmedSession(
+        taser=row.taser,
+        log=row,
+        number=session.number,
+        officer=holders.at(began.at),
+        began_at_device=first.device_time,
+        ended_at_device=last.device_time + tail,
+        began_at=began.at,
+        ended_at=max(began.at, ended.at + tail),
+        is_whole=session.armed_at is not None and session.safed_at is not None,
+        clock_offset_ms=began.offset_ms,
+        time_error_ms=began.uncertainty_ms,
+        clock_how=began.how.value,
+        needs_confirmation=began.needs_confirmation,
+        suggested_use=Use(session.use.value),
+        suggested_because=session.reason[:200],
+        **_sums(session),
+    )
+
+
+def _sums(session: Session) -> dict[str, Any]:
+    levels = proved_by(session)
+    connected = [cycle.connected_ms for cycle in session.cycles if cycle.connected_ms is not None]
+    return {
+        "cycles_count": len(session.cycles),
+        "total_ms": session.total_ms,
+        "longest_ms": max((cycle.duration_ms for cycle in session.cycles), default=0),
+        "connected_ms": sum(connected) if connected else None,
+        "is_fired": Level.FIRED in levels,
+        "is_arced": Level.ARCED in levels,
+        "flags": [flag.value for flag in iopc_flags(session.cycles)],
+    }
+
+
+def cycle_row(kept: ArmedSession, cycle: Cycle, times: Times, session: Session) -> CycleRow:
+    """Return a cycle as it is kept, unsaved."""
+    event = next(event for event in session.events if event.sequence == cycle.sequence)
+    return CycleRow(
+        session=kept,
+        number=cycle.number,
+        sequence=cycle.sequence,
+        kind=cycle.kind.value,
+        began_at_device=cycle.started_at,
+        began_at=times.of(event).at,
+        duration_ms=cycle.duration_ms,
+        ending=cycle.ending.value if cycle.ending else "",
+        connected_ms=cycle.connected_ms,
+        fired_bays=list(cycle.fired_bays),
+        bays=_bays(cycle.bays),
+        pulses=[number for pulse in cycle.pulses for number in (pulse.at_ms, pulse.bay, pulse.charge_uc)],
+    )
+
+
+def entry_line(row: TaserLog, event: Event, times: Times, session: ArmedSession | None) -> tuple[object, ...]:
+    """Return an entry as a line of COLUMNS for COPY."""
+    return (
+        row.taser_id,
+        row.pk,
+        session.pk if session else None,
+        event.sequence,
+        event.kind.value,
+        event.device_time.isoformat(),
+        times.of(event).at.isoformat(),
+        event.duration_ms,
+        event.temperature_c,
+        event.battery_percent,
+        event.ending.value if event.ending else "",
+        event.new_time.isoformat() if event.new_time else None,
+        json.dumps(_bays(event.bays)),
+        event.detail,
+    )
+
+
+def _bays(bays: Iterable[Bay]) -> list[dict[str, Any]]:
+    return [asdict(bay) for bay in bays]
