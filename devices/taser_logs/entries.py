@@ -40,6 +40,32 @@ def check_event(event: Event) -> None:
         raise Wrong(f"the event {event.kind} cannot have a new time.")
 
 
+class Train:
+    """The pulses of one cycle as they are read; stray when its entry is not in the log (event None)."""
+
+    def __init__(self, sequence: int, event: Event | None) -> None:
+        if event is not None and event.kind not in CYCLES:
+            raise Wrong(f"the pulse belongs to entry {sequence}, which is neither a trigger nor an arc.")
+        self.sequence = sequence
+        self.is_stray = event is None
+        self.duration_ms = (event and event.duration_ms) or 0
+        self.bays = {bay.number for bay in event.bays} if event else set()
+        self.pulses: list[Pulse] = []
+        self.last = (-1, 0)
+
+    def add(self, pulse: Pulse) -> None:
+        """Add the next pulse; raises Wrong unless it lies in its cycle, after the pulse before it."""
+        place = (pulse.at_ms, pulse.bay)
+        if pulse.at_ms > self.duration_ms:
+            raise Wrong(f"the pulse at {pulse.at_ms} ms comes after its cycle of {self.duration_ms} ms.")
+        if pulse.bay not in self.bays:
+            raise Wrong(f"the pulse names bay {pulse.bay}, which entry {self.sequence} does not.")
+        if place <= self.last:
+            raise Wrong(f"the pulse at {pulse.at_ms} ms does not come after the pulse before it.")
+        self.last = place
+        self.pulses.append(pulse)
+
+
 class Entries:
     """The entries of one log as they are read: events by sequence number, pulses by the event they belong to."""
 
@@ -48,6 +74,7 @@ class Entries:
         self.events: dict[int, Event] = {}
         self.pulses: dict[int, list[Pulse]] = {}
         self.last = 0
+        self.train: Train | None = None  # the one that pulses are being added to
         self.number_of_pulses = 0
         self.stray_pulses = 0
 
@@ -64,29 +91,23 @@ class Entries:
         self.last = event.sequence
 
     def add_pulse(self, sequence: int, pulse: Pulse) -> None:
-        """Add the next pulse of a cycle; raises Wrong unless it lies in its cycle, after the pulse before it."""
+        """Add the next pulse; the pulses of one cycle follow each other, those of the next come after them."""
         self.number_of_pulses += 1
         if self.number_of_pulses > MOST_PULSES:
             raise Wrong(f"the log has more than {MOST_PULSES} pulses.")
-        event = self.events.get(sequence)
-        if event is None:
-            self._stray(sequence)
-            return
-        if event.kind not in CYCLES or event.duration_ms is None:
-            raise Wrong(f"the pulse belongs to entry {sequence}, which is neither a trigger nor an arc.")
-        if pulse.at_ms > event.duration_ms:
-            raise Wrong(f"the pulse at {pulse.at_ms} ms comes after its cycle of {event.duration_ms} ms.")
-        if pulse.bay not in {bay.number for bay in event.bays}:
-            raise Wrong(f"the pulse names bay {pulse.bay}, which entry {sequence} does not.")
-        self._append(self.pulses.setdefault(sequence, []), pulse)
+        if self.train is None or self.train.sequence != sequence:
+            self.train = self._next_train(sequence)
+        if self.train.is_stray:
+            self.stray_pulses += 1
+        else:
+            self.train.add(pulse)
 
-    def _append(self, pulses: list[Pulse], pulse: Pulse) -> None:
-        if pulses and (pulses[-1].at_ms, pulses[-1].bay) >= (pulse.at_ms, pulse.bay):
-            raise Wrong(f"the pulse at {pulse.at_ms} ms does not come after the pulse before it.")
-        pulses.append(pulse)
-
-    def _stray(self, sequence: int) -> None:
-        # The pulses of an entry that is lost are kept by an X2 in a list of their own: data, not an error.
+    def _next_train(self, sequence: int) -> Train:
+        if self.train is not None and sequence < self.train.sequence:
+            raise Wrong(f"the pulse of entry {sequence} follows one of entry {self.train.sequence}: they must rise.")
         if sequence > self.last:
             raise Wrong(f"the pulse belongs to entry {sequence}, which is after the last entry.")
-        self.stray_pulses += 1
+        # The pulses of an entry that is lost are kept by an X2 in a list of their own: data, not an error.
+        train = Train(sequence, self.events.get(sequence))
+        self.pulses[sequence] = train.pulses
+        return train

@@ -1,8 +1,9 @@
 """Reads single values of a log strictly and says in a sentence what is wrong with them."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from devices.taser_logs.records import Bay, BayState, Cartridge
@@ -49,6 +50,7 @@ def sequence(text: str) -> int:
     return whole(text, "sequence number", "", 1, LARGEST_SEQUENCE)
 
 
+@lru_cache(maxsize=128)  # few values in thousands of rows; what is wrong is not kept
 def battery(text: str) -> int:
     """Return the battery's percentage."""
     if not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= 100):
@@ -56,21 +58,25 @@ def battery(text: str) -> int:
     return int(text)
 
 
+@lru_cache(maxsize=256)
 def temperature(text: str) -> int:
     """Return whole degrees Celsius."""
     return whole(text, "temperature", "degrees Celsius", COLDEST_C, HOTTEST_C)
 
 
+@lru_cache(maxsize=16)
 def bay_number(text: str) -> int:
     """Return the number of a bay."""
     return whole(text, "bay", "", 1, BAYS)
 
 
+@lru_cache(maxsize=1024)
 def charge(text: str) -> int:
     """Return whole microcoulomb."""
     return whole(text, "charge", "microcoulomb", 0, LARGEST_CHARGE_UC)
 
 
+@lru_cache(maxsize=8192)
 def milliseconds(text: str, what: str) -> int:
     """Return a length of time in whole milliseconds."""
     return whole(text, what, "milliseconds", 0, LONGEST_DURATION_MS)
@@ -86,9 +92,9 @@ def seconds(text: str, what: str) -> int:
     return value
 
 
-def _real(text: str, what: str) -> datetime:
+def _real(text: str, what: str, zone: str = "") -> datetime:
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text + zone)
     except ValueError:
         raise Wrong(f"the {what} {shown(text)} is not a real date and time.") from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
@@ -107,7 +113,7 @@ def local_time(text: str, ahead: timedelta, what: str = "time") -> datetime:
     """Return as aware UTC a time of a clock that is `ahead` of UTC, `YYYY-MM-DD HH:MM:SS` or with `.mmm`."""
     if not LOCAL.fullmatch(text):
         raise Wrong(f"the {what} {shown(text)} is not a time such as 2026-11-21 22:46:49.202.")
-    found = _real(text, what).replace(tzinfo=UTC)
+    found = _real(text, what, "Z")
     return found - ahead if ahead else found
 
 

@@ -134,12 +134,10 @@ def _pulses(rows: Rows, entries: Entries) -> None:
         raise Wrong('after an empty line only "Pulse Log" may come.')
     if rows.expect("the columns of its pulse log") != PULSE_COLUMNS:
         raise Wrong("the columns are not those of a pulse log.")
-    last = 0
+    said, sequence = "", 0
     for row in rows:
         width(row, len(PULSE_COLUMNS))
-        sequence = values.sequence(row[0])
-        if sequence < last:
-            raise Wrong(f"the sequence number {sequence} follows {last}: the numbers must rise.")
+        if row[0] != said:  # a hundred pulses in a row belong to one entry
+            said, sequence = row[0], values.sequence(row[0])
         at_ms = values.milliseconds(row[1], "time of the pulse")
         entries.add_pulse(sequence, Pulse(at_ms, values.bay_number(row[2]), values.charge(row[3])))
-        last = sequence
