@@ -153,6 +153,8 @@ UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 64_000_000_000)
 UPLOADS_OPEN_MOST = env.number("UPLOADS_OPEN_MOST", 200)  # unfinished uploads of one person
 UPLOADS_DAY_BYTES = env.number("UPLOADS_DAY_BYTES", 1024**4)  # by one person in 24 hours
 FORM_UPLOAD_MAX_BYTES = env.number("FORM_UPLOAD_MAX_BYTES", 2 * 1024**3)  # one plain form, without JavaScript
+# One standard cycle: more of it in one use is looked at by a supervisor (decision 0023).
+TASER_LONGEST_TOTAL_MS = env.number("TASER_LONGEST_TOTAL_SECONDS", 5) * 1000
 FFMPEG_BIN = env.text("FFMPEG_BIN")
 FFPROBE_BIN = env.text("FFPROBE_BIN")
 ACCEL_REDIRECT = env.flag("ACCEL_REDIRECT", default=False)  # nginx moves the bytes of originals and copies

@@ -1,10 +1,12 @@
-"""Rows of what a TASER log says: sessions, cycles and entries, each with the weapon's own time and the corrected one."""
+"""Rows of what a TASER log says: sessions, cycles, entries, each with the weapon's own time and the corrected one."""
 
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.conf import settings
 
 from accounts.models import User
 from devices.log_times import Times
@@ -70,7 +72,7 @@ def _sums(session: Session) -> dict[str, Any]:
         "connected_ms": sum(connected) if connected else None,
         "is_fired": Level.FIRED in levels,
         "is_arced": Level.ARCED in levels,
-        "flags": [flag.value for flag in iopc_flags(session.cycles)],
+        "flags": [flag.value for flag in iopc_flags(session.cycles, longest_total_ms=settings.TASER_LONGEST_TOTAL_MS)],
     }
 
 

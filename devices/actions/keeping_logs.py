@@ -13,6 +13,7 @@ from django.utils import timezone
 from audit import journal
 from audit.actors import Actor
 from audit.operations import Operation
+from devices.clock_drift import Point
 from devices.log_rows import COLUMNS, NEVER_NULL, Holders, cycle_row, entry_line, session_row
 from devices.log_times import Times, dock_point
 from devices.models import ArmedSession, Cycle, LogEntry, Taser, TaserLog
@@ -47,14 +48,18 @@ def keep_log(*, taser: Taser, log: ReadLog, sha256: str, docked: Docked | None, 
     known = _known_entries(taser, log)
     _must_not_contradict(taser, log, known, by)
     row = _new_log(taser, log, sha256, docked)
-    points = taser.logs.filter(docked_at__isnull=False).values_list("docked_at", "clock_offset_ms")
-    times = Times(log, [dock_point(at, offset or 0) for at, offset in points if at])
+    times = Times(log, _dock_points(taser))
     sessions = _keep_sessions(row, log, times, known)
     row.new_entries = _keep_entries(row, log, times, known, sessions)
     row.save(update_fields=["new_entries"])
     _note_on_weapon(taser, log, docked, times)
     journal.act(Operation.TASER_LOG_READ, by=by, on=taser, sha256=sha256, details=_facts(row, log))
     return row
+
+
+def _dock_points(taser: Taser) -> list[Point]:
+    docked = taser.logs.filter(docked_at__isnull=False).values_list("docked_at", "clock_offset_ms")
+    return [dock_point(at, offset_ms or 0) for at, offset_ms in docked if at]
 
 
 def _must_be_its_own(taser: Taser, log: ReadLog, by: Actor) -> None:
@@ -100,11 +105,20 @@ def _new_log(taser: Taser, log: ReadLog, sha256: str, docked: Docked | None) -> 
         first_sequence=log.events[0].sequence if log.events else None,
         last_sequence=log.events[-1].sequence if log.events else None,
         dropped=log.dropped,
-        gaps=[[gap.after, gap.before] for gap in log.gaps],
+        gaps=_gaps(taser, log),
         faults=len(log.faults),
         docked_at=docked.at if docked else None,
         clock_offset_ms=docked.clock_offset_ms if docked else None,
     )
+
+
+def _gaps(taser: Taser, log: ReadLog) -> list[list[int]]:
+    """Return what is missing within the log, and between the last entry of earlier logs and its first."""
+    gaps = [[gap.after, gap.before] for gap in log.gaps]
+    earlier = LogEntry.objects.filter(taser=taser).order_by("-sequence").values_list("sequence", flat=True).first()
+    if earlier is not None and log.events and log.events[0].sequence > earlier + 1:
+        gaps.insert(0, [earlier, log.events[0].sequence])
+    return gaps
 
 
 def _keep_sessions(
@@ -177,7 +191,7 @@ def _facts(row: TaserLog, log: ReadLog) -> dict[str, Any]:
         "entries": row.entries,
         "new_entries": row.new_entries,
         "sessions": len(log.sessions),
-        "missing": sum(gap.missing for gap in log.gaps),
+        "missing": sum(before - after - 1 for after, before in row.gaps),
         "faults": row.faults,
         "clock_offset_ms": row.clock_offset_ms,
     }
