@@ -21,7 +21,9 @@ __all__ = [
     "CameraState",
     "CheckIn",
     "CheckInAnswer",
+    "DeviceKind",
     "Fix",
+    "LogFile",
     "Marker",
     "Muted",
     "Recording",
@@ -38,6 +40,7 @@ __all__ = [
 LONGEST_RECORDING_MS = 5 * 3_600_000  # a camera starts a new file after 4 h; buffer and slack come on top
 LONGEST_BUFFER_MS = 120_000
 LARGEST_FILE_BYTES = 2**40
+LARGEST_LOG_BYTES = 32 * 2**20
 MOST_MARKERS = 500
 MOST_FIXES = 20_000
 MOST_MUTED = 1_000
@@ -79,18 +82,25 @@ class UploadState(StrEnum):
     ABANDONED = "abandoned"
 
 
-def write_authorization(serial: str, key: str) -> str:
-    """Return the value of the Authorization header of a camera."""
-    return f"Camera {serial}:{key}"
+class DeviceKind(StrEnum):
+    """What speaks; the first word of its Authorization header."""
+
+    CAMERA = "camera"
+    TASER = "taser"
 
 
-def read_authorization(header: str) -> tuple[str, str]:
-    """Return (serial, key) of an Authorization header; raises BadMessage, never with the key in its text."""
+def write_authorization(serial: str, key: str, kind: DeviceKind = DeviceKind.CAMERA) -> str:
+    """Return the value of the Authorization header of a device."""
+    return f"{kind.capitalize()} {serial}:{key}"
+
+
+def read_authorization(header: str) -> tuple[DeviceKind, str, str]:
+    """Return (kind, serial, key) of an Authorization header; raises BadMessage, never with the key in its text."""
     scheme, _, rest = header.partition(" ")
     serial, _, key = rest.partition(":")
-    if scheme.lower() != "camera" or not SERIAL.fullmatch(serial) or not KEY.fullmatch(key):
-        raise BadMessage("The Authorization header must read: Camera <serial>:<device key>.")
-    return serial, key
+    if scheme.lower() not in set(DeviceKind) or not SERIAL.fullmatch(serial) or not KEY.fullmatch(key):
+        raise BadMessage("The Authorization header must read: Camera <serial>:<device key>, or Taser with the same.")
+    return DeviceKind(scheme.lower()), serial, key
 
 
 @dataclass(frozen=True)
@@ -235,6 +245,30 @@ class Recording(Message):
         )
         fields.end()
         return recording
+
+
+@dataclass(frozen=True)
+class LogFile(Message):
+    """What a docked TASER says about the log it is going to send; `device_time` is its own clock, never corrected."""
+
+    log_id: str
+    device_time: datetime
+    dock: str
+    size: int
+    sha256: str
+
+    @classmethod
+    def from_object(cls, value: object) -> Self:
+        fields = Fields(value, "The log file")
+        log = cls(
+            log_id=fields.text("log_id", shape=RECORDING_ID),
+            device_time=fields.moment("device_time"),
+            dock=fields.text("dock", longest=60),
+            size=fields.whole("size", 1, LARGEST_LOG_BYTES),
+            sha256=fields.text("sha256", shape=SHA256),
+        )
+        fields.end()
+        return log
 
 
 Timed = TypeVar("Timed", Marker, Fix, Muted)

@@ -13,11 +13,13 @@ from redis.exceptions import RedisError
 from accounts import noise
 from audit import context
 from devices import keys
-from devices.models import Camera
+from devices.models import Camera, Taser
+from devices.protocol import DeviceKind
 
 NOISY = 50  # refusals of one address in a window of accounts.noise
 COPY_LASTS = 30  # seconds; dropped at once when a key is made
-EMPTY = "none"  # stands in the copy of a force without cameras
+EMPTY = "none"  # stands in the copy of a force without devices
+KEPT = ("serial", "key_hash")
 
 
 def note_refusal() -> None:
@@ -31,18 +33,18 @@ def note_refusal() -> None:
         return
 
 
-def is_flood(serial: str, key: str) -> bool:
+def is_flood(kind: DeviceKind, serial: str, key: str) -> bool:
     """Say whether this address is noisy and the key is wrong; False when there is no flood, or no Valkey to ask."""
     try:
         if int(noise.valkey(settings.REDIS_URL).get(_count()) or 0) < NOISY:
             return False
-        return not keys.key_fits(key, _digest(serial))
+        return not keys.key_fits(key, _digest(f"{kind}:{serial}"))
     except RedisError:
         return False
 
 
 def forget_copy() -> None:
-    """Drop the copy once a key was made: it must not shut out the camera that has the new one."""
+    """Drop the copy once a key was made: it must not shut out the device that has the new one."""
 
     def drop() -> None:
         try:
@@ -53,24 +55,26 @@ def forget_copy() -> None:
     transaction.on_commit(drop)
 
 
-def _digest(serial: str) -> str:
-    """Return the digest of a camera's key from the copy, which is made when it is missing."""
+def _digest(name: str) -> str:
+    """Return the digest of a device's key (`camera:X6039A1B4`) from the copy, which is made when it is missing."""
     client = noise.valkey(settings.REDIS_URL)
     pipe = client.pipeline()
     pipe.exists(_copy())
-    pipe.hget(_copy(), serial)
+    pipe.hget(_copy(), name)
     is_there, digest = pipe.execute()
     if not is_there:
         known = _all_digests()
         pipe.hset(_copy(), mapping=cast(Any, known))
         pipe.expire(_copy(), COPY_LASTS)
         pipe.execute()
-        digest = known.get(serial)
+        digest = known.get(name)
     return str(digest or keys.NOBODY)
 
 
 def _all_digests() -> dict[str, str]:
-    return dict(Camera.objects.values_list("serial", "key_hash")) or {EMPTY: keys.NOBODY}
+    kinds = ((DeviceKind.CAMERA, Camera.objects), (DeviceKind.TASER, Taser.objects))
+    found = {f"{kind}:{serial}": digest for kind, rows in kinds for serial, digest in rows.values_list(*KEPT)}
+    return found or {EMPTY: keys.NOBODY}
 
 
 def _count() -> str:
@@ -78,4 +82,4 @@ def _count() -> str:
 
 
 def _copy() -> str:
-    return f"{noise.NAMESPACE}:camera-keys"
+    return f"{noise.NAMESPACE}:device-keys"

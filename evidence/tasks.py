@@ -11,7 +11,7 @@ from accounts.models import User
 from audit.actors import Worker
 from evidence.actions.integrity import sweeping, verifying
 from evidence.actions.library import bulk
-from evidence.actions.pipeline import copying, preparing, settling, storing
+from evidence.actions.pipeline import copying, preparing, reading_logs, settling, storing
 from evidence.actions.pipeline.steps import run_step
 from evidence.actions.record import marked_parts, stills
 from evidence.actions.retention import due, flagging, policies, refreshing, warning
@@ -56,6 +56,12 @@ def make_waveform(item_id: str) -> None:
 def make_stream_hashes(item_id: str) -> None:
     """Hash pictures and sound apart from their container."""
     _run(StepName.STREAM_HASHES, item_id, copying.make_stream_hashes)
+
+
+@shared_task(time_limit=300)
+def read_log(item_id: str) -> None:
+    """Take over what the log of a TASER says."""
+    _run(StepName.READ_LOG, item_id, reading_logs.read_log)
 
 
 @shared_task(time_limit=2 * 3600)
@@ -217,4 +223,5 @@ STEPS = {
     StepName.STORYBOARD: make_storyboard,
     StepName.WAVEFORM: make_waveform,
     StepName.STREAM_HASHES: make_stream_hashes,
+    StepName.READ_LOG: read_log,
 }

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from devices.protocol import (
     CheckIn,
     CheckInAnswer,
+    DeviceKind,
+    LogFile,
     Recording,
     UploadStarted,
     UploadState,
@@ -67,16 +69,23 @@ class Patience:
 
 
 class Client:
-    """Speaks for one camera. `cut_after` bytes of upload the line is cut once, to show that it resumes."""
+    """Speaks for one device. `cut_after` bytes of upload the line is cut once, to show that it resumes."""
 
     def __init__(
-        self, url: str, serial: str, key: str, *, patience: Patience | None = None, cut_after: int | None = None
+        self,
+        url: str,
+        serial: str,
+        key: str,
+        *,
+        kind: DeviceKind = DeviceKind.CAMERA,
+        patience: Patience | None = None,
+        cut_after: int | None = None,
     ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise Refused(f"{url!r} is not an http or https address.")
         self.is_secure, self.host, self.port = parts.scheme == "https", parts.hostname, parts.port
-        self.authorization = write_authorization(serial, key)
+        self.authorization = write_authorization(serial, key, kind)
         self.patience = patience or Patience()
         self.cut_after = cut_after
 
@@ -87,7 +96,13 @@ class Client:
 
     def begin(self, recording: Recording) -> tuple[str, UploadStarted]:
         """Send the manifest; returns the path to upload to, and where the server stands."""
-        answer = self._surely(lambda: self._json("POST", "/api/evidence/recordings/", recording.to_json()))
+        return self._begun(self._surely(lambda: self._json("POST", "/api/evidence/recordings/", recording.to_json())))
+
+    def begin_log(self, message: Callable[[], LogFile]) -> tuple[str, UploadStarted]:
+        """Announce the log of a TASER; `message` is asked anew for every try, because its clock goes on."""
+        return self._begun(self._surely(lambda: self._json("POST", "/api/evidence/taser-logs/", message().to_json())))
+
+    def _begun(self, answer: Answer) -> tuple[str, UploadStarted]:
         location = _wanted(answer, 200, 201).headers.get("location", "")
         path = urlsplit(location).path
         if not path.startswith("/api/evidence/uploads/"):

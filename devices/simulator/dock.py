@@ -1,11 +1,16 @@
-"""A dock: checks a camera in, uploads what it holds, and lets it forget only what the server has stored."""
+"""A dock: checks devices in, uploads what they hold, and lets a camera forget only what the server has stored."""
 
+import hashlib
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
-from devices.protocol import Recording, UploadState
+from devices.protocol import LogFile, Recording, UploadState
 from devices.simulator.camera import Camera
 from devices.simulator.client import Client
+from devices.simulator.taser import Taser
+from devices.simulator.taser_files import log_of
 
 Say = Callable[[str], None]
 Clock = Callable[[], datetime]
@@ -42,4 +47,27 @@ def _upload(camera: Camera, client: Client, recording: Recording, say: Say) -> s
         raise NotStored(f"{recording.recording_id}: the server names another SHA-256. It stays on the camera.")
     camera.delete(recording)
     say(f"{recording.recording_id}: stored, deleted from the camera")
+    return status.item or ""
+
+
+def dock_taser(taser: Taser, client: Client, name: str, say: Say, clock: Clock = real_time) -> str:
+    """Put a TASER into the dock called `name`; returns the evidence item that came of its log. It keeps its log."""
+    data = log_of(taser)
+    digest = hashlib.sha256(data).hexdigest()
+
+    def announced() -> LogFile:
+        log_id = f"{taser.serial}-{digest[:16]}"
+        return LogFile(log_id, taser.shows(clock()), name, len(data), digest)
+
+    path, started = client.begin_log(announced)
+    say(f"{taser.serial}: log of {len(data):,} bytes begins at {started.offset:,}, docked at {name}")
+    if started.state is UploadState.RECEIVING:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "log.csv"
+            file.write_bytes(data)
+            client.send(path, file)
+    status = client.wait_until_settled(path)
+    if status.state is not UploadState.STORED:
+        raise NotStored(f"The log of {taser.serial} was {status.state}: {status.cause}")
+    say(f"{taser.serial}: log stored")
     return status.item or ""

@@ -17,6 +17,8 @@ KINDS = {"video": Kind.VIDEO, "audio": Kind.AUDIO, "image": Kind.IMAGE}
 
 def describe(upload: Upload) -> dict[str, object]:
     """Return the fields of the item that an upload becomes; reads the database, writes nothing."""
+    if upload.taser_id:
+        return _log(upload)
     return _recording(upload) if upload.camera_id else _file(upload)
 
 
@@ -43,6 +45,19 @@ def _recording(upload: Upload) -> dict[str, object]:
         "longitude": recording.track[0].longitude if recording.track else None,
         "track": upload.manifest["track"],
         "muted": upload.manifest["muted"],
+        "duplicate_of": earlier_item(upload.sha256_computed),
+    }
+
+
+def _log(upload: Upload) -> dict[str, object]:
+    """Return what is known of a TASER's log before it is read; it covers weeks, so it has no recorded time."""
+    local = timezone.localtime(upload.started_at)
+    return {
+        "title": f"TASER log {upload.taser}, docked {date_format(local, 'j M Y, H:i')}",
+        "kind": Kind.DOCUMENT,
+        "source": Source.TASER_LOG,
+        "owner": Issue.objects.holder_at(upload.taser, upload.started_at) if upload.taser else None,
+        "time_basis": TimeBasis.UNKNOWN,
         "duplicate_of": earlier_item(upload.sha256_computed),
     }
 

@@ -17,6 +17,7 @@ from evidence.models.hold import (
 )
 from evidence.models.item import Item
 from evidence.models.marker import Marker, MarkerPreset, MarkerSource
+from evidence.models.read_log import ReadLog
 from evidence.models.retention import (
     AfterPeriod,
     PeriodUnit,
@@ -79,6 +80,7 @@ __all__ = [
     "Place",
     "PlayedRange",
     "PolicyEffect",
+    "ReadLog",
     "Readiness",
     "RequestState",
     "RetentionProgress",

@@ -16,6 +16,7 @@ class StepName(models.TextChoices):
     STORYBOARD = "make_storyboard", "Make the storyboard"
     WAVEFORM = "make_waveform", "Draw the sound"
     STREAM_HASHES = "make_stream_hashes", "Hash picture and sound"
+    READ_LOG = "read_log", "Read the TASER log"
 
 
 class StepQuerySet(models.QuerySet["Step"]):

@@ -42,12 +42,13 @@ class Upload(models.Model):
     camera = models.ForeignKey(
         "devices.Camera", null=True, blank=True, on_delete=models.PROTECT, related_name="uploads"
     )
+    taser = models.ForeignKey("devices.Taser", null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
     uploader = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
     recording_id = models.CharField(max_length=120, help_text="The sender's own name for it; unique per sender.")
     length = models.BigIntegerField(help_text="Declared size, bytes.")
     offset = models.BigIntegerField(default=0, help_text="Bytes that count as received.")
     sha256_expected = models.CharField(
-        max_length=64, blank=True, help_text="As a camera declared it; a browser knows it only at the end."
+        max_length=64, blank=True, help_text="As a device declared it; a browser knows it only at the end."
     )
     sha256_computed = models.CharField(max_length=64, blank=True)
     manifest = models.JSONField(default=dict)
@@ -62,6 +63,7 @@ class Upload(models.Model):
         ordering = ["-started_at"]
         constraints = [
             models.UniqueConstraint(fields=["camera", "recording_id"], name="one_upload_per_recording"),
+            models.UniqueConstraint(fields=["taser", "recording_id"], name="one_upload_per_log"),
             models.CheckConstraint(
                 condition=models.Q(offset__gte=0) & models.Q(offset__lte=models.F("length")),
                 name="offset_is_within_the_upload",
@@ -69,12 +71,13 @@ class Upload(models.Model):
             models.UniqueConstraint(fields=["uploader", "recording_id"], name="one_upload_per_person_and_file"),
             models.CheckConstraint(
                 condition=models.Q(sha256_expected__regex=r"^[0-9a-f]{64}$")
-                | models.Q(sha256_expected="", camera__isnull=True),
-                name="camera_declares_sha256",
+                | models.Q(sha256_expected="", camera__isnull=True, taser__isnull=True),
+                name="device_declares_sha256",
             ),
             models.CheckConstraint(
-                condition=models.Q(camera__isnull=False, uploader__isnull=True)
-                | models.Q(camera__isnull=True, uploader__isnull=False),
+                condition=models.Q(camera__isnull=False, taser__isnull=True, uploader__isnull=True)
+                | models.Q(camera__isnull=True, taser__isnull=False, uploader__isnull=True)
+                | models.Q(camera__isnull=True, taser__isnull=True, uploader__isnull=False),
                 name="upload_has_one_sender",
             ),
             models.CheckConstraint(
@@ -88,6 +91,11 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.recording_id
+
+    @property
+    def from_device(self) -> bool:
+        """Whether a camera or TASER sends it, which keeps its own copy until it is stored."""
+        return self.camera_id is not None or self.taser_id is not None
 
     @property
     def made_item(self) -> "Item | None":

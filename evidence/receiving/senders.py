@@ -1,4 +1,4 @@
-"""Who sends: a camera by its key, or a person by the token of one upload; anybody else is refused and journalled."""
+"""Who sends: a device by its key, or a person by the token of one upload; anybody else is refused and journalled."""
 
 import uuid
 
@@ -7,12 +7,12 @@ from audit import journal
 from audit.actors import Visitor
 from audit.operations import Operation
 from devices.doors import NotAdmitted, admit, record_refusal
-from devices.models import Camera
+from devices.models import Camera, Taser
 from evidence.intake.upload_tokens import SCHEME, BadToken, holder_of
 from evidence.models import Upload
 from evidence.receiving.answers import Answer
 
-Sender = Camera | User
+Sender = Camera | Taser | User
 LONGEST_PART = 64 << 20  # bytes of a person's part: the right to send is asked anew at each
 
 
@@ -39,14 +39,16 @@ def find_upload(upload_id: uuid.UUID, sender: Sender) -> Upload:
     if upload is not None and is_theirs(upload, sender):
         return upload
     if upload is not None:
-        code = "other_person" if isinstance(sender, User) else "other_camera"
+        code = "other_person" if isinstance(sender, User) else "other_device"
         journal.refuse(Operation.ACCESS_DENIED, by=sender, on=upload, reason_code=code)
     raise Answer(404, "There is no such upload.")
 
 
 def is_theirs(upload: Upload, sender: Sender) -> bool:
     """Say whether an upload belongs to a sender."""
-    return sender.pk == (upload.uploader_id if isinstance(sender, User) else upload.camera_id)
+    if isinstance(sender, User):
+        return sender.pk == upload.uploader_id
+    return sender.pk == (upload.camera_id if isinstance(sender, Camera) else upload.taser_id)
 
 
 def _person(token: str, upload_id: uuid.UUID) -> User:

@@ -1,18 +1,19 @@
 """The addresses around an upload that carry no bytes: announce, ask how far, ask what became of it, call it off."""
 
 import uuid
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
-from devices.doors import requires_camera
-from devices.models import Camera
-from devices.protocol import BadMessage, Recording, UploadStarted, UploadStatus
+from devices.doors import requires_camera, requires_taser
+from devices.models import Camera, Taser
+from devices.protocol import BadMessage, LogFile, Recording, UploadStarted, UploadStatus
 from devices.protocol import UploadState as WireState
 from evidence.actions.intake.abandoning import CALLED_OFF, end_upload
-from evidence.actions.intake.registering import find_announced, register_recording
+from evidence.actions.intake.registering import find_announced, register_log, register_recording
 from evidence.intake import incoming
 from evidence.models import Upload, UploadState
 from evidence.receiving.answers import TUS, Answer
@@ -23,12 +24,32 @@ from evidence.refusals import AlreadyDone, RecordingDiffers, TooLarge
 @requires_camera
 def announce(request: HttpRequest, camera: Camera) -> HttpResponse:
     """Take a recording's manifest: 201 with the address for its bytes, 200 when known, 409 when it differs."""
+
+    def opened() -> tuple[Upload, bool]:
+        recording = Recording.from_json(request.body)
+        known = find_announced(camera, recording.recording_id, recording.size, recording.sha256)
+        return known or register_recording(camera=camera, recording=recording, by=camera), known is not None
+
+    return _announced(request, opened)
+
+
+@requires_taser
+def announce_log(request: HttpRequest, taser: Taser) -> HttpResponse:
+    """Take the announcement of a TASER's log, with the same answers."""
+
+    def opened() -> tuple[Upload, bool]:
+        log = LogFile.from_json(request.body)
+        known = find_announced(taser, log.log_id, log.size, log.sha256)
+        return known or register_log(taser=taser, log=log, by=taser), known is not None
+
+    return _announced(request, opened)
+
+
+def _announced(request: HttpRequest, opened: Callable[[], tuple[Upload, bool]]) -> HttpResponse:
     if request.method != "POST":
         return _problem("Send a POST request.", 405, Allow="POST")
     try:
-        recording = Recording.from_json(request.body)
-        known = find_announced(camera, recording)
-        upload = known or register_recording(camera=camera, recording=recording, by=camera)
+        upload, is_known = opened()
     except BadMessage as error:
         return _problem(str(error), 400)
     except RequestDataTooBig:
@@ -40,7 +61,7 @@ def announce(request: HttpRequest, camera: Camera) -> HttpResponse:
     started = UploadStarted(upload=str(upload.pk), offset=upload.offset, state=WireState(upload.state))
     address = settings.BASE_URL.rstrip("/") + reverse("evidence-api:upload", args=[upload.pk]).rstrip("/")
     headers = TUS | {"Location": address}
-    status = 200 if known else 201
+    status = 200 if is_known else 201
     return HttpResponse(started.to_json(), status=status, content_type="application/json", headers=headers)
 
 

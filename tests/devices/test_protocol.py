@@ -10,6 +10,7 @@ from devices.protocol import (
     BadMessage,
     CheckIn,
     CheckInAnswer,
+    DeviceKind,
     Fix,
     Recording,
     UploadStarted,
@@ -193,7 +194,13 @@ def test_answers_survive_the_wire() -> None:
 def test_authorization_round_trip() -> None:
     header = write_authorization("X6039A1B4", "k" * 43)
 
-    assert read_authorization(header) == ("X6039A1B4", "k" * 43)
+    assert read_authorization(header) == (DeviceKind.CAMERA, "X6039A1B4", "k" * 43)
+
+
+def test_a_taser_says_what_it_is() -> None:
+    header = write_authorization("X3000A1C2", "k" * 43, DeviceKind.TASER)
+
+    assert (header.partition(" ")[0], read_authorization(header)[0]) == ("Taser", DeviceKind.TASER)
 
 
 @pytest.mark.parametrize("header", ["", "Camera", "Basic X6039A1B4:" + "k" * 43, "Camera X6039A1B4", "Camera a b:c"])
@@ -201,4 +208,6 @@ def test_a_wrong_authorization_never_repeats_the_key(header: str) -> None:
     with pytest.raises(BadMessage) as caught:
         read_authorization(header)
 
-    assert str(caught.value) == "The Authorization header must read: Camera <serial>:<device key>."
+    assert str(caught.value) == (
+        "The Authorization header must read: Camera <serial>:<device key>, or Taser with the same."
+    )

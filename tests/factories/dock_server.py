@@ -106,7 +106,7 @@ class Door(BaseHTTPRequestHandler):
 
     def serial(self) -> str | None:
         try:
-            serial, key = read_authorization(self.headers.get("Authorization", ""))
+            _kind, serial, key = read_authorization(self.headers.get("Authorization", ""))
         except BadMessage:
             return None
         return serial if self.server.desk.keys.get(serial) == key else None

@@ -19,8 +19,9 @@ log = logging.getLogger(__name__)
 OPEN_STATES = (UploadState.RECEIVING, UploadState.VERIFYING)
 MOST_MISMATCHES = 3
 UNKNOWN_TYPE = "application/octet-stream"  # what a browser calls a file decides nothing
-SENT_AGAIN = "The hash differs from the camera's; it is sent again."
-PARKED = f"The hash differed from the camera's {MOST_MISMATCHES} times. The bytes are kept aside for inspection."
+LOG_TYPE = "text/csv"
+SENT_AGAIN = "The hash differs from the device's; it is sent again."
+PARKED = f"The hash differed from the device's {MOST_MISMATCHES} times. The bytes are kept aside for inspection."
 
 
 def count_bytes(*, upload_id: uuid.UUID, offset: int, cause: str = "") -> None:
@@ -107,10 +108,16 @@ def _note(upload_id: uuid.UUID, **values: object) -> None:
 
 
 def _locked(upload: Upload) -> Upload:
-    row = Upload.objects.select_for_update(of=("self",)).select_related("camera", "item").get(pk=upload.pk)
+    row = Upload.objects.select_for_update(of=("self",)).select_related("camera", "taser", "item").get(pk=upload.pk)
     if row.state not in OPEN_STATES:
         raise AlreadyDone
     return row
+
+
+def _media_type(row: Upload) -> str:
+    if row.taser_id:
+        return LOG_TYPE
+    return str(row.manifest["media_type"]) if row.camera_id else UNKNOWN_TYPE
 
 
 def _make_item(row: Upload) -> Item:
@@ -118,7 +125,7 @@ def _make_item(row: Upload) -> Item:
     File.objects.create(
         item=item,
         role=Role.ORIGINAL,
-        media_type=row.manifest["media_type"] if row.camera_id else UNKNOWN_TYPE,
+        media_type=_media_type(row),
         size=row.length,
         sha256=row.sha256_computed,
         incoming_name=str(row.pk),

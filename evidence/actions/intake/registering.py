@@ -1,21 +1,26 @@
-"""A camera says what it is going to send."""
+"""A camera or TASER says what it is going to send."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from audit import journal
 from audit.actors import Actor
+from audit.canonical import Json
 from audit.operations import Operation
-from devices.models import Camera
-from devices.protocol import Recording
+from devices.actions.reporting import clock_offset_ms
+from devices.models import Camera, Taser
+from devices.protocol import LogFile, Recording
 from evidence.models import Upload, UploadState
 from evidence.refusals import RecordingDiffers, TooLarge
 
 
-def find_announced(camera: Camera, recording: Recording) -> Upload | None:
-    """Return the upload of a recording the camera has announced before, unless it must be started anew."""
-    known = Upload.objects.filter(camera=camera, recording_id=recording.recording_id).first()
-    is_same = known and (known.length, known.sha256_expected) == (recording.size, recording.sha256)
+def find_announced(device: Camera | Taser, name: str, size: int, sha256: str) -> Upload | None:
+    """Return the upload of a file the device has announced before, unless it must be started anew."""
+    known = Upload.objects.filter(recording_id=name, **_sender(device)).first()
+    is_same = known and (known.length, known.sha256_expected) == (size, sha256)
     return known if is_same and known and known.state != UploadState.ABANDONED else None
 
 
@@ -28,25 +33,58 @@ def register_recording(*, camera: Camera, recording: Recording, by: Actor) -> Up
     if recording.size > settings.UPLOAD_MAX_BYTES:
         message = f"The recording has {recording.size} bytes; the most is {settings.UPLOAD_MAX_BYTES}."
         raise TooLarge(message, operation=Operation.UPLOAD_REFUSED, by=by, on=camera, reason_code="too_large")
+    file = Announced(
+        recording.recording_id, recording.size, recording.sha256, recording.to_object(), camera.clock_offset_ms
+    )
+    return _register(camera, file, by, media_type=recording.media_type)
+
+
+@journal.action
+def register_log(*, taser: Taser, log: LogFile, by: Actor) -> Upload:
+    """Open an upload for the log of a docked TASER; its clock offset is measured now (device minus server).
+
+    Raises RecordingDiffers when the same log was announced with another size or hash.
+    """
+    offset_ms = clock_offset_ms(log.device_time, timezone.now())
+    return _register(taser, Announced(log.log_id, log.size, log.sha256, log.to_object(), offset_ms), by)
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A file as its device announces it."""
+
+    name: str
+    size: int
+    sha256: str
+    manifest: dict[str, Any]
+    clock_offset_ms: int | None
+
+
+def _register(device: Camera | Taser, file: Announced, by: Actor, **more: str) -> Upload:
     upload, is_new = Upload.objects.get_or_create(
-        camera=camera,
-        recording_id=recording.recording_id,
+        recording_id=file.name,
+        **_sender(device),
         defaults={
-            "length": recording.size,
-            "sha256_expected": recording.sha256,
-            "manifest": recording.to_object(),
-            "clock_offset_ms": camera.clock_offset_ms,
+            "length": file.size,
+            "sha256_expected": file.sha256,
+            "manifest": file.manifest,
+            "clock_offset_ms": file.clock_offset_ms,
         },
     )
     if not is_new:
-        upload = _open_again(upload, recording, by)
-    journal.act(Operation.UPLOAD_STARTED, by=by, on=upload, sha256=recording.sha256, details=_declared(recording))
+        upload = _open_again(upload, file, by)
+    declared: dict[str, Json] = {"recording_id": file.name, "size": file.size, **more}
+    journal.act(Operation.UPLOAD_STARTED, by=by, on=upload, sha256=file.sha256, details=declared)
     return upload
 
 
-def _open_again(upload: Upload, recording: Recording, by: Actor) -> Upload:
-    upload = Upload.objects.select_for_update().get(pk=upload.pk)
-    if (upload.length, upload.sha256_expected) != (recording.size, recording.sha256):
+def _sender(device: Camera | Taser) -> dict[str, Any]:
+    return {"camera": device} if isinstance(device, Camera) else {"taser": device}
+
+
+def _open_again(upload: Upload, file: Announced, by: Actor) -> Upload:
+    upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if (upload.length, upload.sha256_expected) != (file.size, file.sha256):
         message = "This recording was announced before with another size or SHA-256. Nothing was changed."
         raise RecordingDiffers(
             message, operation=Operation.UPLOAD_REFUSED, by=by, on=upload, reason_code="recording_differs"
@@ -56,7 +94,3 @@ def _open_again(upload: Upload, recording: Recording, by: Actor) -> Upload:
         upload.updated_at = timezone.now()
         upload.save(update_fields=["state", "offset", "cause", "updated_at"])
     return upload
-
-
-def _declared(recording: Recording) -> dict[str, str | int]:
-    return {"recording_id": recording.recording_id, "size": recording.size, "media_type": recording.media_type}

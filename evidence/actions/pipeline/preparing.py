@@ -12,7 +12,7 @@ from evidence.media.origin import origin_of
 from evidence.media.plan import Decision
 from evidence.media.prepare import Examined, examine
 from evidence.media.probe import Probe
-from evidence.models import File, Item, Kind, Readiness, Role, StepName, TimeBasis
+from evidence.models import File, Item, Kind, Readiness, Role, Source, StepName, TimeBasis
 from evidence.workspace import probe_as_json, workspace
 
 WORKER = Worker("evidence.prepare")
@@ -56,7 +56,7 @@ def settle_plan(*, item: Item, examined: Examined) -> Item:
     else:
         set_readiness(item, wanted.decision, media_type=wanted.media_type, is_empty=examined.is_empty)
     item.save()
-    plan_steps(item, *_next_steps(examined))
+    plan_steps(item, *_next_steps(examined), *_for_source(item))
     settle_status(item)
     journal.act(
         Operation.EVIDENCE_READY if item.is_playable else Operation.EVIDENCE_CHANGED,
@@ -101,6 +101,10 @@ def _date(item: Item, found: Probe) -> None:
 
 def _name_type(item: Item, media_type: str) -> None:
     File.objects.filter(item=item, role=Role.ORIGINAL).update(media_type=media_type)
+
+
+def _for_source(item: Item) -> list[StepName]:
+    return [StepName.READ_LOG] if item.source == Source.TASER_LOG else []
 
 
 def _next_steps(examined: Examined) -> list[StepName]:

@@ -28,6 +28,7 @@ FOLLOWING: dict[StepName, tuple[StepName, ...]] = {  # in the order of what peop
         StepName.STORYBOARD,
         StepName.WAVEFORM,
         StepName.STREAM_HASHES,
+        StepName.READ_LOG,
     ),
     StepName.STORYBOARD: (StepName.COPY,),  # its look at the pictures may overrule the plan
 }
@@ -135,6 +136,8 @@ def give_up(*, step: Step, cause: str) -> Step:
     item = Item.objects.select_for_update().get(pk=step.item_id)
     if step.name in {StepName.PREPARE, StepName.COPY}:
         item.readiness, item.readiness_cause = Readiness.KEPT, cause
+    if step.name == StepName.READ_LOG:
+        item.readiness_cause = cause
     if step.name == StepName.STORE:
         item.status, item.readiness_cause = Status.FAILED, cause
     item.save(update_fields=["readiness", "readiness_cause", "status"])

@@ -17,7 +17,7 @@ from evidence.refusals import AlreadyDone
 WORKER = Worker("evidence.store_original")
 MOST_KEYS = 5
 LOCKED_FOR = timedelta(days=31)  # the shortest time any recording is kept: 31 days for non-evidential body-worn video
-LOST = "Bytes were lost in the receiving folder before they were stored. The camera sends the recording again."
+LOST = "Bytes were lost in the receiving folder before they were stored. The device sends it again."
 
 
 def store_original(item: Item) -> None:
@@ -71,12 +71,13 @@ def mark_stored(*, file: File, key: str) -> File:
 
 @journal.action
 def ask_again(*, item: Item) -> Item:
-    """Open the upload again when the received bytes were lost, for example by a power cut; the camera has its copy.
+    """Open the upload again when the received bytes were lost, for example by a power cut; the device has its copy.
 
-    Raises Heals when there is no camera to ask.
+    Raises Heals when there is no device to ask.
     """
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    opened = Upload.objects.filter(item=item, camera__isnull=False, state=UploadState.RECEIVED).update(
+    from_device = Upload.objects.filter(item=item, uploader__isnull=True)
+    opened = from_device.filter(state=UploadState.RECEIVED).update(
         state=UploadState.RECEIVING, offset=0, sha256_computed="", cause=LOST, updated_at=timezone.now()
     )
     if not opened:

@@ -48,7 +48,7 @@ def test_a_wrong_whole_hash_sends_the_camera_back_to_the_start(camera, upload) -
     assert (row.state, row.offset, row.cause) == (
         UploadState.RECEIVING,
         0,
-        "The hash differs from the camera's; it is sent again.",
+        "The hash differs from the device's; it is sent again.",
     )
     assert entries(upload) == [("upload.refused", "success", "hash_differs")]
     assert not incoming.part_path(upload.pk).exists()

@@ -43,13 +43,13 @@ def test_a_wrong_version_is_told_the_right_one(camera, upload) -> None:
     assert reply.headers["tus-version"] == "1.0.0"
 
 
-def test_another_camera_does_not_find_the_upload_and_the_journal_knows(upload) -> None:
+def test_another_device_does_not_find_the_upload_and_the_journal_knows(upload) -> None:
     other = make_camera("X7000A0A1")
 
     reply = patch(other, upload, CONTENT)
 
     assert (reply.status, Upload.objects.get().offset) == (404, 0)
-    assert entries(upload) == [("access.denied", "denied", "other_camera")]
+    assert entries(upload) == [("access.denied", "denied", "other_device")]
 
 
 @pytest.mark.parametrize("authorization", ["Camera X6039A1B4:0000000000000000000000000", "Bearer x", ""])
