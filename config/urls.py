@@ -10,6 +10,7 @@ urlpatterns = [
     path("incidents/", include("incidents.urls")),
     path("evidence/", include("evidence.urls")),
     path("retention/", include("evidence.urls_retention")),
+    path("taser/", include("evidence.urls_taser")),
     path("api/devices/", include("devices.urls_api")),
     path("api/evidence/", include("evidence.urls_api")),
     path("api/v1/", include("evidence.urls_v1")),

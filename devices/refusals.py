@@ -53,6 +53,10 @@ class LogContradicts(Refused):
     """A log says something else than an earlier one of the same weapon."""
 
 
+class UseDecided(Refused):
+    """A use stands as what it should become."""
+
+
 class AlreadyIssued(Refused):
     """The camera or the person is busy; `issues` are what a take-over would end."""
 

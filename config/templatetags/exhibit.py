@@ -101,6 +101,15 @@ def local_time(moment: datetime.datetime | None) -> str:
 
 
 @register.filter
+def local_milliseconds(moment: datetime.datetime | None) -> str:
+    """Return the local time of day to the millisecond, as in 22:47:02.480: logs of devices are that fine."""
+    if not moment:
+        return ""
+    local = in_local_zone(moment)
+    return f"{local:%H:%M:%S}.{local.microsecond // 1000:03}"
+
+
+@register.filter
 def local_date(moment: datetime.datetime | datetime.date | None) -> str:
     """Return the local date, as in 21 Nov 2026."""
     if not moment:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -75,7 +76,11 @@ class ArmedSessionQuerySet(models.QuerySet["ArmedSession"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Sessions of officers in reach; with the widest scope also those of weapons that nobody held."""
-        return self.filter(people_in_reach(user, Permission.TASER_READ, path="officer"))
+        return self.in_reach_of(user, Permission.TASER_READ)
+
+    def in_reach_of(self, user: User | AnonymousUser, permission: Permission) -> Self:
+        """Sessions of officers whom a permission reaches."""
+        return self.filter(people_in_reach(user, permission, path="officer"))
 
     def uses(self) -> Self:
         """Sessions that are or may be real: all but confirmed or suggested tests and training."""
@@ -137,6 +142,26 @@ class ArmedSession(models.Model):
     def __str__(self) -> str:
         return f"session {self.number}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("taser:use", args=[self.pk])
+
+    @property
+    def total_seconds(self) -> str:
+        """The length of all cycles as "7.4 s"."""
+        return f"{self.total_ms / 1000:.1f} s"
+
+    @property
+    def connected_seconds(self) -> str:
+        """How long it was connected; without pulses nobody can say."""
+        return "not kept" if self.connected_ms is None else f"{self.connected_ms / 1000:.1f} s"
+
+    @property
+    def headline(self) -> str:
+        """The most that the log proves: fired, arced, or only armed."""
+        if self.is_fired:
+            return "TASER fired"
+        return "TASER arced" if self.is_arced else "TASER armed"
+
     @property
     def shown_use(self) -> Use:
         """The confirmed use, else the suggested one."""
@@ -168,6 +193,21 @@ class Cycle(models.Model):
 
     def __str__(self) -> str:
         return f"cycle {self.number}"
+
+    @property
+    def name(self) -> str:
+        """What made it run."""
+        return "Trigger" if self.kind == "trigger" else "Arc switch"
+
+    @property
+    def seconds(self) -> str:
+        """Its length as "5.0 s"."""
+        return f"{self.duration_ms / 1000:.1f} s"
+
+    @property
+    def connected_seconds(self) -> str:
+        """How long it was connected; without pulses nobody can say."""
+        return "not kept" if self.connected_ms is None else f"{self.connected_ms / 1000:.1f} s"
 
 
 class LogEntry(models.Model):

@@ -1,0 +1,201 @@
+"""The graph of a TASER use as SVG geometry made here: one time axis for cameras, safety, cycles, charge, connection.
+
+Units are those of a drawing 856 wide, of which the first 112 hold the names. Times are corrected ones.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from devices.models import ArmedSession, Cycle
+from devices.taser_logs.outputs import OUTPUTS
+from devices.taser_logs.records import Model
+from evidence.taser.footage import Angle
+
+WIDTH, LEFT, RIGHT = 856, 112, 846
+LEAST_AROUND = timedelta(seconds=4)  # before and after the use
+STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600)  # seconds between two marks
+MOST_MARKS = 9
+CAMERA_HEIGHT, CHARGE_HEIGHT, MOST_CHARGE = 10, 94, 80
+MOST_CAMERAS = 4
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment on the axis."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of a lane; `label` stands inside or behind it, at `label_x`."""
+
+    x: float
+    width: float
+    y: float = 0
+    label: str = ""
+    tone: str = ""
+
+    @property
+    def label_x(self) -> float:
+        """Where a label behind the block begins."""
+        return round(self.x + self.width + 5, 1)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """All lanes, and how high the drawing is."""
+
+    marks: list[Mark]
+    cameras: list[Block]
+    armed: Block
+    safe: list[Block]
+    cycles: list[Block]
+    charge: str  # path of one line for each pulse
+    connection: list[Block]
+    connection_notes: list[Block]
+    good: Block
+    ticks: list[Mark]
+    words: str
+    top: dict[str, int] = field(default_factory=dict)
+    height: int = 0
+
+
+class Axis:
+    """Turns moments into places of the drawing."""
+
+    def __init__(self, session: ArmedSession) -> None:
+        length = session.ended_at - session.began_at
+        around = max(LEAST_AROUND, length / 10)
+        self.start, self.end = session.began_at - around, session.ended_at + around
+        self.scale = (RIGHT - LEFT) / ((self.end - self.start) / timedelta(seconds=1))
+
+    def x(self, moment: datetime) -> float:
+        """Return the place of a moment, kept within the drawing."""
+        within = min(max(moment, self.start), self.end)
+        return round(LEFT + (within - self.start) / timedelta(seconds=1) * self.scale, 1)
+
+    def block(self, start: datetime, end: datetime, **more: object) -> Block:
+        """Return a stretch, at least a line wide."""
+        x = self.x(start)
+        return Block(x, max(1.0, round(self.x(end) - x, 1)), **more)  # type: ignore[arg-type]
+
+    def marks(self) -> list[Mark]:
+        """Return round moments along the axis, in local time."""
+        whole = (self.end - self.start) / timedelta(seconds=1)
+        step = next((step for step in STEPS if whole / step <= MOST_MARKS), STEPS[-1])
+        first = timezone.localtime(self.start).replace(microsecond=0)
+        first += timedelta(seconds=-(first.hour * 3600 + first.minute * 60 + first.second) % step)
+        found = []
+        while first <= self.end:
+            if first >= self.start:
+                found.append(Mark(self.x(first), f"{first:%H:%M:%S}"))
+            first += timedelta(seconds=step)
+        return found
+
+
+def chart_of(session: ArmedSession, cycles: list[Cycle], angles: list[Angle]) -> Chart:
+    """Return the graph of a use."""
+    axis = Axis(session)
+    top = _tops(min(len(angles), MOST_CAMERAS))
+    armed = seconds(round((session.ended_at - session.began_at) / timedelta(milliseconds=1)))
+    good = OUTPUTS[Model(session.taser.model)]
+    return Chart(
+        marks=axis.marks(),
+        cameras=[_camera(axis, angle, number, top["cameras"]) for number, angle in enumerate(angles[:MOST_CAMERAS])],
+        armed=axis.block(session.began_at, session.ended_at, label=f"Armed, {armed}"),
+        safe=[axis.block(axis.start, session.began_at), axis.block(session.ended_at, axis.end, label="Safe")],
+        cycles=[_cycle(axis, cycle) for cycle in cycles],
+        charge=_charge(axis, cycles, top["charge"]),
+        connection=[block for cycle in cycles for block in _connection(axis, cycle, good.connected_from_uc)],
+        connection_notes=[_connection_note(axis, cycle) for cycle in cycles if cycle.connected_ms is not None],
+        good=Block(LEFT, RIGHT - LEFT, _charge_y(good.good_contact_uc + 10, top["charge"])),
+        ticks=[Mark(_charge_y(value, top["charge"]) + 4, str(value)) for value in range(0, MOST_CHARGE + 1, 20)],
+        words=words_of(session, cycles),
+        top=top,
+        height=top["end"],
+    )
+
+
+def _tops(cameras: int) -> dict[str, int]:
+    top = {"cameras": 30}
+    top["safety"] = top["cameras"] + max(1, cameras) * CAMERA_HEIGHT + 10
+    top["cycles"] = top["safety"] + 26
+    top["charge"] = top["cycles"] + 34
+    top["connection"] = top["charge"] + CHARGE_HEIGHT + 12
+    top["end"] = top["connection"] + 24
+    return top
+
+
+def _camera(axis: Axis, angle: Angle, number: int, top: int) -> Block:
+    tone = "f-blue" if angle.is_wearer else "f-teal"
+    return axis.block(angle.start, angle.end, y=top + number * CAMERA_HEIGHT, label=angle.name, tone=tone)
+
+
+def _cycle(axis: Axis, cycle: Cycle) -> Block:
+    is_trigger = cycle.kind == "trigger"
+    words = seconds(cycle.duration_ms) if is_trigger else f"Arc, {seconds(cycle.duration_ms)}"
+    return axis.block(cycle.began_at, _end(cycle), label=words, tone="f-yellow" if is_trigger else "f-amber")
+
+
+def _end(cycle: Cycle) -> datetime:
+    return cycle.began_at + timedelta(milliseconds=cycle.duration_ms)
+
+
+def pulses_of(cycle: Cycle) -> list[tuple[int, int, int]]:
+    """Return (milliseconds from the start, bay, microcoulomb) of each pulse."""
+    flat = cycle.pulses
+    return [(flat[place], flat[place + 1], flat[place + 2]) for place in range(0, len(flat), 3)]
+
+
+def _charge(axis: Axis, cycles: list[Cycle], top: int) -> str:
+    foot, parts = top + CHARGE_HEIGHT, list[str]()
+    for cycle in cycles:
+        for at_ms, _, charge in pulses_of(cycle):
+            x = axis.x(cycle.began_at + timedelta(milliseconds=at_ms))
+            parts.append(f"M{x} {foot}V{_charge_y(charge, top)}")
+    return "".join(parts)
+
+
+def _charge_y(charge: int, top: int) -> float:
+    return round(top + CHARGE_HEIGHT * (1 - min(charge, MOST_CHARGE) / MOST_CHARGE), 1)
+
+
+def _connection(axis: Axis, cycle: Cycle, least: int) -> list[Block]:
+    """Return stretches of good and of broken contact: neighbouring pulses of the same kind together."""
+    stretches = list[list[object]]()
+    for at_ms, _, charge in pulses_of(cycle):
+        tone = "f-green" if charge >= least else "broken"
+        if not stretches or stretches[-1][1] != tone:
+            stretches.append([at_ms, tone])
+    found = []
+    for place, (at_ms, tone) in enumerate(stretches):
+        until = stretches[place + 1][0] if place + 1 < len(stretches) else cycle.duration_ms
+        start, end = (cycle.began_at + timedelta(milliseconds=int(str(one))) for one in (at_ms, until))
+        found.append(axis.block(start, end, tone=str(tone)))
+    return found
+
+
+def _connection_note(axis: Axis, cycle: Cycle) -> Block:
+    words = f"{seconds(cycle.connected_ms or 0)} of {seconds(cycle.duration_ms)}"
+    return axis.block(cycle.began_at, _end(cycle), label=words)
+
+
+def seconds(milliseconds: int) -> str:
+    """Return a length as "5.0 s"; tenths, as the weapon's maker writes them."""
+    return f"{milliseconds / 1000:.1f} s"
+
+
+def words_of(session: ArmedSession, cycles: list[Cycle]) -> str:
+    """Return what the graph shows, for those who do not see it."""
+    parts = [f"Armed at {timezone.localtime(session.began_at):%H:%M:%S}."]
+    for cycle in cycles:
+        name = "Trigger" if cycle.kind == "trigger" else "Arc switch"
+        connected = "" if cycle.connected_ms is None else f", connected for {seconds(cycle.connected_ms)}"
+        at = f"{timezone.localtime(cycle.began_at):%H:%M:%S}"
+        parts.append(f"{name} at {at} for {seconds(cycle.duration_ms)}{connected}.")
+    end = f"Safe at {timezone.localtime(session.ended_at):%H:%M:%S}." if session.is_whole else "No Safe in the log."
+    return " ".join([*parts, end, "All values are in the table below."])

@@ -1,0 +1,104 @@
+"""Which recordings show a TASER use: the wearer's own, and those of the same incident at that time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from devices.models import ArmedSession, Issue
+from evidence.models import Item, Kind
+from evidence.taser.coverage import Coverage, Filmed, judge
+from incidents.models import Incident
+
+LONGEST = timedelta(hours=5)  # of one file: an earlier start cannot reach the use (devices.protocol)
+MOST = 6
+
+
+@dataclass(frozen=True)
+class Angle:
+    """One recording of the use, for those who may open it."""
+
+    item: Item
+    start: datetime
+    end: datetime
+    is_wearer: bool
+
+    @property
+    def name(self) -> str:
+        """Who filmed."""
+        person = self.item.recorded_by or self.item.owner
+        return person.short_label if person else self.item.title
+
+    @property
+    def started_by_signal(self) -> bool:
+        """Whether the weapon's message started the camera."""
+        return self.item.started_by == "signal"
+
+    def address_at(self, moment: datetime) -> str:
+        """Return the page of the recording, at a moment."""
+        place = max(0, round((moment - self.start) / timedelta(milliseconds=1)))
+        return f"{reverse('evidence:detail', args=[self.item.pk])}?at={place}"
+
+
+@dataclass(frozen=True)
+class Footage:
+    """The recordings of a use that a person may know of, and what they show of it."""
+
+    angles: list[Angle]
+    coverage: Coverage
+    incident: Incident | None
+
+
+def footage_of(session: ArmedSession, person: User) -> Footage:
+    """Return the recordings of a use as far as a person may know of them, the wearer's first."""
+    around = _around(session, person)
+    own = list(around.filter(recorded_by=session.officer)) if session.officer else []
+    incidents = {item.incident_id for item in own if item.incident_id}
+    others = around.filter(incident__in=incidents).exclude(pk__in=[item.pk for item in own]) if incidents else []
+    angles = [_angle(item, session) for item in [*own, *others][:MOST]]
+    shown = [angle for angle in angles if angle.end >= session.began_at]
+    return Footage(
+        angles=shown,
+        coverage=judge(
+            session.began_at, session.ended_at, [_filmed(one) for one in shown], may_come=_may_come(session)
+        ),
+        incident=next((item.incident for item in own if item.incident), None),
+    )
+
+
+def _around(session: ArmedSession, person: User) -> QuerySet[Item]:
+    between = Q(recorded_at__lte=session.ended_at, recorded_at__gte=session.began_at - LONGEST)
+    rows = Item.objects.visible_to(person).living().filter(between, kind=Kind.VIDEO)
+    return rows.select_related("recorded_by", "owner", "incident").order_by("recorded_at")
+
+
+def _angle(item: Item, session: ArmedSession) -> Angle:
+    start = item.recorded_at or session.began_at
+    end = start + timedelta(milliseconds=item.duration_ms or 0)
+    return Angle(item, start, end, is_wearer=item.recorded_by_id == session.officer_id)
+
+
+def _filmed(angle: Angle) -> Filmed:
+    spans = [(0, angle.item.buffer_ms)] if angle.item.buffer_ms else []
+    spans += [(one["from_ms"], one["to_ms"]) for one in angle.item.muted]
+    silent = tuple((angle.start + _ms(begin), angle.start + _ms(stop)) for begin, stop in spans)
+    return Filmed(angle.name, angle.start, angle.end, silent)
+
+
+def _ms(milliseconds: int) -> timedelta:
+    return timedelta(milliseconds=milliseconds)
+
+
+def _may_come(session: ArmedSession) -> bool:
+    """Say whether the officer had a camera then that has not been seen in a dock since."""
+    if session.officer_id is None:
+        return False
+    held = Issue.objects.of_cameras().at(session.began_at).filter(holder=session.officer_id).select_related("camera")
+    issue = held.first()
+    if issue is None or issue.camera is None:
+        return False
+    seen = issue.camera.last_seen_at
+    return seen is None or seen < session.ended_at <= timezone.now()

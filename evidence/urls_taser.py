@@ -1,0 +1,13 @@
+"""Addresses under /taser/: uses of TASERs beside the recordings of them."""
+
+from django.urls import path
+
+from evidence.views.taser import use, uses
+
+app_name = "taser"
+urlpatterns = [
+    path("", uses.uses, name="list"),
+    path("uses.csv", uses.uses_csv, name="export"),
+    path("<uuid:pk>/", use.use, name="use"),
+    path("<uuid:pk>/confirm/", use.confirm, name="confirm"),
+]

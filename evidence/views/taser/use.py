@@ -1,0 +1,95 @@
+"""One TASER use: its graph beside the recordings, the log, and what it was."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.guards import requires
+from accounts.models import User
+from accounts.permissions import Permission
+from accounts.request import person_of
+from devices.actions.using import confirm_use, view_use
+from devices.clock_words import offset_in_words
+from devices.models import ArmedSession, Use
+from devices.refusals import NotAllowed, UseDecided
+from evidence.models import Item, ReadLog
+from evidence.taser.chart import chart_of, pulses_of
+from evidence.taser.coverage import Result
+from evidence.taser.entries import rows_of as entry_rows
+from evidence.taser.footage import footage_of
+from evidence.taser.levels import rows_of as level_rows
+from evidence.taser.listing import FLAGS
+
+CONFIRMED = (Use.OPERATIONAL, Use.TEST, Use.TRAINING)
+COVERAGE = {
+    Result.COVERED: ("Filmed from Armed to Safe", "green", "shield-check"),
+    Result.PARTLY: ("Partly filmed", "amber", "shield-alert"),
+    Result.WAITING: ("Waiting for a camera to dock", "amber", "hourglass"),
+    Result.NOT_COVERED: ("Not filmed", "red", "video-off"),
+}
+
+
+@require_safe
+@requires(Permission.TASER_READ)
+def use(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one use; that it was looked at stands in the journal."""
+    person = person_of(request)
+    session = _visible(person, pk)
+    view_use(session=session, by=person)
+    return render(request, "evidence/taser/use.html", _context(session, person))
+
+
+@require_POST
+@requires(Permission.TASER_CONFIRM)
+def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say what a use was."""
+    person = person_of(request)
+    session = _visible(person, pk)
+    wanted = request.POST.get("use", "")
+    if wanted not in CONFIRMED:
+        messages.warning(request, "Choose what it was: operational, a function test, or training.")
+        return redirect(session)
+    try:
+        confirm_use(session=session, use=Use(wanted), by=person)
+    except (NotAllowed, UseDecided) as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, f"Confirmed as {Use(wanted).label.lower()}.")
+    return redirect(session)
+
+
+def _visible(person: User, pk: UUID) -> ArmedSession:
+    rows = ArmedSession.objects.visible_to(person).select_related("taser", "officer", "log", "use_set_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _context(session: ArmedSession, person: User) -> dict[str, Any]:
+    cycles, footage = list(session.cycles.all()), footage_of(session, person)
+    words, tone, icon = COVERAGE[footage.coverage.result]
+    reached = ArmedSession.objects.in_reach_of(person, Permission.TASER_CONFIRM).filter(pk=session.pk)
+    return {
+        "session": session,
+        "footage": footage,
+        "angles": [(angle, angle.address_at(session.began_at)) for angle in footage.angles],
+        "coverage": {"words": words, "tone": tone, "icon": icon},
+        "clock": "" if session.clock_offset_ms is None else offset_in_words(session.clock_offset_ms),
+        "chart": chart_of(session, cycles, footage.angles),
+        "cycles": [(cycle, len(pulses_of(cycle))) for cycle in cycles],
+        "pulses": sum(len(pulses_of(cycle)) for cycle in cycles),
+        "levels": level_rows(session, cycles),
+        "flags": [FLAGS[flag] for flag in session.flags],
+        "entries": entry_rows(session),
+        "file": _file(session, person),
+        "choices": [(one.value, one.label) for one in CONFIRMED],
+        "may_confirm": session.officer_id != person.pk and reached.exists(),
+    }
+
+
+def _file(session: ArmedSession, person: User) -> Item | None:
+    """Return the evidence item of the raw log, for those who may know of it."""
+    files = ReadLog.objects.filter(log=session.log_id).values("item")
+    return Item.objects.visible_to(person).filter(pk__in=files).order_by("received_at").first()
