@@ -11,8 +11,9 @@ from audit import context, journal
 from audit.actors import Actor, Visitor
 from audit.operations import Operation
 from devices import keys
+from devices.authorization import DeviceKind, read_authorization
 from devices.models import Camera, Taser
-from devices.protocol import BadMessage, DeviceKind, read_authorization
+from devices.protocol import BadMessage
 from devices.throttle import is_flood, note_refusal
 
 Rest = ParamSpec("Rest")

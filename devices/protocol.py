@@ -21,7 +21,6 @@ __all__ = [
     "CameraState",
     "CheckIn",
     "CheckInAnswer",
-    "DeviceKind",
     "Fix",
     "LogFile",
     "Marker",
@@ -31,9 +30,7 @@ __all__ = [
     "UploadStarted",
     "UploadState",
     "UploadStatus",
-    "read_authorization",
     "read_moment",
-    "write_authorization",
     "write_moment",
 ]
 
@@ -45,9 +42,7 @@ MOST_MARKERS = 500
 MOST_FIXES = 20_000
 MOST_MUTED = 1_000
 
-SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,31}")
 RECORDING_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,79}")
-KEY = re.compile(r"[A-Za-z0-9_-]{16,128}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 MEDIA_TYPE = re.compile(r"(video|audio|image)/[a-z0-9][a-z0-9.+-]{0,60}")
 
@@ -80,27 +75,6 @@ class UploadState(StrEnum):
     STORED = "stored"
     REFUSED = "refused"
     ABANDONED = "abandoned"
-
-
-class DeviceKind(StrEnum):
-    """What speaks; the first word of its Authorization header."""
-
-    CAMERA = "camera"
-    TASER = "taser"
-
-
-def write_authorization(serial: str, key: str, kind: DeviceKind = DeviceKind.CAMERA) -> str:
-    """Return the value of the Authorization header of a device."""
-    return f"{kind.capitalize()} {serial}:{key}"
-
-
-def read_authorization(header: str) -> tuple[DeviceKind, str, str]:
-    """Return (kind, serial, key) of an Authorization header; raises BadMessage, never with the key in its text."""
-    scheme, _, rest = header.partition(" ")
-    serial, _, key = rest.partition(":")
-    if scheme.lower() not in set(DeviceKind) or not SERIAL.fullmatch(serial) or not KEY.fullmatch(key):
-        raise BadMessage("The Authorization header must read: Camera <serial>:<device key>, or Taser with the same.")
-    return DeviceKind(scheme.lower()), serial, key
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from redis.exceptions import RedisError
 from accounts import noise
 from audit import context
 from devices import keys
+from devices.authorization import DeviceKind
 from devices.models import Camera, Taser
-from devices.protocol import DeviceKind
 
 NOISY = 50  # refusals of one address in a window of accounts.noise
 COPY_LASTS = 30  # seconds; dropped at once when a key is made

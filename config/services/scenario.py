@@ -27,7 +27,8 @@ class Simulator:
         command = [
             *(sys.executable, "-m", "devices.simulator", "--scenario", "first_recording"),
             *("--url", f"http://127.0.0.1:{system.port}"),
-            *("--keys", str(system.folder / "camera-keys.json"), "--work", str(work)),
+            *("--keys", str(system.folder / "camera-keys.json"), "--keys", str(system.folder / "taser-keys.json")),
+            *("--work", str(work)),
             *options,
         ]
         self.is_whole = not options

@@ -1,4 +1,4 @@
-"""Runs simulated body cameras against a server: `python3 -m devices.simulator --help`."""
+"""Runs simulated body cameras and TASERs against a server: `python3 -m devices.simulator --help`."""
 
 import argparse
 import json
@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from devices.authorization import DeviceKind
 from devices.protocol import BadMessage
 from devices.simulator.camera import NotPossible
 from devices.simulator.client import Client, GaveUp, Patience, Refused
-from devices.simulator.dock import NotStored, dock, real_time
+from devices.simulator.dock import NotStored, dock, dock_taser, real_time
 from devices.simulator.footage import NoFootage
 from devices.simulator.scenario import NoScenario, Part, faster, film, names, read_scenario, record
+from devices.simulator.taser_part import TaserPart, live_through
 
 PROBLEMS = (BadMessage, GaveUp, NoFootage, NoScenario, NotPossible, NotStored, Refused, OSError)
 
@@ -29,7 +31,12 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python3 -m devices.simulator", description=__doc__)
     parser.add_argument("--url", default="", help="address of the server, for instance http://127.0.0.1:8000")
     parser.add_argument(
-        "--keys", "--key-file", required=True, type=Path, help='JSON file: {"X6039A1B4": "device key", …}'
+        "--keys",
+        "--key-file",
+        required=True,
+        action="append",
+        type=Path,
+        help='JSON file: {"X6039A1B4": "device key", …}; may be given more than once',
     )
     parser.add_argument("--scenario", default="first_recording", choices=names())
     parser.add_argument("--seed", type=int, default=1, help="another seed makes other pictures")
@@ -48,7 +55,7 @@ def main(given: Sequence[str] | None = None) -> int:
     options = _arguments(given)
     try:
         scenario = read_scenario(options.scenario)
-        keys = {} if options.film_only else json.loads(options.keys.read_text(encoding="utf-8"))
+        keys = {} if options.film_only else _keys(options.keys)
     except (OSError, ValueError, NoScenario) as problem:
         say(f"Cannot start: {problem}")
         return 1
@@ -57,8 +64,14 @@ def main(given: Sequence[str] | None = None) -> int:
     if options.film_only:
         return _film(parts, scenario.force, options)
     failed = [part.serial for part in parts if not _play(part, scenario.force, keys, options)]
+    if not options.first_only:
+        failed += [part.serial for part in scenario.tasers if not _bring_log(part, keys, options)]
     say(f"Not stored: {', '.join(failed)}." if failed else "Every recording is stored.")
     return 1 if failed else 0
+
+
+def _keys(files: Sequence[Path]) -> dict[str, str]:
+    return {serial: key for file in files for serial, key in json.loads(file.read_text(encoding="utf-8")).items()}
 
 
 def _film(parts: Sequence[Part], force: str, options: argparse.Namespace) -> int:
@@ -82,7 +95,7 @@ def _work(options: argparse.Namespace) -> Path:
 
 def _play(part: Part, force: str, keys: dict[str, str], options: argparse.Namespace) -> bool:
     if part.serial not in keys:
-        say(f"{part.serial}: no device key in {options.keys.name}.")
+        say(f"{part.serial}: no device key in {options.keys[0].name}.")
         return False
     try:
         part = faster(part, options.speed)
@@ -91,6 +104,20 @@ def _play(part: Part, force: str, keys: dict[str, str], options: argparse.Namesp
         patience = Patience(total_seconds=options.patience)
         client = Client(options.url, part.serial, keys[part.serial], patience=patience, cut_after=options.cut_after)
         dock(camera, client, part.dock, say)
+    except PROBLEMS as problem:
+        say(f"{part.serial}: {problem}")
+        return False
+    return True
+
+
+def _bring_log(part: TaserPart, keys: dict[str, str], options: argparse.Namespace) -> bool:
+    if part.serial not in keys:
+        say(f"{part.serial}: no device key in {options.keys[0].name}.")
+        return False
+    patience = Patience(total_seconds=options.patience)
+    try:
+        client = Client(options.url, part.serial, keys[part.serial], kind=DeviceKind.TASER, patience=patience)
+        dock_taser(live_through(part, _day(options)), client, part.dock, say)
     except PROBLEMS as problem:
         say(f"{part.serial}: {problem}")
         return False

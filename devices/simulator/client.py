@@ -7,17 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from devices.protocol import (
-    CheckIn,
-    CheckInAnswer,
-    DeviceKind,
-    LogFile,
-    Recording,
-    UploadStarted,
-    UploadState,
-    UploadStatus,
-    write_authorization,
-)
+from devices.authorization import DeviceKind, write_authorization
+from devices.protocol import CheckIn, CheckInAnswer, LogFile, Recording, UploadStarted, UploadState, UploadStatus
 
 BLOCK = 1024 * 1024
 TIME_LIMIT_SECONDS = 60.0

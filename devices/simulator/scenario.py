@@ -10,6 +10,7 @@ from typing import Any
 from devices.protocol import StartedBy
 from devices.simulator.camera import Camera, Place, Taken
 from devices.simulator.footage import Shot, make_footage
+from devices.simulator.taser_part import TaserPart, read_part
 
 FOLDER = Path(__file__).parent / "scenarios"
 
@@ -39,11 +40,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A title, the name of the force, and its cameras; the first is the most important."""
+    """A title, the name of the force, its cameras and TASERs; the first camera is the most important."""
 
     title: str
     force: str
     parts: tuple[Part, ...]
+    tasers: tuple[TaserPart, ...] = ()
 
 
 def names() -> list[str]:
@@ -57,7 +59,8 @@ def read_scenario(name: str) -> Scenario:
         raise NoScenario(f"There is no scenario {name!r}; choose one of {', '.join(names())}.")
     try:
         text = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-        return Scenario(text["title"], text["force"], tuple(_part(one) for one in text["camera"]))
+        parts, tasers = text["camera"], text.get("taser", [])
+        return Scenario(text["title"], text["force"], tuple(map(_part, parts)), tuple(map(read_part, tasers)))
     except (KeyError, TypeError, ValueError) as problem:
         raise NoScenario(f"Scenario {name!r} is not complete: {problem}") from problem
 

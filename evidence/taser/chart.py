@@ -142,7 +142,7 @@ def _cycle(axis: Axis, cycle: Cycle) -> Block:
 
 
 def _end(cycle: Cycle) -> datetime:
-    return cycle.began_at + timedelta(milliseconds=cycle.duration_ms)
+    return _at(cycle, cycle.duration_ms)
 
 
 def pulses_of(cycle: Cycle) -> list[tuple[int, int, int]]:
@@ -155,7 +155,7 @@ def _charge(axis: Axis, cycles: list[Cycle], top: int) -> str:
     foot, parts = top + CHARGE_HEIGHT, list[str]()
     for cycle in cycles:
         for at_ms, _, charge in pulses_of(cycle):
-            x = axis.x(cycle.began_at + timedelta(milliseconds=at_ms))
+            x = axis.x(_at(cycle, at_ms))
             parts.append(f"M{x} {foot}V{_charge_y(charge, top)}")
     return "".join(parts)
 
@@ -166,17 +166,20 @@ def _charge_y(charge: int, top: int) -> float:
 
 def _connection(axis: Axis, cycle: Cycle, least: int) -> list[Block]:
     """Return stretches of good and of broken contact: neighbouring pulses of the same kind together."""
-    stretches = list[list[object]]()
+    stretches = list[tuple[int, str]]()
     for at_ms, _, charge in pulses_of(cycle):
         tone = "f-green" if charge >= least else "broken"
         if not stretches or stretches[-1][1] != tone:
-            stretches.append([at_ms, tone])
-    found = []
-    for place, (at_ms, tone) in enumerate(stretches):
-        until = stretches[place + 1][0] if place + 1 < len(stretches) else cycle.duration_ms
-        start, end = (cycle.began_at + timedelta(milliseconds=int(str(one))) for one in (at_ms, until))
-        found.append(axis.block(start, end, tone=str(tone)))
-    return found
+            stretches.append((at_ms, tone))
+    ends = [at_ms for at_ms, _ in stretches[1:]] + [cycle.duration_ms]
+    return [
+        axis.block(_at(cycle, start), _at(cycle, end), tone=tone)
+        for (start, tone), end in zip(stretches, ends, strict=True)
+    ]
+
+
+def _at(cycle: Cycle, milliseconds: int) -> datetime:
+    return cycle.began_at + timedelta(milliseconds=milliseconds)
 
 
 def _connection_note(axis: Axis, cycle: Cycle) -> Block:

@@ -8,6 +8,7 @@ import pytest
 from accounts.models import Notice, Rank, Team, User
 from accounts.permissions import Permission, Scope
 from accounts.roles import GRANTS, Role
+from devices.models import ArmedSession, Issue
 from evidence.actions.access.asking import ask_for_access
 from evidence.actions.access.naming import Terms, give_access
 from evidence.models import (
@@ -41,6 +42,7 @@ from tests.evidence.conftest import receiving_folder
 from tests.factories.accounts import make_person
 from tests.factories.evidence import STARTED, make_camera, make_copy, make_item
 from tests.factories.incidents import make_attendance, make_incident
+from tests.factories.tasers import TANNER_ROW, docked, keep, make_taser
 
 __all__ = ["receiving_folder"]
 
@@ -98,8 +100,17 @@ def things(request: pytest.FixtureRequest, pc_rahman: User, gareth_wynn: User, s
         "accounts/sign_in_id": item.pk,
         "devices/serial": keyed.camera.serial,
         "camera": keyed.camera.serial,
+        "taser/pk": armed_session(pc_rahman).pk,
         **made_for(request, item, pc_rahman),
     }
+
+
+def armed_session(officer: User) -> ArmedSession:
+    """Return a use by an officer, as the log of their TASER tells it."""
+    taser = make_taser()
+    Issue.objects.create(taser=taser, holder=officer, issued_by=officer, issued_at=STARTED - timedelta(days=1))
+    keep(taser, TANNER_ROW.read_bytes(), docked())
+    return ArmedSession.objects.uses().get(taser=taser)
 
 
 def made_for(request: pytest.FixtureRequest, item: Item, owner: User) -> dict[str, object]:

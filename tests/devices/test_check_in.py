@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from devices.actions import check_in
+from devices.authorization import write_authorization
 from devices.doors import camera_for
 from devices.models import Camera, State
-from devices.protocol import CheckIn, write_authorization
+from devices.protocol import CheckIn
 from devices.refusals import OutOfService
 from tests.factories.devices import KEY, OTHER_KEY, entries, make_camera, make_issue, new_entries
 

@@ -16,10 +16,10 @@ from accounts import noise
 from accounts.models import User
 from audit.reading import trail
 from devices.actions import add_camera, make_camera_key
+from devices.authorization import write_authorization
 from devices.doors import write_down_refusals
 from devices.history import line
 from devices.models import Camera
-from devices.protocol import write_authorization
 from devices.tasks import write_down_refusals as write_down_task
 from devices.throttle import NOISY
 from tests.devices.test_check_in import ADDRESS, REPORT

@@ -5,20 +5,18 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from devices.authorization import DeviceKind, read_authorization, write_authorization
 from devices.protocol import (
     LONGEST_MESSAGE_BYTES,
     BadMessage,
     CheckIn,
     CheckInAnswer,
-    DeviceKind,
     Fix,
     Recording,
     UploadStarted,
     UploadState,
     UploadStatus,
-    read_authorization,
     read_moment,
-    write_authorization,
     write_moment,
 )
 from tests.devices.messages import CHECK_IN, MANIFEST

@@ -12,16 +12,8 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from devices.protocol import (
-    BadMessage,
-    CheckIn,
-    CheckInAnswer,
-    Recording,
-    UploadStarted,
-    UploadState,
-    UploadStatus,
-    read_authorization,
-)
+from devices.authorization import read_authorization
+from devices.protocol import BadMessage, CheckIn, CheckInAnswer, Recording, UploadStarted, UploadState, UploadStatus
 
 SERVER_TIME = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
 PREFIX = "/api/evidence/uploads/"

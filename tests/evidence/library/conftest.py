@@ -9,17 +9,11 @@ from accounts.models import User
 from evidence.models import Category, Item, ItemCategory, Marker, MarkerSource, Note
 from incidents.models import Incident
 from tests.factories.evidence import KeyedCamera, make_item
-from tests.factories.incidents import make_incident
 
 
 @pytest.fixture
 def officer(client: Client, signed_in: Callable[[Client, User], Client], pc_rahman: User) -> Client:
     return signed_in(client, pc_rahman)
-
-
-@pytest.fixture
-def tanner_row(pc_rahman: User) -> Incident:
-    return make_incident("1182", pc_rahman, crime_reference="20/482913/26", latitude="52.510000", longitude="-1.880000")
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from devices.authorization import DeviceKind, write_authorization
 from devices.models import Issue, Taser
-from devices.protocol import DeviceKind, LogFile, write_authorization
+from devices.protocol import LogFile
 from evidence.models import Item, Kind, Source, Upload, UploadState
 from tests.evidence.receiving.client import patch
 from tests.factories.devices import KEY, OTHER_KEY, begin_journal, new_entries

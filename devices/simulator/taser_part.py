@@ -1,0 +1,79 @@
+"""What one TASER does in a scenario: its test at the start of the shift, and one use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from devices.simulator.taser import SERVED_WITH, Taser, connected_except
+
+MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True)
+class Pull:
+    """A trigger or arc: when (UTC), how long, and stretches of milliseconds without contact."""
+
+    kind: str
+    at: time
+    duration_ms: int
+    broken: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class TaserPart:
+    """What one TASER does; `drift_ms` is device minus true time."""
+
+    serial: str
+    model: str
+    dock: str
+    drift_ms: int
+    battery_percent: int
+    first_sequence: int
+    first_session: int
+    tested: time
+    armed: time
+    safe: time
+    pulls: tuple[Pull, ...]
+
+
+def read_part(one: Mapping[str, Any]) -> TaserPart:
+    """Return the part of a TOML table; raises KeyError, TypeError, ValueError for one that is not complete."""
+    pulls = tuple(
+        Pull(pull["kind"], _time(pull["at"]), pull["ms"], tuple((start, end) for start, end in pull["broken"]))
+        for pull in one["pulls"]
+    )
+    moments = {name: _time(one[name]) for name in ("tested", "armed", "safe")}
+    return TaserPart(**{**one, **moments, "pulls": pulls})
+
+
+def live_through(part: TaserPart, day: date) -> Taser:
+    """Return the weapon at the end of its shift, ready for the dock."""
+
+    def at(moment: time) -> datetime:
+        return datetime.combine(day, moment)
+
+    loaded = at(part.tested) - timedelta(minutes=3)
+    taser = Taser(
+        part.serial,
+        part.model,
+        loaded,
+        clock_offset_ms=part.drift_ms,
+        seed=sum(part.serial.encode()),
+        battery_percent=part.battery_percent,
+        last_sequence=part.first_sequence - 1,
+        last_session=part.first_session - 1,
+    )
+    for number in range(1, len(SERVED_WITH[part.model]) + 1):
+        taser.load(loaded + number * timedelta(seconds=9), number)
+    taser.function_test(at(part.tested))
+    taser.arm(at(part.armed))
+    for pull in part.pulls:
+        act = taser.trigger if pull.kind == "trigger" else taser.arc
+        act(at(pull.at), pull.duration_ms, connected_except(*pull.broken))
+    taser.safe(at(part.safe))
+    return taser
+
+
+def _time(text: str) -> time:
+    return time.fromisoformat(text).replace(tzinfo=UTC)
