@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.guards import requires
@@ -37,7 +36,7 @@ def qualified(request: HttpRequest) -> HttpResponse:
             return redirect("devices:qualified")
     known = Qualification.objects.visible_to(person).current().select_related("person__team", "set_by")
     page = Paginator(known.order_by("valid_until", "person__collar_number"), PAGE_ROWS)
-    context = {"form": form, "page": page.get_page(request.GET.get("page")), "today": timezone.localdate()}
+    context = {"form": form, "page": page.get_page(request.GET.get("page")), "may_manage": True}
     return render(request, "devices/qualified.html", context, status=422 if form.errors else 200)
 
 
