@@ -128,6 +128,8 @@ class Operation(StrEnum):
     PERSON_ENABLED = "person.enabled", Kind.SECURITY
     PERSON_LOCKED = "person.locked", Kind.SECURITY
     PERSON_UNLOCKED = "person.unlocked", Kind.SECURITY
+    QUALIFICATION_SET = "qualification.set", Kind.SYSTEM
+    QUALIFICATION_WITHDRAWN = "qualification.withdrawn", Kind.SYSTEM
     REASON_ENDED = "reason.ended", Kind.SECURITY
     REASON_GIVEN = "reason.given", Kind.SECURITY
     RECOVERY_CODES_MADE = "recovery_codes.made", Kind.SECURITY

@@ -1,4 +1,4 @@
-"""The invented force of the demo: teams, people, cameras, incidents; made by the actions that a real force uses."""
+"""The invented force of the demo: teams, people, devices, incidents; made by the actions that a real force uses."""
 
 import json
 import os
@@ -17,19 +17,20 @@ from accounts.actions.teams import TeamParticulars, add_team
 from accounts.models import Rank, Team, User
 from accounts.roles import ROLE_NAMES, Role
 from audit.actors import Worker
-from devices.actions.issuing import issue_camera
-from devices.actions.registry import add_camera
+from devices.actions import add_camera, add_taser, issue_device, set_qualification
+from devices.models import TaserModel
 from incidents.actions import open_incident, record_attendance
 from incidents.facts import Facts
 
 MAKER = Worker("demo.make_force")
 SIGN_INS = "sign-ins.json"
 CAMERA_KEYS = "camera-keys.json"
+TASER_KEYS = "taser-keys.json"
 
 
 @dataclass(frozen=True)
 class Member:
-    """One of the cast: who, in which team, with which role, with which camera."""
+    """One of the cast: who, in which team, with which role, with which devices."""
 
     collar_number: str
     name: str
@@ -37,6 +38,7 @@ class Member:
     team: str
     role: Role
     camera: str = ""
+    taser: str = ""
 
 
 TEAMS = (
@@ -49,9 +51,9 @@ TEAMS = (
 )
 PARENTS = {"North": "Midshire", "HQ": "Midshire", "Response C": "North", "CID": "North", "PSD": "HQ"}
 CAST = (
-    Member("20417", "Aisha Rahman", Rank.PC, "Response C", Role.OFFICER, "X6039A1B4"),
+    Member("20417", "Aisha Rahman", Rank.PC, "Response C", Role.OFFICER, "X6039A1B4", "X3000A1C2"),
     Member("20388", "Sean Doyle", Rank.PC, "Response C", Role.OFFICER, "X6039A1B5"),
-    Member("20533", "Tariq Khan", Rank.PC, "Response C", Role.OFFICER, "X6039A1B6"),
+    Member("20533", "Tariq Khan", Rank.PC, "Response C", Role.OFFICER, "X6039A1B6", "X2900B7F1"),
     Member("10442", "Priya Nair", Rank.SGT, "Response C", Role.SUPERVISOR),
     Member("10007", "Mina Ito", Rank.SUPT, "North", Role.COMMAND),
     Member("20611", "David Okafor", Rank.DC, "CID", Role.INVESTIGATOR),
@@ -67,18 +69,26 @@ POINTS = {  # latitude and longitude of the logs, degrees (WGS 84)
     "0871": (Decimal("52.479320"), Decimal("-1.902120")),
 }
 SPARE_CAMERAS = ("X6039A1C1", "X6039A1C2")
+TASERS = {
+    "X3000A1C2": TaserModel.T7,
+    "X3000A1C3": TaserModel.T7,
+    "X2900B7F1": TaserModel.X2,
+    "X2900B7F2": TaserModel.X2,
+}
+QUALIFIED_DAYS = {"20417": 280, "20533": 95, "20388": -12}  # from today to the last day; Doyle's ran out
 
 
 def make(folder: Path) -> bool:
-    """Make the force once and write sign-ins and camera keys into `folder` (mode 600); False when it was there."""
+    """Make the force once and write sign-ins and device keys into `folder` (mode 600); False when it was there."""
     if Team.objects.exists():
         return False
     teams = _teams()
     people, password = _people(teams)
-    keys = _cameras(people)
+    camera_keys, taser_keys = _cameras(people), _tasers(people)
     _incidents(people, teams)
     _write(folder / SIGN_INS, [_sign_in(member, password) for member in CAST])
-    _write(folder / CAMERA_KEYS, keys)
+    _write(folder / CAMERA_KEYS, camera_keys)
+    _write(folder / TASER_KEYS, taser_keys)
     return True
 
 
@@ -109,9 +119,23 @@ def _cameras(people: dict[str, User]) -> dict[str, str]:
     for member in CAST:
         if member.camera:
             camera, keys[member.camera] = add_camera(serial=member.camera, by=armourer)
-            issue_camera(camera=camera, holder=people[member.collar_number], by=armourer, at=issued)
+            issue_device(device=camera, holder=people[member.collar_number], by=armourer, at=issued)
     for serial in SPARE_CAMERAS:
         keys[serial] = add_camera(serial=serial, by=armourer).key
+    return keys
+
+
+def _tasers(people: dict[str, User]) -> dict[str, str]:
+    armourer, keys = people["70001"], {}
+    for collar_number, days in QUALIFIED_DAYS.items():
+        last_day = timezone.localdate() + timedelta(days=days)
+        set_qualification(person=people[collar_number], valid_until=last_day, by=armourer)
+    holders = {member.taser: people[member.collar_number] for member in CAST if member.taser}
+    issued = timezone.now() - timedelta(days=3)
+    for serial, model in TASERS.items():
+        taser, keys[serial] = add_taser(serial=serial, model=model, by=armourer)
+        if holder := holders.get(serial):
+            issue_device(device=taser, holder=holder, by=armourer, at=issued)
     return keys
 
 

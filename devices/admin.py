@@ -3,13 +3,25 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
+from accounts.models import User
 from accounts.request import person_of
-from devices.actions import add_camera, change_camera
-from devices.models import Camera, Issue
+from devices.actions import (
+    add_camera,
+    add_taser,
+    change_camera,
+    change_taser,
+    set_qualification,
+    withdraw_qualification,
+)
+from devices.kinds import reachable_issues
+from devices.models import Camera, Issue, Qualification, Taser
 from devices.models.camera import CameraQuerySet
 from devices.models.issue import IssueQuerySet
+from devices.models.qualification import QualificationQuerySet
+from devices.models.taser import TaserQuerySet
 
 REPORTED = (
     "firmware",
@@ -22,31 +34,51 @@ REPORTED = (
     "clock_checked_at",
     "added_at",
 )
+LOGGED = (
+    "firmware",
+    "battery_percent",
+    "docked_at",
+    "last_dock",
+    "checked_at",
+    "clock_offset_ms",
+    "added_at",
+)
 
 
-@admin.register(Camera)
-class CameraAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
-    """Cameras: people change model, note and state; the rest is what the camera reported."""
+class DeviceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    """People set model, note and state; the rest is what the device reported."""
 
-    list_display = ("serial", "model", "state", "firmware", "last_seen_at", "last_dock", "clock_offset_ms")
+    reported: tuple[str, ...]
     list_filter = ("state", "model")
     search_fields = ("serial", "note")
     ordering = ("serial",)
 
+    def get_fields(self, request: HttpRequest, obj: Camera | Taser | None = None) -> list[Any]:
+        return ["serial", "model", "state", "note", *self.reported] if obj else ["serial", "model", "note"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Camera | Taser | None = None) -> list[str]:
+        return ["serial", *self.reported] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Camera | Taser | None = None) -> bool:
+        return False
+
+    def show_key(self, request: HttpRequest, serial: str, key: str) -> None:
+        """Show the key of a new device, once."""
+        messages.warning(request, f"Device key of {serial}, shown once: {key}")
+
+
+@admin.register(Camera)
+class CameraAdmin(DeviceAdmin):
+    """Cameras."""
+
+    reported = REPORTED
+    list_display = ("serial", "model", "state", "firmware", "last_seen_at", "last_dock", "clock_offset_ms")
+
     def get_queryset(self, request: HttpRequest) -> CameraQuerySet:
         return Camera.objects.visible_to(person_of(request))
 
-    def get_fields(self, request: HttpRequest, obj: Camera | None = None) -> list[Any]:
-        return ["serial", "model", "state", "note", *REPORTED] if obj else ["serial", "model", "note"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Camera | None = None) -> list[str]:
-        return ["serial", *REPORTED] if obj else []
-
-    def has_delete_permission(self, request: HttpRequest, obj: Camera | None = None) -> bool:
-        return False
-
     def save_model(self, request: HttpRequest, obj: Camera, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
-        """Call the action; the key of a new camera is shown once."""
+        """Call the action."""
         person = person_of(request)
         if change:
             kept = Camera.objects.get(pk=obj.pk)
@@ -54,20 +86,44 @@ class CameraAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at
             return
         new = add_camera(serial=obj.serial, model=obj.model, note=obj.note, by=person)
         obj.pk = new.camera.pk
-        messages.warning(request, f"Device key of {obj.serial}, shown once: {new.key}")
+        self.show_key(request, obj.serial, new.key)
+
+
+@admin.register(Taser)
+class TaserAdmin(DeviceAdmin):
+    """TASERs; the model of a registered one stays."""
+
+    reported = LOGGED
+    list_display = ("serial", "model", "state", "firmware", "docked_at", "checked_at", "clock_offset_ms")
+
+    def get_queryset(self, request: HttpRequest) -> TaserQuerySet:
+        return Taser.objects.visible_to(person_of(request))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Camera | Taser | None = None) -> list[str]:
+        return ["serial", "model", *self.reported] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Taser, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Call the action."""
+        person = person_of(request)
+        if change:
+            change_taser(taser=Taser.objects.get(pk=obj.pk), by=person, note=obj.note, state=obj.state)
+            return
+        new = add_taser(serial=obj.serial, model=obj.model, note=obj.note, by=person)
+        obj.pk = new.taser.pk
+        self.show_key(request, obj.serial, new.key)
 
 
 @admin.register(Issue)
 class IssueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
-    """Who held what, to look at; cameras are issued and returned on the scan page."""
+    """Who held what, to look at; devices are issued and returned on the scan page."""
 
-    list_display = ("camera", "holder", "issued_at", "issued_by", "returned_at", "returned_by")
-    list_select_related = ("camera", "holder", "issued_by", "returned_by")
-    search_fields = ("camera__serial", "holder__collar_number")
+    list_display = ("device", "holder", "issued_at", "issued_by", "returned_at", "returned_by")
+    list_select_related = ("camera", "taser", "holder", "issued_by", "returned_by")
+    search_fields = ("camera__serial", "taser__serial", "holder__collar_number")
     date_hierarchy = "issued_at"
 
     def get_queryset(self, request: HttpRequest) -> IssueQuerySet:
-        return Issue.objects.filter(camera__in=Camera.objects.visible_to(person_of(request)))
+        return reachable_issues(person_of(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -77,3 +133,46 @@ class IssueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
 
     def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
         return False
+
+
+@admin.register(Qualification)
+class QualificationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    """Who is qualified until when; a new row takes the place of the old one, and old ones stay as they are."""
+
+    list_display = ("person", "kind", "valid_until", "set_at", "set_by", "ended_at", "ended_by")
+    list_select_related = ("person", "set_by", "ended_by")
+    list_filter = ("kind",)
+    search_fields = ("person__collar_number", "person__name")
+    date_hierarchy = "valid_until"
+    autocomplete_fields = ("person",)
+    actions = ("withdraw",)
+
+    def get_queryset(self, request: HttpRequest) -> QualificationQuerySet:
+        return Qualification.objects.visible_to(person_of(request))
+
+    def get_fields(self, request: HttpRequest, obj: Qualification | None = None) -> list[Any]:
+        return [*self.list_display] if obj else ["person", "kind", "valid_until"]
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer only people whom the administrator may see."""
+        return super().formfield_for_foreignkey(
+            db_field, request, **{"queryset": User.objects.visible_to(request.user), **kwargs}
+        )
+
+    def has_change_permission(self, request: HttpRequest, obj: Qualification | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Qualification | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Qualification, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Call the action."""
+        new = set_qualification(person=obj.person, kind=obj.kind, valid_until=obj.valid_until, by=person_of(request))
+        obj.pk = new.pk
+
+    @admin.action(description="Withdraw", permissions=["add"])
+    def withdraw(self, request: HttpRequest, chosen: QuerySet[Qualification]) -> None:
+        """Withdraw those that are current; others stay as they are."""
+        for one in chosen.filter(ended_at__isnull=True).select_related("person"):
+            withdraw_qualification(person=one.person, kind=one.kind, by=person_of(request))
+            messages.success(request, f"{one.person.title} is no longer qualified for {one.get_kind_display()}.")

@@ -1,14 +1,20 @@
-"""What the fleet page shows and how it is narrowed: tiles, search, state; the CSV holds the same rows."""
+"""What the fleet pages show and how they are narrowed: tiles, search, state; the CSV holds the same rows."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q
 
-from devices.models import Camera, Issue
+from devices.kinds import Kind
+from devices.models import Camera, Issue, Taser
 from devices.models.camera import CameraQuerySet
+from devices.models.taser import TaserQuerySet
 
-TILES = (
+Found = TypeVar("Found", CameraQuerySet, TaserQuerySet)
+
+CAMERA_TILES = (
     ("", "In service", "camera", ""),
     ("in_use", "In use", "user-check", ""),
     ("spare", "Spare", "package", ""),
@@ -17,7 +23,15 @@ TILES = (
     ("drift", "Clock over 2 s off", "timer-off", "amber"),
     ("lost", "Lost", "triangle-alert", "red"),
 )
-COLUMNS = (
+TASER_TILES = (
+    ("", "In service", "zap", ""),
+    ("in_use", "In use", "user-check", ""),
+    ("spare", "Spare", "package", ""),
+    ("dock", "Not docked for over 30 days", "clock-alert", "amber"),
+    ("check", "Function check over 24 weeks ago", "clipboard-check", "amber"),
+    ("lost", "Lost", "triangle-alert", "red"),
+)
+CAMERA_COLUMNS = (
     "serial",
     "model",
     "state",
@@ -35,6 +49,24 @@ COLUMNS = (
     "clock checked (UTC)",
     "note",
 )
+TASER_COLUMNS = (
+    "serial",
+    "model",
+    "state",
+    "holder",
+    "collar number",
+    "team",
+    "issued (UTC)",
+    "battery %",
+    "firmware",
+    "last docked (UTC)",
+    "last dock",
+    "dock due (UTC)",
+    "function check (UTC)",
+    "function check due (UTC)",
+    "clock offset (ms)",
+    "note",
+)
 
 
 @dataclass(frozen=True)
@@ -49,9 +81,8 @@ class Tile:
     is_current: bool
 
 
-def tiles(cameras: CameraQuerySet, current: str) -> list[Tile]:
-    """Return the tiles with their counts, in one query; a tile warns only when it counts something."""
-    counts = cameras.count_needs()
+def tiles(counts: Mapping[str, int], shown: Iterable[tuple[str, str, str, str]], current: str) -> list[Tile]:
+    """Return the tiles with their counts; a tile warns only when it counts something."""
     return [
         Tile(
             need,
@@ -61,39 +92,35 @@ def tiles(cameras: CameraQuerySet, current: str) -> list[Tile]:
             counts[need or "service"],
             need == current,
         )
-        for need, label, icon, tone in TILES
+        for need, label, icon, tone in shown
     ]
 
 
-def narrow(cameras: CameraQuerySet, *, need: str, state: str, text: str) -> CameraQuerySet:
-    """Return the cameras of a tile, in a state, with the words in serial, holder's name or collar number.
+def narrow(devices: Found, kind: Kind, *, need: str, state: str, text: str) -> Found:
+    """Return the devices of a tile, in a state, with the words in serial, holder's name or collar number.
 
-    Retired cameras show only when their state is asked for.
+    Retired devices show only when their state is asked for.
     """
     if need:
-        cameras = cameras.in_need(need)
+        devices = devices.in_need(need)
     elif not state:
-        cameras = cameras.exclude(state="retired")
+        devices = devices.exclude(state="retired")
     if state:
-        cameras = cameras.filter(state=state)
+        devices = devices.filter(state=state)
     for word in text.split():
         holder = Q(holder__name__icontains=word) | Q(holder__collar_number__startswith=word)
-        held = Issue.objects.current().filter(holder, camera=OuterRef("pk"))
-        cameras = cameras.filter(Q(serial__icontains=word) | Q(Exists(held)))
-    return cameras
+        held = Issue.objects.current().filter(holder, **{kind.field: OuterRef("pk")})
+        devices = devices.filter(Q(serial__icontains=word) | Q(Exists(held)))
+    return devices
 
 
-def cells(camera: Camera) -> list[object]:
+def camera_cells(camera: Camera) -> list[object]:
     """Return one row of the CSV; times in UTC, sizes in bytes, the clock offset in milliseconds."""
-    issue = camera.current_issue
     return [
         camera.serial,
         camera.model,
         camera.get_state_display(),
-        issue.holder.title if issue else "",
-        issue.holder.collar_number if issue else "",
-        issue.holder.team.name if issue else "",
-        _utc(issue.issued_at if issue else None),
+        *_holder_cells(camera.current_issue),
         camera.battery_percent,
         camera.storage_used_bytes,
         camera.storage_total_bytes,
@@ -104,6 +131,32 @@ def cells(camera: Camera) -> list[object]:
         _utc(camera.clock_checked_at),
         camera.note,
     ]
+
+
+def taser_cells(taser: Taser) -> list[object]:
+    """Return one row of the CSV; times in UTC, the clock offset in milliseconds; nothing is due out of service."""
+    return [
+        taser.serial,
+        taser.get_model_display(),
+        taser.get_state_display(),
+        *_holder_cells(taser.current_issue),
+        taser.battery_percent,
+        taser.firmware,
+        _utc(taser.docked_at),
+        taser.last_dock,
+        _utc(taser.dock_due_at if taser.is_in_service else None),
+        _utc(taser.checked_at),
+        _utc(taser.check_due_at if taser.is_in_service else None),
+        taser.clock_offset_ms,
+        taser.note,
+    ]
+
+
+def _holder_cells(issue: Issue | None) -> list[str]:
+    if issue is None:
+        return ["", "", "", ""]
+    holder = issue.holder
+    return [holder.title, holder.collar_number, holder.team.name, _utc(issue.issued_at)]
 
 
 def _utc(moment: datetime | None) -> str:

@@ -1,4 +1,4 @@
-"""The journal of a camera in words that an armourer uses."""
+"""The journal of a device, and the logs of a TASER, in words that an armourer uses."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from audit.operations import Operation, Outcome
 from audit.reading import TrailRow
 from devices.clock_words import offset_in_words
+from devices.models import TaserLog
 
 SENTENCES: dict[str, str] = {
     Operation.CAMERA_ADDED: "Added to the registry",
@@ -15,6 +16,13 @@ SENTENCES: dict[str, str] = {
     Operation.CAMERA_RETIRED: "Retired",
     Operation.CAMERA_RETURNED: "Returned",
     Operation.CAMERA_SEEN: "Checked in",
+    Operation.TASER_ADDED: "Added to the registry",
+    Operation.TASER_CHANGED: "Changed",
+    Operation.TASER_ISSUED: "Issued",
+    Operation.TASER_KEY_MADE: "Got a new device key",
+    Operation.TASER_LOG_READ: "Brought its log",
+    Operation.TASER_RETIRED: "Retired",
+    Operation.TASER_RETURNED: "Returned",
 }
 DENIED: dict[str, str] = {
     Operation.ACCESS_DENIED: "Came to the door and was refused",
@@ -24,13 +32,22 @@ DENIED: dict[str, str] = {
     Operation.CAMERA_RETIRED: "Retiring refused",
     Operation.CAMERA_RETURNED: "Return refused",
     Operation.CAMERA_SEEN: "Check-in refused",
+    Operation.TASER_CHANGED: "Change refused",
+    Operation.TASER_ISSUED: "Issue refused",
+    Operation.TASER_KEY_MADE: "New key refused",
+    Operation.TASER_LOG_READ: "Log refused",
+    Operation.TASER_LOG_REFUSED: "Log refused",
+    Operation.TASER_RETIRED: "Retiring refused",
+    Operation.TASER_RETURNED: "Return refused",
 }
 REASONS = {
     "already_issued": "already issued",
     "flood": "many wrong keys",
-    "lost": "the camera was lost",
+    "lost": "it was lost",
     "no_credentials": "no key was sent",
+    "not_qualified": "not qualified for TASER",
     "out_of_service": "out of service",
+    "qualification_ran_out": "qualification for TASER ran out",
     "taken_over": "somebody else took it over",
     "undone": "undone",
     "wrong_key": "wrong key",
@@ -39,7 +56,7 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One entry as the camera's page shows it."""
+    """One entry as the page of the device shows it."""
 
     sentence: str
     note: str
@@ -47,6 +64,23 @@ class Line:
     moment: datetime
     is_denied: bool
     is_sealed: bool
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One log of a TASER as its page shows it: `missing` counts the entries in the gaps."""
+
+    log: TaserLog
+    gaps: int
+    missing: int
+    clock: str
+
+
+def log_line(log: TaserLog) -> LogLine:
+    """Return a log with its gaps counted: each is a pair [last before, first after]."""
+    missing = sum(first - last - 1 for last, first in log.gaps)
+    clock = "" if log.clock_offset_ms is None else offset_in_words(log.clock_offset_ms).removeprefix("clock ")
+    return LogLine(log, len(log.gaps), missing, clock)
 
 
 def line(row: TrailRow) -> Line:

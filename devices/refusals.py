@@ -5,8 +5,8 @@ from accounts.permissions import Permission
 from audit.actors import Actor, Worker
 from audit.journal import Refused
 from audit.operations import Operation
-from devices.models import Camera, Issue, State
-from devices.models.camera import MOVES
+from devices.kinds import Device, kind_of
+from devices.models import Issue
 
 
 class NotAllowed(Refused):
@@ -14,27 +14,31 @@ class NotAllowed(Refused):
 
 
 class SerialTaken(Refused):
-    """A camera with this serial is already registered."""
+    """A device with this serial is already registered."""
 
 
 class OutOfService(Refused):
-    """The camera is retired or lost."""
+    """The device is retired or lost."""
 
 
 class MoveForbidden(Refused):
-    """The camera may not change from its state to the wanted one."""
+    """The device may not change from its state to the wanted one."""
 
 
 class HolderDisabled(Refused):
-    """The person who should hold the camera has no working account."""
+    """The person who should hold the device has no working account."""
+
+
+class NotQualified(Refused):
+    """The person who should hold the TASER is not qualified for it, or no longer."""
 
 
 class NotIssued(Refused):
-    """Nobody holds the camera, so it cannot be returned."""
+    """Nobody holds the device, so it cannot be returned."""
 
 
 class StillIssued(Refused):
-    """Somebody holds the camera, so it cannot be retired."""
+    """Somebody holds the device, so it cannot be retired."""
 
 
 class UndoTooLate(Refused):
@@ -58,31 +62,33 @@ class UseDecided(Refused):
 
 
 class AlreadyIssued(Refused):
-    """The camera or the person is busy; `issues` are what a take-over would end."""
+    """The device or the person is busy; `issues` are what a take-over would end."""
 
     issues: list[Issue]
 
-    def __init__(self, message: str, *, camera: Camera, by: Actor, issues: list[Issue]) -> None:
-        super().__init__(message, operation=Operation.CAMERA_ISSUED, by=by, on=camera, reason_code="already_issued")
+    def __init__(self, message: str, *, device: Device, by: Actor, issues: list[Issue]) -> None:
+        operation = kind_of(device).issued
+        super().__init__(message, operation=operation, by=by, on=device, reason_code="already_issued")
         self.issues = issues
 
 
-def must_manage(by: Actor, operation: Operation, camera: Camera | None = None) -> None:
+def must_manage(by: Actor, operation: Operation, on: Device | User | None = None) -> None:
     """Let people who manage devices, and our own background work, go on; raise NotAllowed for others."""
     if isinstance(by, Worker) or (isinstance(by, User) and by.may(Permission.DEVICES_MANAGE)):
         return
     message = "You may not manage devices. Ask an armourer or an administrator."
-    raise NotAllowed(message, operation=operation, by=by, on=camera, reason_code="no_permission")
+    raise NotAllowed(message, operation=operation, by=by, on=on, reason_code="no_permission")
 
 
-def must_move(camera: Camera, state: str, by: Actor) -> None:
+def must_move(device: Device, state: str, by: Actor) -> None:
     """Raise MoveForbidden unless the table of moves allows the step; staying in a state is no step."""
-    if state == camera.state or state in MOVES[State(camera.state)]:
+    kind = kind_of(device)
+    if state == device.state or state in kind.moves[device.state]:
         return
     raise MoveForbidden(
-        f"A camera that is {camera.get_state_display().lower()} cannot become {state}.",
-        operation=Operation.CAMERA_CHANGED,
+        f"A {kind.word} that is {device.get_state_display().lower()} cannot become {state}.",
+        operation=kind.changed,
         by=by,
-        on=camera,
+        on=device,
         reason_code="move_forbidden",
     )

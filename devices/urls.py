@@ -2,20 +2,31 @@
 
 from django.urls import path
 
-from devices.views import assign, camera, fleet
+from devices.kinds import CAMERA, TASER
+from devices.views import assign, device, fleet, qualified, record
 
 app_name = "devices"
 
 urlpatterns = [
-    path("", fleet.fleet, name="list"),
-    path("cameras.csv", fleet.fleet_csv, name="export"),
-    path("add/", camera.add, name="add"),
+    path("", fleet.cameras, name="list"),
+    path("cameras.csv", fleet.cameras_csv, name="export"),
+    path("add/", device.add_camera_page, name="add"),
     path("assign/", assign.assign, name="assign"),
     path("assign/undo/", assign.undo, name="assign-undo"),
     path("assign/undo-return/", assign.undo_give_back, name="assign-undo-return"),
-    path("<slug:serial>/", camera.detail, name="detail"),
-    path("<slug:serial>/change/", camera.change, name="change"),
-    path("<slug:serial>/key/", camera.key, name="key"),
-    path("<slug:serial>/retire/", camera.retire, name="retire"),
-    path("<slug:serial>/return/", camera.give_back, name="return"),
+    path("qualified/", qualified.qualified, name="qualified"),
+    path("qualified/withdraw/", qualified.withdraw, name="qualified-withdraw"),
+    path("tasers/", fleet.tasers, name="tasers"),
+    path("tasers.csv", fleet.tasers_csv, name="tasers-export"),
+    path("tasers/add/", device.add_taser_page, name="taser-add"),
+    path("tasers/<slug:serial>/", record.taser, name="taser"),
+    path("tasers/<slug:serial>/change/", device.change, {"kind": TASER}, name="taser-change"),
+    path("tasers/<slug:serial>/key/", device.key, {"kind": TASER}, name="taser-key"),
+    path("tasers/<slug:serial>/retire/", device.retire, {"kind": TASER}, name="taser-retire"),
+    path("tasers/<slug:serial>/return/", device.give_back, {"kind": TASER}, name="taser-return"),
+    path("<slug:serial>/", record.camera, name="detail"),
+    path("<slug:serial>/change/", device.change, {"kind": CAMERA}, name="change"),
+    path("<slug:serial>/key/", device.key, {"kind": CAMERA}, name="key"),
+    path("<slug:serial>/retire/", device.retire, {"kind": CAMERA}, name="retire"),
+    path("<slug:serial>/return/", device.give_back, {"kind": CAMERA}, name="return"),
 ]

@@ -43,7 +43,7 @@ def fill(person: User) -> dict[str, Any]:
     visible = Item.objects.visible_to(person).living()
     recent = rows_of(with_pictures(visible, person).order_by("-received_at")[:RECORDINGS_SHOWN])
     cameras = people_in_reach(person, Permission.DEVICES_READ, path="holder")
-    issues = Issue.objects.current().filter(cameras).select_related("camera", "holder__team")
+    issues = Issue.objects.current().of_cameras().filter(cameras).select_related("camera", "holder__team")
     open_incidents = Incident.objects.visible_to(person).filter(state=State.OPEN)
     counts = visible.order_by().aggregate(
         today=Count("pk", filter=Q(received_at__gte=midnight)),
@@ -73,8 +73,10 @@ def on_duty(issues: Iterable[Issue], received: dict[UUID, tuple[int, datetime | 
     """Return the officers with cameras, those with gaps first."""
     team = []
     for issue in issues:
+        if (camera := issue.camera) is None:
+            continue
         count, newest = received.get(issue.holder_id, (0, None))
-        team.append(OnDuty(issue.holder, issue.camera, issue.issued_at, count, newest, gaps_of(issue.camera)))
+        team.append(OnDuty(issue.holder, camera, issue.issued_at, count, newest, gaps_of(camera)))
     return sorted(team, key=lambda officer: not officer.gaps)
 
 

@@ -132,7 +132,7 @@ def missing_of(item: Item) -> str:
 def kit_of(person: User) -> Kit | None:
     """Return the camera the officer holds with its uploads in progress, or None."""
     issue = Issue.objects.current().of_cameras().filter(holder=person).select_related("camera").first()
-    if issue is None:
+    if issue is None or issue.camera is None:
         return None
     active = [UploadState.RECEIVING, UploadState.VERIFYING]
     uploads = Upload.objects.filter(camera=issue.camera, state__in=active).order_by("started_at")[:5]

@@ -102,6 +102,7 @@ def reset(folder: Path) -> None:
         "journal-key.pem",
         "sign-ins.json",
         "camera-keys.json",
+        "taser-keys.json",
         "prepared",
         "played",
         "beat",

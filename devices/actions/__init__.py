@@ -1,19 +1,34 @@
 """Everything that can be done to a device."""
 
-from devices.actions.issuing import issue_camera, return_camera, take_over_camera, undo_issue, undo_return
-from devices.actions.registry import NewCamera, add_camera, change_camera, make_camera_key, retire_camera
+from devices.actions.issuing import issue_device, return_device, take_over_device, undo_issue, undo_return
+from devices.actions.qualifying import set_qualification, withdraw_qualification
+from devices.actions.registry import (
+    NewCamera,
+    NewTaser,
+    add_camera,
+    add_taser,
+    change_camera,
+    change_taser,
+    make_device_key,
+    retire_device,
+)
 from devices.actions.reporting import check_in
 
 __all__ = [
     "NewCamera",
+    "NewTaser",
     "add_camera",
+    "add_taser",
     "change_camera",
+    "change_taser",
     "check_in",
-    "issue_camera",
-    "make_camera_key",
-    "retire_camera",
-    "return_camera",
-    "take_over_camera",
+    "issue_device",
+    "make_device_key",
+    "retire_device",
+    "return_device",
+    "set_qualification",
+    "take_over_device",
     "undo_issue",
     "undo_return",
+    "withdraw_qualification",
 ]

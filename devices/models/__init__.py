@@ -2,6 +2,7 @@
 
 from devices.models.camera import Camera, State
 from devices.models.issue import Issue
+from devices.models.qualification import Qualification, Skill
 from devices.models.taser import Service, Taser, TaserModel
 from devices.models.taser_log import ArmedSession, Cycle, LogEntry, TaserLog, Use
 
@@ -11,7 +12,9 @@ __all__ = [
     "Cycle",
     "Issue",
     "LogEntry",
+    "Qualification",
     "Service",
+    "Skill",
     "State",
     "Taser",
     "TaserLog",

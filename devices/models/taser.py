@@ -1,10 +1,10 @@
 """TASERs: what they are, when they were last docked and tested, and who holds them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.permissions import Permission, Scope
 from accounts.reach import people_in_reach
 from audit.uuid7 import uuid7
+from devices.clock_drift import LARGE_OFFSET_MS
 from devices.clock_words import offset_in_words
 from devices.models.issue import Issue
 
@@ -39,6 +40,7 @@ SERVICE_MOVES: dict[Service, frozenset[Service]] = {
     Service.LOST: frozenset({Service.IN_SERVICE, Service.RETIRED}),
     Service.RETIRED: frozenset(),
 }
+TONES = {Service.IN_SERVICE: "green", Service.LOST: "red", Service.RETIRED: ""}
 
 
 class TaserQuerySet(models.QuerySet["Taser"]):
@@ -57,16 +59,35 @@ class TaserQuerySet(models.QuerySet["Taser"]):
         return self.prefetch_related(Prefetch("issues", queryset=current, to_attr="current_issues"))
 
     def dock_overdue(self) -> "TaserQuerySet":
-        """TASERs in service that were not docked for 30 days."""
-        limit = timezone.now() - DOCK_EVERY
-        late = Q(docked_at__lt=limit) | Q(docked_at__isnull=True, added_at__lt=limit)
-        return self.filter(late, state=Service.IN_SERVICE)
+        """TASERs in service that were not docked for more than 30 days."""
+        return self.in_need("dock")
 
     def check_overdue(self) -> "TaserQuerySet":
-        """TASERs in service whose function check is 24 weeks old or older."""
-        limit = timezone.now() - CHECK_EVERY
-        late = Q(checked_at__lt=limit) | Q(checked_at__isnull=True, added_at__lt=limit)
-        return self.filter(late, state=Service.IN_SERVICE)
+        """TASERs in service whose function check is more than 24 weeks old."""
+        return self.in_need("check")
+
+    def in_need(self, need: str) -> "TaserQuerySet":
+        """TASERs of one tile of the fleet page; raises KeyError for an unknown tile."""
+        return self.filter(needs()[need])
+
+    def count_needs(self) -> dict[str, int]:
+        """Count the TASERs of every tile in one query."""
+        return self.aggregate(**{need: Count("pk", filter=condition) for need, condition in needs().items()})
+
+
+def needs() -> dict[str, Q]:
+    """Return the condition behind each tile of the fleet page; a TASER new here counts from the day it was added."""
+    held = Q(Exists(Issue.objects.current().filter(taser=OuterRef("pk"))))
+    service, now = Q(state=Service.IN_SERVICE), timezone.now()
+    docked, checked = now - DOCK_EVERY, now - CHECK_EVERY
+    return {
+        "service": service,
+        "in_use": service & held,
+        "spare": service & ~held,
+        "dock": service & (Q(docked_at__lt=docked) | Q(docked_at__isnull=True, added_at__lt=docked)),
+        "check": service & (Q(checked_at__lt=checked) | Q(checked_at__isnull=True, added_at__lt=checked)),
+        "lost": Q(state=Service.LOST),
+    }
 
 
 class Taser(models.Model):
@@ -126,6 +147,11 @@ class Taser(models.Model):
         return {"name": f"{self.get_model_display()} {self.serial}", "model": self.model}
 
     @property
+    def kept_by_people(self) -> dict[str, object]:
+        """What people write about a TASER; what its logs say is left out."""
+        return {"note": self.note, "gone": "" if self.is_in_service else self.state}
+
+    @property
     def current_issue(self) -> Issue | None:
         """The issue that is running now; free of queries after `with_holder()`."""
         loaded: list[Issue] | None = self.__dict__.get("current_issues")
@@ -142,3 +168,33 @@ class Taser(models.Model):
     def clock_words(self) -> str:
         """The clock offset at the last dock in words, or nothing before the first."""
         return "" if self.clock_offset_ms is None else offset_in_words(self.clock_offset_ms)
+
+    @property
+    def is_drifting(self) -> bool:
+        """Whether the clock was more than 5 s off at the last dock."""
+        return self.clock_offset_ms is not None and abs(self.clock_offset_ms) > LARGE_OFFSET_MS
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state; the word always stands beside it."""
+        return TONES[Service(self.state)]
+
+    @property
+    def dock_due_at(self) -> datetime:
+        """When it must be docked at the latest."""
+        return (self.docked_at or self.added_at) + DOCK_EVERY
+
+    @property
+    def check_due_at(self) -> datetime:
+        """When its function must be checked at the latest."""
+        return (self.checked_at or self.added_at) + CHECK_EVERY
+
+    @property
+    def is_dock_overdue(self) -> bool:
+        """Whether it is in service and was not docked in time."""
+        return self.is_in_service and self.dock_due_at < timezone.now()
+
+    @property
+    def is_check_overdue(self) -> bool:
+        """Whether it is in service and its function was not checked in time."""
+        return self.is_in_service and self.check_due_at < timezone.now()

@@ -1,4 +1,4 @@
-"""Assign by scan: a warrant card, then a camera; a big tick, and undo."""
+"""Assign by scan: a warrant card, then a camera or TASER, and another; a big tick, and undo."""
 
 import uuid
 
@@ -13,25 +13,29 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.guards import requires, safe_next
 from accounts.permissions import Permission
 from accounts.request import person_of
-from devices.actions import issue_camera, take_over_camera, undo_issue, undo_return
-from devices.forms import CameraScan, PersonScan
-from devices.models import Camera, Issue
-from devices.refusals import AlreadyIssued, HolderDisabled, NotAllowed, OutOfService, UndoTooLate
+from devices.actions import issue_device, take_over_device, undo_issue, undo_return
+from devices.forms import DeviceScan, PersonScan
+from devices.kinds import reachable_issues
+from devices.models import Issue, Qualification
+from devices.models.qualification import taser_problem
+from devices.refusals import AlreadyIssued, HolderDisabled, NotAllowed, NotQualified, OutOfService, UndoTooLate
+
+NOT_TO_THEM = (OutOfService, HolderDisabled, NotAllowed, NotQualified)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.DEVICES_MANAGE)
 def assign(request: HttpRequest) -> HttpResponse:
-    """Ask for the warrant card, then for the camera; collar numbers never stand in the address."""
+    """Ask for the warrant card, then for the device; collar numbers never stand in the address."""
     if request.method != "POST":
         context = {"form": PersonScan(by=person_of(request)), "done": _just_done(request)}
         return render(request, "devices/assign.html", context)
-    if request.POST.get("step") == "camera":
-        return _scan_camera(request)
+    if request.POST.get("step") == "device":
+        return _scan_device(request)
     form = PersonScan(request.POST, by=person_of(request))
     if not form.is_valid():
         return render(request, "devices/assign.html", {"form": form}, status=422)
-    return _ask_for_camera(request, _second_step(request, form), form)
+    return _ask_for_device(request, _second_step(request, form), form)
 
 
 @require_POST
@@ -41,65 +45,67 @@ def undo(request: HttpRequest) -> HttpResponse:
     issue = get_object_or_404(_reachable_issues(request), pk=_identifier(request.POST.get("issue")))
     try:
         restored = undo_issue(issue=issue, by=person_of(request))
-    except UndoTooLate as refused:
+    except (UndoTooLate, NotQualified) as refused:
         messages.warning(request, str(refused))
     else:
-        back = ", ".join(f"{one.camera.serial} is with {one.holder.label} again" for one in restored)
-        messages.success(request, f"Undone. {back or f'{issue.camera.serial} is spare again'}.")
+        back = ", ".join(f"{one.device.serial} is with {one.holder.label} again" for one in restored)
+        messages.success(request, f"Undone. {back or f'{issue.device.serial} is spare again'}.")
     return redirect("devices:assign")
 
 
 @require_POST
 @requires(Permission.DEVICES_MANAGE)
 def undo_give_back(request: HttpRequest) -> HttpResponse:
-    """Undo a return just made: the camera stays with its holder."""
+    """Undo a return just made: the device stays with its holder."""
     issue = get_object_or_404(_reachable_issues(request), pk=_identifier(request.POST.get("issue")))
     try:
         undo_return(issue=issue, by=person_of(request))
-    except (UndoTooLate, AlreadyIssued, OutOfService, HolderDisabled, NotAllowed) as refused:
+    except (UndoTooLate, AlreadyIssued, *NOT_TO_THEM) as refused:
         messages.warning(request, str(refused))
     else:
-        messages.success(request, f"Undone. {issue.camera.serial} is with {issue.holder.label} again.")
-    return redirect(safe_next(request, issue.camera.get_absolute_url()))
+        messages.success(request, f"Undone. {issue.device.serial} is with {issue.holder.label} again.")
+    return redirect(safe_next(request, issue.device.get_absolute_url()))
 
 
-def _scan_camera(request: HttpRequest) -> HttpResponse:
+def _scan_device(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    form = CameraScan(request.POST, by=person)
+    form = DeviceScan(request.POST, by=person)
     if not form.is_valid():
         if "person" in form.errors:
             again = PersonScan({"person": request.POST.get("person", "")}, by=person)
             return render(request, "devices/assign.html", {"form": again}, status=422)
-        return _ask_for_camera(request, form, form, status=422)
-    camera, holder = form.cleaned_data["camera"], form.cleaned_data["person"]
-    act = take_over_camera if request.POST.get("take_over") else issue_camera
+        return _ask_for_device(request, form, form, status=422)
+    device, holder = form.cleaned_data["device"], form.cleaned_data["person"]
+    act = take_over_device if request.POST.get("take_over") else issue_device
     try:
-        issue = act(camera=camera, holder=holder, by=person)
+        issue = act(device=device, holder=holder, by=person)
     except AlreadyIssued as refused:
-        return _ask_for_camera(request, form, form, status=409, problem=refused)
-    except (OutOfService, HolderDisabled, NotAllowed) as refused:
-        form.add_error("camera", str(refused))
-        return _ask_for_camera(request, form, form, status=409)
+        return _ask_for_device(request, form, form, status=409, problem=refused)
+    except NOT_TO_THEM as refused:
+        form.add_error("device", str(refused))
+        return _ask_for_device(request, form, form, status=409)
     return redirect(f"{reverse('devices:assign')}?{urlencode({'done': str(issue.pk)})}")
 
 
-def _second_step(request: HttpRequest, scanned: PersonScan) -> CameraScan:
-    return CameraScan(initial={"person": scanned.cleaned_data["person"].collar_number}, by=person_of(request))
+def _second_step(request: HttpRequest, scanned: PersonScan) -> DeviceScan:
+    return DeviceScan(initial={"person": scanned.cleaned_data["person"].collar_number}, by=person_of(request))
 
 
-def _ask_for_camera(
+def _ask_for_device(
     request: HttpRequest,
-    form: CameraScan,
+    form: DeviceScan,
     scanned: PersonScan,
     *,
     status: int = 200,
     problem: AlreadyIssued | None = None,
 ) -> HttpResponse:
+    holder = scanned.cleaned_data["person"]
     context = {
         "form": form,
-        "holder": scanned.cleaned_data["person"],
+        "holder": holder,
+        "no_taser": taser_problem(holder, Qualification.objects.of(holder)),
         "problem": problem,
-        "camera": form.cleaned_data.get("camera") if problem else None,
+        "device": form.cleaned_data.get("device") if problem else None,
     }
     return render(request, "devices/assign.html", context, status=status)
 
@@ -111,8 +117,7 @@ def _just_done(request: HttpRequest) -> Issue | None:
 
 
 def _reachable_issues(request: HttpRequest) -> QuerySet[Issue]:
-    visible = Camera.objects.visible_to(person_of(request))
-    return Issue.objects.filter(camera__in=visible).select_related("camera", "holder__team")
+    return reachable_issues(person_of(request)).select_related("camera", "taser", "holder__team")
 
 
 def _identifier(text: str | None) -> uuid.UUID | None:

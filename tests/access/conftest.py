@@ -40,9 +40,10 @@ from incidents.models import Incident
 from tests.access.made_for import MADE_FOR
 from tests.evidence.conftest import receiving_folder
 from tests.factories.accounts import make_person
+from tests.factories.devices import make_taser
 from tests.factories.evidence import STARTED, make_camera, make_copy, make_item
 from tests.factories.incidents import make_attendance, make_incident
-from tests.factories.tasers import TANNER_ROW, docked, keep, make_taser
+from tests.factories.tasers import TANNER_ROW, docked, keep
 
 __all__ = ["receiving_folder"]
 

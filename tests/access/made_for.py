@@ -10,6 +10,7 @@ from evidence.actions.library.bulk import run_bulk, start_bulk
 from evidence.actions.library.keeping import save_search
 from evidence.actions.record.marking import remove_marker
 from evidence.models import BulkJob, Item, Marker, MarkerSource, SearchDocument
+from tests.factories.devices import make_qualified, make_taser, make_taser_issue
 
 Things = dict[str, object]
 
@@ -51,9 +52,27 @@ def returned_camera(item: Item, owner: User) -> Things:
     return {"returned": issue.pk}
 
 
+def held_taser(item: Item, owner: User) -> Things:
+    """Return a TASER that the owner holds."""
+    taser = make_taser()
+    make_taser_issue(taser, owner, owner)
+    return {"devices/serial": taser.serial}
+
+
+def qualified(item: Item, owner: User) -> Things:
+    """Return the owner's qualification for TASER."""
+    return {"qualification": make_qualified(owner, owner).pk}
+
+
 # The value wins over what the other addresses have in the same place.
 MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:assign-undo-return": returned_camera,
+    "devices:qualified-withdraw": qualified,
+    "devices:taser": held_taser,
+    "devices:taser-change": held_taser,
+    "devices:taser-key": held_taser,
+    "devices:taser-retire": held_taser,
+    "devices:taser-return": held_taser,
     "evidence:bulk-cancel": running_job,
     "evidence:bulk-job": running_job,
     "evidence:bulk-undo": ended_job,

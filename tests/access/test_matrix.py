@@ -71,6 +71,7 @@ FINDING_ON = {
 SENT = {
     "devices:assign-undo": {"issue": "issue"},
     "devices:assign-undo-return": {"issue": "returned"},
+    "devices:qualified-withdraw": {"qualification": "qualification"},
     "evidence:categorise": {"category": "category"},
     "incidents:leave": {"attendance": "attendance"},
 }

@@ -17,9 +17,9 @@ def armourer(client: Client, ruth_adler: User) -> Client:
     return client
 
 
-def scan(client: Client, person: str, camera: str = "", **more: str) -> Any:
-    step = "camera" if camera else "person"
-    return client.post("/devices/assign/", {"step": step, "person": person, "camera": camera, **more})
+def scan(client: Client, person: str, device: str = "", **more: str) -> Any:
+    step = "device" if device else "person"
+    return client.post("/devices/assign/", {"step": step, "person": person, "device": device, **more})
 
 
 def test_the_first_scan_names_the_person_and_asks_for_the_camera(armourer: Client, pc_rahman: User) -> None:
@@ -57,8 +57,8 @@ def test_a_wrong_first_scan_says_what_to_do(armourer: Client, camera: Camera, pe
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
-        ("X0000ZZZZ", "Unknown code X0000ZZZZ. Check the label, or add the camera first."),
-        ("20388", "That is a warrant card. Scan the camera now."),
+        ("X0000ZZZZ", "Unknown code X0000ZZZZ. Check the label, or add the device first."),
+        ("20388", "That is a warrant card. Scan the camera or TASER now."),
         ("GONE", "GONE is retired and cannot be issued."),
     ],
 )

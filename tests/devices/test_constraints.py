@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from devices.actions import issue_camera
+from devices.actions import issue_device
 from devices.models import Camera, Issue
 from devices.refusals import AlreadyIssued
 from tests.factories.devices import make_camera, make_issue
@@ -107,8 +107,8 @@ def test_two_armourers_cannot_issue_one_camera_at_once(
     camera: Camera, pc_rahman: User, pc_doyle: User, ruth_adler: User
 ) -> None:
     results = at_once(
-        lambda: issue_camera(camera=camera, holder=pc_rahman, by=ruth_adler),
-        lambda: issue_camera(camera=camera, holder=pc_doyle, by=ruth_adler),
+        lambda: issue_device(device=camera, holder=pc_rahman, by=ruth_adler),
+        lambda: issue_device(device=camera, holder=pc_doyle, by=ruth_adler),
     )
 
     assert results == [AlreadyIssued.__name__, "done"]
@@ -121,8 +121,8 @@ def test_one_officer_cannot_get_two_cameras_at_once(pc_rahman: User, ruth_adler:
     first, second = make_camera(), make_camera("X6039A1B5")
 
     results = at_once(
-        lambda: issue_camera(camera=first, holder=pc_rahman, by=ruth_adler),
-        lambda: issue_camera(camera=second, holder=pc_rahman, by=ruth_adler),
+        lambda: issue_device(device=first, holder=pc_rahman, by=ruth_adler),
+        lambda: issue_device(device=second, holder=pc_rahman, by=ruth_adler),
     )
 
     assert results == [AlreadyIssued.__name__, "done"]

@@ -15,7 +15,7 @@ from redis.exceptions import ConnectionError as ValkeyGone
 from accounts import noise
 from accounts.models import User
 from audit.reading import trail
-from devices.actions import add_camera, make_camera_key
+from devices.actions import add_camera, make_device_key
 from devices.authorization import write_authorization
 from devices.doors import write_down_refusals
 from devices.history import line
@@ -114,7 +114,7 @@ def test_a_new_key_works_at_once_during_a_flood(
     flood(client, NOISY + 10)
 
     with django_capture_on_commit_callbacks(execute=True):
-        key = make_camera_key(camera=camera, by=ruth_adler)
+        key = make_device_key(device=camera, by=ruth_adler)
 
     assert post(client, key=key).status_code == 200
     assert post(client, key=KEY).status_code == 429

@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.models import User
-from devices.actions import issue_camera, return_camera, take_over_camera, undo_issue
+from devices.actions import issue_device, return_device, take_over_device, undo_issue
 from devices.models import Camera, Issue, State
 from devices.refusals import (
     AlreadyIssued,
@@ -22,7 +22,7 @@ from tests.factories.devices import entries, make_camera, make_issue
 
 
 def test_a_camera_is_issued(camera: Camera, pc_rahman: User, ruth_adler: User) -> None:
-    issue = issue_camera(camera=camera, holder=pc_rahman, by=ruth_adler)
+    issue = issue_device(device=camera, holder=pc_rahman, by=ruth_adler)
 
     assert Issue.objects.get() == issue
     assert (issue.camera, issue.holder, issue.issued_by, issue.returned_at) == (camera, pc_rahman, ruth_adler, None)
@@ -31,14 +31,14 @@ def test_a_camera_is_issued(camera: Camera, pc_rahman: User, ruth_adler: User) -
 
 def test_a_stranger_cannot_issue_a_camera(camera: Camera, pc_rahman: User, sgt_nair: User) -> None:
     with pytest.raises(NotAllowed):
-        issue_camera(camera=camera, holder=pc_rahman, by=sgt_nair)
+        issue_device(device=camera, holder=pc_rahman, by=sgt_nair)
 
     assert Issue.objects.count() == 0
     assert entries() == [("camera.issued", "denied", str(sgt_nair.pk), str(camera.pk))]
 
 
 def test_issuing_leaves_exactly_one_entry(camera: Camera, pc_rahman: User, ruth_adler: User) -> None:
-    issue_camera(camera=camera, holder=pc_rahman, by=ruth_adler)
+    issue_device(device=camera, holder=pc_rahman, by=ruth_adler)
 
     assert entries() == [("camera.issued", "success", str(ruth_adler.pk), str(camera.pk))]
 
@@ -47,7 +47,7 @@ def test_a_failed_journal_undoes_the_issue(
     camera: Camera, pc_rahman: User, ruth_adler: User, broken_journal: None
 ) -> None:
     with pytest.raises(DatabaseError):
-        issue_camera(camera=camera, holder=pc_rahman, by=ruth_adler)
+        issue_device(device=camera, holder=pc_rahman, by=ruth_adler)
 
     assert Issue.objects.count() == 0
 
@@ -55,20 +55,20 @@ def test_a_failed_journal_undoes_the_issue(
 def test_a_camera_with_a_holder_is_not_issued_again(
     camera: Camera, pc_rahman: User, pc_doyle: User, ruth_adler: User
 ) -> None:
-    first = issue_camera(camera=camera, holder=pc_rahman, by=ruth_adler)
+    first = issue_device(device=camera, holder=pc_rahman, by=ruth_adler)
 
     with pytest.raises(AlreadyIssued, match="X6039A1B4 is already issued to PC Aisha Rahman 20417") as refused:
-        issue_camera(camera=camera, holder=pc_doyle, by=ruth_adler)
+        issue_device(device=camera, holder=pc_doyle, by=ruth_adler)
 
     assert refused.value.issues == [first]
     assert list(Issue.objects.all()) == [first]
 
 
 def test_an_officer_holds_one_camera(camera: Camera, pc_rahman: User, ruth_adler: User) -> None:
-    issue_camera(camera=camera, holder=pc_rahman, by=ruth_adler)
+    issue_device(device=camera, holder=pc_rahman, by=ruth_adler)
 
     with pytest.raises(AlreadyIssued, match="PC Aisha Rahman already holds X6039A1B4"):
-        issue_camera(camera=make_camera("X6039A1B5"), holder=pc_rahman, by=ruth_adler)
+        issue_device(device=make_camera("X6039A1B5"), holder=pc_rahman, by=ruth_adler)
 
     assert Issue.objects.count() == 1
 
@@ -78,7 +78,7 @@ def test_a_camera_out_of_service_is_not_issued(state: State, pc_rahman: User, ru
     camera = make_camera(state=state)
 
     with pytest.raises(OutOfService):
-        issue_camera(camera=camera, holder=pc_rahman, by=ruth_adler)
+        issue_device(device=camera, holder=pc_rahman, by=ruth_adler)
 
     assert Issue.objects.count() == 0
 
@@ -88,7 +88,7 @@ def test_a_disabled_person_gets_no_camera(camera: Camera, pc_rahman: User, ruth_
     pc_rahman.refresh_from_db()
 
     with pytest.raises(HolderDisabled):
-        issue_camera(camera=camera, holder=pc_rahman, by=ruth_adler)
+        issue_device(device=camera, holder=pc_rahman, by=ruth_adler)
 
     assert Issue.objects.count() == 0
 
@@ -96,14 +96,14 @@ def test_a_disabled_person_gets_no_camera(camera: Camera, pc_rahman: User, ruth_
 def test_an_issue_can_be_entered_later(camera: Camera, pc_rahman: User, ruth_adler: User) -> None:
     this_morning = timezone.now() - timedelta(hours=9)
 
-    issue = issue_camera(camera=camera, holder=pc_rahman, by=ruth_adler, at=this_morning)
+    issue = issue_device(device=camera, holder=pc_rahman, by=ruth_adler, at=this_morning)
 
     assert issue.issued_at == this_morning
 
 
 def test_a_camera_is_not_issued_in_the_future(camera: Camera, pc_rahman: User, ruth_adler: User) -> None:
     with pytest.raises(WrongMoment):
-        issue_camera(camera=camera, holder=pc_rahman, by=ruth_adler, at=timezone.now() + timedelta(minutes=1))
+        issue_device(device=camera, holder=pc_rahman, by=ruth_adler, at=timezone.now() + timedelta(minutes=1))
 
     assert Issue.objects.count() == 0
 
@@ -115,7 +115,7 @@ def test_an_issue_entered_later_cannot_overlap_another(
     make_issue(camera, pc_doyle, ruth_adler, from_at=now - timedelta(hours=5), to_at=now - timedelta(hours=1))
 
     with pytest.raises(WrongMoment):
-        issue_camera(camera=camera, holder=pc_rahman, by=ruth_adler, at=now - timedelta(hours=2))
+        issue_device(device=camera, holder=pc_rahman, by=ruth_adler, at=now - timedelta(hours=2))
 
     assert Issue.objects.count() == 1
 
@@ -123,7 +123,7 @@ def test_an_issue_entered_later_cannot_overlap_another(
 def test_a_camera_is_returned(camera: Camera, pc_rahman: User, ruth_adler: User) -> None:
     make_issue(camera, pc_rahman, ruth_adler)
 
-    issue = return_camera(camera=camera, by=ruth_adler)
+    issue = return_device(device=camera, by=ruth_adler)
 
     assert issue.returned_at is not None
     assert issue.returned_by == ruth_adler
@@ -134,7 +134,7 @@ def test_a_stranger_cannot_return_a_camera(camera: Camera, pc_rahman: User, pc_d
     make_issue(camera, pc_rahman, ruth_adler)
 
     with pytest.raises(NotAllowed):
-        return_camera(camera=camera, by=pc_doyle)
+        return_device(device=camera, by=pc_doyle)
 
     assert Issue.objects.get().is_current
     assert entries() == [("camera.returned", "denied", str(pc_doyle.pk), str(camera.pk))]
@@ -143,7 +143,7 @@ def test_a_stranger_cannot_return_a_camera(camera: Camera, pc_rahman: User, pc_d
 def test_returning_leaves_exactly_one_entry(camera: Camera, pc_rahman: User, ruth_adler: User) -> None:
     make_issue(camera, pc_rahman, ruth_adler)
 
-    return_camera(camera=camera, by=ruth_adler)
+    return_device(device=camera, by=ruth_adler)
 
     assert entries() == [("camera.returned", "success", str(ruth_adler.pk), str(camera.pk))]
 
@@ -154,14 +154,14 @@ def test_a_failed_journal_undoes_the_return(
     make_issue(camera, pc_rahman, ruth_adler)
 
     with pytest.raises(DatabaseError):
-        return_camera(camera=camera, by=ruth_adler)
+        return_device(device=camera, by=ruth_adler)
 
     assert Issue.objects.get().is_current
 
 
 def test_a_camera_nobody_holds_cannot_be_returned(camera: Camera, ruth_adler: User) -> None:
     with pytest.raises(NotIssued):
-        return_camera(camera=camera, by=ruth_adler)
+        return_device(device=camera, by=ruth_adler)
 
 
 def test_a_take_over_returns_what_is_in_the_way(
@@ -171,7 +171,7 @@ def test_a_take_over_returns_what_is_in_the_way(
     make_issue(camera, pc_rahman, ruth_adler)
     make_issue(other, pc_doyle, ruth_adler)
 
-    issue = take_over_camera(camera=camera, holder=pc_doyle, by=ruth_adler)
+    issue = take_over_device(device=camera, holder=pc_doyle, by=ruth_adler)
 
     assert list(Issue.objects.current()) == [issue]
     assert (issue.camera, issue.holder) == (camera, pc_doyle)
@@ -182,7 +182,7 @@ def test_a_stranger_cannot_take_over(camera: Camera, pc_rahman: User, pc_doyle: 
     first = make_issue(camera, pc_rahman, ruth_adler)
 
     with pytest.raises(NotAllowed):
-        take_over_camera(camera=camera, holder=pc_doyle, by=pc_doyle)
+        take_over_device(device=camera, holder=pc_doyle, by=pc_doyle)
 
     assert list(Issue.objects.current()) == [first]
     assert entries() == [("camera.issued", "denied", str(pc_doyle.pk), str(camera.pk))]
@@ -194,13 +194,13 @@ def test_a_failed_journal_undoes_the_take_over(
     first = make_issue(camera, pc_rahman, ruth_adler)
 
     with pytest.raises(DatabaseError):
-        take_over_camera(camera=camera, holder=pc_doyle, by=ruth_adler)
+        take_over_device(device=camera, holder=pc_doyle, by=ruth_adler)
 
     assert list(Issue.objects.current()) == [first]
 
 
 def test_undo_takes_the_camera_back(camera: Camera, pc_rahman: User, ruth_adler: User) -> None:
-    issue = issue_camera(camera=camera, holder=pc_rahman, by=ruth_adler)
+    issue = issue_device(device=camera, holder=pc_rahman, by=ruth_adler)
 
     restored = undo_issue(issue=issue, by=ruth_adler)
 
@@ -215,7 +215,7 @@ def test_undo_of_a_take_over_gives_both_cameras_back(
     other = make_camera("X6039A1B5")
     make_issue(camera, pc_rahman, ruth_adler)
     make_issue(other, pc_doyle, ruth_adler)
-    issue = take_over_camera(camera=camera, holder=pc_doyle, by=ruth_adler)
+    issue = take_over_device(device=camera, holder=pc_doyle, by=ruth_adler)
 
     undo_issue(issue=issue, by=ruth_adler)
 

@@ -11,8 +11,8 @@ from devices.models import ArmedSession, Issue, LogEntry, Taser, TaserLog, Use
 from devices.refusals import LogContradicts, LogOfOtherWeapon
 from devices.simulator.taser import Taser as Weapon
 from devices.simulator.taser_files import t7_log, x2_log
-from tests.factories.devices import begin_journal, new_entries
-from tests.factories.tasers import KHAN, TANNER_ROW, docked, keep, make_taser
+from tests.factories.devices import begin_journal, make_taser, new_entries
+from tests.factories.tasers import KHAN, TANNER_ROW, docked, keep
 
 ARMED_AT = datetime(2026, 11, 21, 22, 46, 51, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from django.db import DatabaseError
 
 from accounts.models import User
 from audit.actors import Worker
-from devices.actions import add_camera, change_camera, make_camera_key, retire_camera
+from devices.actions import add_camera, change_camera, make_device_key, retire_device
 from devices.keys import key_fits, key_hash
 from devices.models import Camera, Issue, State
 from devices.refusals import MoveForbidden, NotAllowed, SerialTaken, StillIssued
@@ -57,7 +57,7 @@ def test_a_serial_is_registered_once(camera: Camera, ruth_adler: User) -> None:
 
 
 def test_a_new_key_replaces_the_old_one(camera: Camera, ruth_adler: User) -> None:
-    key = make_camera_key(camera=camera, by=ruth_adler)
+    key = make_device_key(device=camera, by=ruth_adler)
 
     camera.refresh_from_db()
     assert key_fits(key, camera.key_hash)
@@ -67,7 +67,7 @@ def test_a_new_key_replaces_the_old_one(camera: Camera, ruth_adler: User) -> Non
 
 def test_a_stranger_cannot_make_a_key(camera: Camera, sgt_nair: User) -> None:
     with pytest.raises(NotAllowed):
-        make_camera_key(camera=camera, by=sgt_nair)
+        make_device_key(device=camera, by=sgt_nair)
 
     camera.refresh_from_db()
     assert key_fits(KEY, camera.key_hash)
@@ -76,7 +76,7 @@ def test_a_stranger_cannot_make_a_key(camera: Camera, sgt_nair: User) -> None:
 
 def test_a_failed_journal_keeps_the_old_key(camera: Camera, ruth_adler: User, broken_journal: None) -> None:
     with pytest.raises(DatabaseError):
-        make_camera_key(camera=camera, by=ruth_adler)
+        make_device_key(device=camera, by=ruth_adler)
 
     camera.refresh_from_db()
     assert key_fits(KEY, camera.key_hash)
@@ -143,7 +143,7 @@ def test_a_lost_camera_is_not_simply_docked(ruth_adler: User) -> None:
 
 
 def test_a_camera_is_retired(camera: Camera, ruth_adler: User) -> None:
-    retire_camera(camera=camera, by=ruth_adler)
+    retire_device(device=camera, by=ruth_adler)
 
     camera.refresh_from_db()
     assert camera.state == State.RETIRED
@@ -152,7 +152,7 @@ def test_a_camera_is_retired(camera: Camera, ruth_adler: User) -> None:
 
 def test_a_stranger_cannot_retire_a_camera(camera: Camera, sgt_nair: User) -> None:
     with pytest.raises(NotAllowed):
-        retire_camera(camera=camera, by=sgt_nair)
+        retire_device(device=camera, by=sgt_nair)
 
     camera.refresh_from_db()
     assert camera.state == State.OFF
@@ -161,7 +161,7 @@ def test_a_stranger_cannot_retire_a_camera(camera: Camera, sgt_nair: User) -> No
 
 def test_a_failed_journal_keeps_the_camera_in_service(camera: Camera, ruth_adler: User, broken_journal: None) -> None:
     with pytest.raises(DatabaseError):
-        retire_camera(camera=camera, by=ruth_adler)
+        retire_device(device=camera, by=ruth_adler)
 
     camera.refresh_from_db()
     assert camera.state == State.OFF
@@ -171,7 +171,7 @@ def test_a_camera_in_use_is_not_retired(camera: Camera, pc_rahman: User, ruth_ad
     make_issue(camera, pc_rahman, ruth_adler)
 
     with pytest.raises(StillIssued, match="PC Aisha Rahman still holds X6039A1B4"):
-        retire_camera(camera=camera, by=ruth_adler)
+        retire_device(device=camera, by=ruth_adler)
 
     camera.refresh_from_db()
     assert camera.state == State.OFF
@@ -181,4 +181,4 @@ def test_a_retired_camera_stays_retired(ruth_adler: User) -> None:
     camera = make_camera(state=State.RETIRED)
 
     with pytest.raises(MoveForbidden):
-        retire_camera(camera=camera, by=ruth_adler)
+        retire_device(device=camera, by=ruth_adler)

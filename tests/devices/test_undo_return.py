@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from devices.actions import return_camera, undo_return
+from devices.actions import return_device, undo_return
 from devices.models import Camera, Issue, State
 from devices.refusals import AlreadyIssued, NotAllowed, OutOfService, UndoTooLate
 from tests.factories.accounts import sign_in_client
@@ -19,7 +19,7 @@ from tests.factories.devices import entries, make_camera, make_issue
 @pytest.fixture
 def returned(camera: Camera, pc_rahman: User, ruth_adler: User) -> Issue:
     make_issue(camera, pc_rahman, ruth_adler, from_at=timezone.now() - timedelta(hours=8))
-    return return_camera(camera=camera, by=ruth_adler)
+    return return_device(device=camera, by=ruth_adler)
 
 
 def test_the_holder_has_the_camera_again_without_a_gap(returned: Issue, pc_rahman: User, ruth_adler: User) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from audit.reading import trail
-from devices.actions import issue_camera
+from devices.actions import issue_device
 from devices.clock_words import offset_in_words
 from devices.history import line
 from devices.models import Camera
@@ -27,8 +27,8 @@ def test_an_offset_has_size_and_direction(offset_ms: int, words: str) -> None:
 
 def test_the_journal_of_a_camera_reads_as_sentences(camera: Camera, pc_rahman: User, ruth_adler: User) -> None:
     with pytest.raises(NotAllowed):
-        issue_camera(camera=camera, holder=pc_rahman, by=pc_rahman)
-    issue_camera(camera=camera, holder=pc_rahman, by=ruth_adler)
+        issue_device(device=camera, holder=pc_rahman, by=pc_rahman)
+    issue_device(device=camera, holder=pc_rahman, by=ruth_adler)
 
     lines = [line(row) for row in trail(camera)]
 

@@ -1,6 +1,6 @@
-"""Cameras and who holds them, straight into the database, and the journal as the tests read it."""
+"""Devices, who holds them and who is qualified, straight into the database, and the journal as the tests read it."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from accounts.models import User
 from audit.models import Entry
 from audit.uuid7 import uuid7
 from devices.keys import key_hash
-from devices.models import Camera, Issue
+from devices.models import Camera, Issue, Qualification, Taser, TaserModel
 
 KEY = "5f" * 32
 OTHER_KEY = "a0" * 32
@@ -32,6 +32,29 @@ def make_issue(
         returned_at=to_at,
         returned_by=by if to_at else None,
     )
+
+
+def make_taser(serial: str = "X3000A1C2", model: str = TaserModel.T7, **values: Any) -> Taser:
+    return Taser.objects.create(serial=serial, model=model, key_hash=key_hash(KEY), **values)
+
+
+def make_taser_issue(
+    taser: Taser, holder: User, by: User, *, from_at: datetime | None = None, to_at: datetime | None = None
+) -> Issue:
+    return Issue.objects.create(
+        taser=taser,
+        holder=holder,
+        issued_by=by,
+        issued_at=from_at or timezone.now(),
+        returned_at=to_at,
+        returned_by=by if to_at else None,
+    )
+
+
+def make_qualified(person: User, by: User, valid_until: date | None = None) -> Qualification:
+    """Qualify a person for TASER, for a year unless a last day is given."""
+    last_day = valid_until or timezone.localdate() + timedelta(days=365)
+    return Qualification.objects.create(person=person, valid_until=last_day, set_by=by)
 
 
 class Start:

@@ -3,14 +3,11 @@
 import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from audit.actors import Worker
 from devices.actions.keeping_logs import Docked, keep_log
-from devices.keys import key_hash
 from devices.models import Taser, TaserLog
 from devices.taser_logs.reading import read
-from tests.factories.devices import KEY
 
 GOLDEN = Path(__file__).parents[1] / "devices" / "taser_logs" / "golden"
 TANNER_ROW = GOLDEN / "tanner_row_t7.csv"
@@ -18,10 +15,6 @@ KHAN = GOLDEN / "khan_x2.csv"
 SLOW_BY_MS = -1_800  # the clock of Rahman's TASER, device minus true (story.md)
 DOCKED_AT = datetime(2026, 11, 21, 23, 35, tzinfo=UTC)
 READER = Worker("evidence.read_log")
-
-
-def make_taser(serial: str = "X3000A1C2", model: str = "taser_7", **values: Any) -> Taser:
-    return Taser.objects.create(serial=serial, model=model, key_hash=key_hash(KEY), **values)
 
 
 def keep(taser: Taser, data: bytes, docked: Docked | None = None) -> TaserLog:

@@ -10,10 +10,12 @@ from django.utils import timezone
 from accounts.actions.notices import notify
 from accounts.models import User
 from accounts.models.notice import Kind
+from devices.models import Taser
 from evidence.models import Category, Item
 from incidents.models import Attendance, Incident
 from tests.browsers import serving
 from tests.factories.accounts import sign_in_client
+from tests.factories.devices import make_qualified, make_taser, make_taser_issue
 from tests.factories.evidence import KeyedCamera, make_camera, make_item
 from tests.pages.visits import VISITOR, VISITS
 
@@ -33,6 +35,16 @@ def page(client: Client, signed_in: Callable[[Client, User], Client]) -> Callabl
 @pytest.fixture
 def rahmans_camera(pc_rahman: User) -> KeyedCamera:
     return make_camera("X6039A1B4", holder=pc_rahman, clock_offset_ms=300)
+
+
+@pytest.fixture
+def rahmans_taser(pc_rahman: User, ruth_adler: User) -> Taser:
+    """A TASER that was not docked for a year, in the hands of an officer whose qualification has run out."""
+    long_ago = timezone.now() - datetime.timedelta(days=365)
+    taser = make_taser(docked_at=long_ago, checked_at=long_ago, battery_percent=71, clock_offset_ms=-7_200)
+    make_taser_issue(taser, pc_rahman, ruth_adler)
+    make_qualified(pc_rahman, ruth_adler, long_ago.date())
+    return taser
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from devices.models import Taser
 from evidence.models import Item
 from incidents.models import Incident
 from tests.browsers import IN_CHROMIUM, OF_COLOUR, RULES, sideways
@@ -20,9 +21,14 @@ END_TRANSITIONS = """() => new Promise((drawn) => {
 
 
 @pytest.fixture
-def things(placed: Item, tanner_row: Incident, rahmans_camera: KeyedCamera) -> dict[str, object]:
+def things(placed: Item, tanner_row: Incident, rahmans_camera: KeyedCamera, rahmans_taser: Taser) -> dict[str, object]:
     """What the addresses of the visits name."""
-    return {"item": placed.pk, "incident": tanner_row.slug, "camera": rahmans_camera.camera.serial}
+    return {
+        "item": placed.pk,
+        "incident": tanner_row.slug,
+        "camera": rahmans_camera.camera.serial,
+        "taser": rahmans_taser.serial,
+    }
 
 
 def broken_rules(page: Page, options: dict[str, object]) -> list[str]:

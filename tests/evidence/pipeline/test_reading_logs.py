@@ -9,8 +9,9 @@ from evidence import tasks
 from evidence.actions.pipeline.retrying import try_again
 from evidence.actions.pipeline.steps import plan_steps
 from evidence.models import Item, Kind, Place, Readiness, ReadLog, Source, Status, StepName
+from tests.factories.devices import make_taser
 from tests.factories.evidence import make_item
-from tests.factories.tasers import KHAN, TANNER_ROW, make_taser
+from tests.factories.tasers import KHAN, TANNER_ROW
 
 pytestmark = pytest.mark.slow
 

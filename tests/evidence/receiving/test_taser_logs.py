@@ -14,9 +14,9 @@ from devices.models import Issue, Taser
 from devices.protocol import LogFile
 from evidence.models import Item, Kind, Source, Upload, UploadState
 from tests.evidence.receiving.client import patch
-from tests.factories.devices import KEY, OTHER_KEY, begin_journal, new_entries
+from tests.factories.devices import KEY, OTHER_KEY, begin_journal, make_taser, new_entries
 from tests.factories.evidence import KeyedCamera
-from tests.factories.tasers import TANNER_ROW, make_taser
+from tests.factories.tasers import TANNER_ROW
 
 ADDRESS = "/api/evidence/taser-logs/"
 CONTENT = TANNER_ROW.read_bytes()

@@ -9,8 +9,9 @@ from accounts.models import User
 from devices.models import ArmedSession, Issue, Taser
 from evidence.models import Item
 from incidents.models import Incident
+from tests.factories.devices import make_taser
 from tests.factories.evidence import make_item
-from tests.factories.tasers import TANNER_ROW, docked, keep, make_taser
+from tests.factories.tasers import TANNER_ROW, docked, keep
 
 SHIFT = datetime(2026, 11, 21, 14, tzinfo=UTC)
 
