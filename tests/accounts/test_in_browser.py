@@ -5,13 +5,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from accounts.models import SignIn, User
 from tests.accounts.openid_provider import CLIENT, SECRET, OpenIdProvider
-from tests.browsers import IN_CHROMIUM, OF_COLOUR, RULES, VIOLATIONS, serving, sideways
+from tests.browsers import IN_CHROMIUM, OF_COLOUR, RULES, VIOLATIONS, broken_rules, serving, sideways
 from tests.factories.accounts import PASSWORD, add_app, code_of, sign_in_client
 
 pytestmark = IN_CHROMIUM
@@ -69,8 +68,7 @@ def look(page: Page, name: str) -> None:
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": 1440, "height": 900})
-        checked = Axe().run(page, options=RULES if theme == "light" else OF_COLOUR)
-        assert checked.response["violations"] == [], f"{name} {theme}: {checked.generate_report()}"
+        assert broken_rules(page, RULES if theme == "light" else OF_COLOUR) == [], f"{name} {theme}"
         if folder := os.environ.get("SCREENSHOTS"):
             for width, height in ((1440, 900), (390, 844)):
                 page.set_viewport_size({"width": width, "height": height})
