@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -65,6 +66,17 @@ def serving() -> Iterator[int]:
     thread.is_ready.wait()
     yield thread.port
     thread.terminate()
+
+
+def broken_rules(page: Page, options: dict[str, object]) -> list[str]:
+    """Accessibility rules that the page breaks as it looks now, each with its place.
+
+    axe is half a megabyte of program: a page takes it in once, and hands back only what is broken.
+    """
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    broken = page.evaluate("(options) => axe.run(options).then((checked) => checked.violations)", options)
+    return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in broken for node in rule["nodes"]]
 
 
 def sideways(page: Page) -> dict[int, int]:

@@ -1,15 +1,29 @@
 """The cast of the story as fixtures: Midshire Police, two commands, and who works where."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from accounts.models import Rank, Team, User
 from accounts.roles import Role
 from tests.browsers import browser  # noqa: F401 (a fixture)
 from tests.factories.accounts import make_person, make_team, sign_in_client
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
+    """Let Argon2 work with the least memory and one turn: a hash is slow on purpose, and tests make hundreds.
+
+    It stays the hash of the settings; what a demo or a benchmark starts is not reached and keeps the full strength.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Argon2PasswordHasher, "time_cost", 1)
+        patch.setattr(Argon2PasswordHasher, "memory_cost", 8)  # KiB
+        patch.setattr(Argon2PasswordHasher, "parallelism", 1)
+        yield
 
 
 @pytest.fixture(autouse=True)

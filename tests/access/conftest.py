@@ -1,14 +1,19 @@
 """One of every thing that can stand in an address, all of them PC Rahman's."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import Notice, Rank, Team, User
 from accounts.permissions import Permission, Scope
 from accounts.roles import GRANTS, Role
-from devices.models import ArmedSession, Issue
 from evidence.actions.access.asking import ask_for_access
 from evidence.actions.access.naming import Terms, give_access
 from evidence.models import (
@@ -38,51 +43,129 @@ from evidence.serving.marked_copy import PLAYLIST
 from incidents.actions import add_to_case, open_case
 from incidents.models import Incident
 from tests.access.made_for import MADE_FOR
-from tests.evidence.conftest import receiving_folder
-from tests.factories.accounts import make_person
-from tests.factories.devices import make_taser
+from tests.factories.accounts import make_person, make_team
 from tests.factories.evidence import STARTED, make_camera, make_copy, make_item
 from tests.factories.incidents import make_attendance, make_incident
-from tests.factories.tasers import TANNER_ROW, docked, keep
-
-__all__ = ["receiving_folder"]
 
 TRIED = Role.ARMOURER  # its grants are replaced by those of the case
 
 
-@pytest.fixture
-def things(request: pytest.FixtureRequest, pc_rahman: User, gareth_wynn: User, supt_ito: User) -> dict[str, object]:
-    request.getfixturevalue("receiving_folder")
-    keyed = make_camera(holder=pc_rahman)
-    incident = make_incident("1182", pc_rahman)
+@dataclass(frozen=True)
+class World:
+    """What stands while the tests of a module run: by its key, since each test reads its own objects."""
+
+    rahman: object
+    adler: object
+    south: object
+    item: object
+    folder: Path
+    things: dict[str, object]
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """Make the things once, in a transaction around those of the tests, which each go back to here.
+
+    To make them takes longer than to try an address; no test is for itself what another has left.
+    """
+    folder = tmp_path_factory.mktemp("access") / "incoming"
+    with django_db_blocker.unblock(), override_settings(INCOMING_DIR=folder), transaction.atomic():
+        yield made_world(folder)
+        transaction.set_rollback(True)
+
+
+def made_world(folder: Path) -> World:
+    """Make the force and one of every thing."""
+    midshire = make_team("Midshire Police", "MID")
+    north = make_team("North Midshire LPA", "North", midshire, is_command=True)
+    south = make_team("South Midshire LPA", "South", midshire, is_command=True)
+    headquarters = make_team("Headquarters", "HQ", midshire)
+    team = make_team("Response B", "RB", north)
+    rahman = make_person("20417", "Aisha Rahman", Rank.PC, team, Role.OFFICER)
+    ito = make_person("10007", "Mina Ito", Rank.SUPT, north, Role.COMMAND)
+    wynn = make_person("S4071", "Gareth Wynn", Rank.STAFF, headquarters, Role.EVIDENCE_MANAGER, Role.DISCLOSURE)
+    adler = make_person("S4009", "Ruth Adler", Rank.STAFF, headquarters, Role.ADMIN)
+    keyed = make_camera(holder=rahman)
+    incident = make_incident("1182", rahman)
     track = [{"at_ms": 0, "latitude": 52.4862, "longitude": -1.8904}]
-    item = make_item(recorded_by=pc_rahman, keyed=keyed, incident=incident, track=track)
+    item = make_item(recorded_by=rahman, keyed=keyed, incident=incident, track=track)
+    found = {
+        **of_people(item, rahman),
+        **of_retention(item, rahman, wynn),
+        **of_cases(incident, rahman),
+        **of_incident(incident, rahman),
+        **of_access(item, rahman, wynn, ito),
+        **of_item(item),
+    }
+    return World(rahman.pk, adler.pk, south.pk, item.pk, folder, found)
+
+
+@pytest.fixture
+def receiving_folder(world: World, tmp_path: Path, settings) -> None:
+    """Give each test the files to itself: a transaction does not bring them back."""
+    settings.INCOMING_DIR = shutil.copytree(world.folder, tmp_path / "incoming")
+
+
+@pytest.fixture
+def things(request: pytest.FixtureRequest, world: World, receiving_folder: None, pc_rahman: User) -> dict[str, object]:
+    return {**world.things, **made_for(request, Item.objects.get(pk=world.item), pc_rahman)}
+
+
+@pytest.fixture
+def pc_rahman(world: World, db: None) -> User:
+    return User.objects.get(pk=world.rahman)
+
+
+@pytest.fixture
+def ruth_adler(world: World, db: None) -> User:
+    return User.objects.get(pk=world.adler)
+
+
+@pytest.fixture
+def south(world: World, db: None) -> Team:
+    return Team.objects.get(pk=world.south)
+
+
+def made_for(request: pytest.FixtureRequest, item: Item, owner: User) -> dict[str, object]:
+    """Return what only the address of this test needs."""
+    make = MADE_FOR.get(request.node.callspec.params["address"].name)
+    return make(item, owner) if make else {}
+
+
+def of_item(item: Item) -> dict[str, object]:
+    """Return the recording, a picture of it, and its camera."""
+    assert item.camera is not None
     poster = make_copy(item, FileRole.POSTER, b"picture")
-    terms = Terms(level=AccessLevel.VIEW, ends_at=None, reason="Joint enquiry")
-    grant = give_access(item=item, to=supt_ito, terms=terms, by=gareth_wynn)
-    asked = ask_for_access(item_id=item.pk, reason="Log 1182, same man", by=gareth_wynn)
-    elsewhere = make_incident("0871", pc_rahman)
-    lock = ViewingLock.objects.create(
-        incident=elsewhere, from_at=STARTED + timedelta(days=1), reason="Man died after contact", set_by=gareth_wynn
-    )
-    witness = LockedPerson.objects.create(lock=lock, person=pc_rahman, part=Part.WITNESS, added_by=gareth_wynn)
-    assert asked is not None
-    incident_hold = Hold.objects.create(
-        kind=HoldKind.CORONER,
-        incident=incident,
-        reason="Inquest",
-        owner=pc_rahman,
-        placed_by=pc_rahman,
-        review_on=date(2027, 1, 1),
-    )
     return {
-        **of_people(item, pc_rahman),
-        **of_retention(item, pc_rahman, gareth_wynn),
-        **of_cases(incident, pc_rahman),
         "evidence/pk": item.pk,
         "evidence:media/item_id": item.pk,
         "evidence:media/file_id": poster.pk,
         "evidence:media/name": "poster.jpg",
+        "evidence-v1:item/pk": item.pk,
+        "category": Category.objects.filter(is_active=True).order_by("key")[0].key,
+        "issue": item.camera.issues.get().pk,
+        "accounts/kind": "passkey",
+        "accounts/device_id": 1,
+        "accounts/sign_in_id": item.pk,
+        "devices/serial": item.camera.serial,
+        "camera": item.camera.serial,
+    }
+
+
+def of_access(item: Item, owner: User, manager: User, other: User) -> dict[str, object]:
+    """Return a place on the access list, a request for one, and a viewing lock with a witness."""
+    terms = Terms(level=AccessLevel.VIEW, ends_at=None, reason="Joint enquiry")
+    grant = give_access(item=item, to=other, terms=terms, by=manager)
+    asked = ask_for_access(item_id=item.pk, reason="Log 1182, same man", by=manager)
+    elsewhere = make_incident("0871", owner)
+    lock = ViewingLock.objects.create(
+        incident=elsewhere, from_at=STARTED + timedelta(days=1), reason="Man died after contact", set_by=manager
+    )
+    witness = LockedPerson.objects.create(lock=lock, person=owner, part=Part.WITNESS, added_by=manager)
+    assert asked is not None
+    return {
         "evidence:access-remove/grant_id": grant.pk,
         "evidence:decide-request/request_id": asked.pk,
         "evidence:lock/pk": lock.pk,
@@ -90,34 +173,24 @@ def things(request: pytest.FixtureRequest, pc_rahman: User, gareth_wynn: User, s
         "evidence:lock-account/pk": lock.pk,
         "evidence:lock-account/person_id": witness.pk,
         "evidence:lock-lift/pk": lock.pk,
-        "retention:incident-hold-release/hold_id": incident_hold.pk,
-        "evidence-v1:item/pk": item.pk,
-        "slug": incident.slug,
-        "category": Category.objects.filter(is_active=True).order_by("key")[0].key,
-        "attendance": make_attendance(incident, pc_rahman).pk,
-        "issue": keyed.camera.issues.get().pk,
-        "accounts/kind": "passkey",
-        "accounts/device_id": 1,
-        "accounts/sign_in_id": item.pk,
-        "devices/serial": keyed.camera.serial,
-        "camera": keyed.camera.serial,
-        "taser/pk": armed_session(pc_rahman).pk,
-        **made_for(request, item, pc_rahman),
     }
 
 
-def armed_session(officer: User) -> ArmedSession:
-    """Return a use by an officer, as the log of their TASER tells it."""
-    taser = make_taser()
-    Issue.objects.create(taser=taser, holder=officer, issued_by=officer, issued_at=STARTED - timedelta(days=1))
-    keep(taser, TANNER_ROW.read_bytes(), docked())
-    return ArmedSession.objects.uses().get(taser=taser)
-
-
-def made_for(request: pytest.FixtureRequest, item: Item, owner: User) -> dict[str, object]:
-    """Return what only the address of this test needs."""
-    make = MADE_FOR.get(request.node.callspec.params["address"].name)
-    return make(item, owner) if make else {}
+def of_incident(incident: Incident, owner: User) -> dict[str, object]:
+    """Return the incident, who was there, and a hold on all of it."""
+    hold = Hold.objects.create(
+        kind=HoldKind.CORONER,
+        incident=incident,
+        reason="Inquest",
+        owner=owner,
+        placed_by=owner,
+        review_on=date(2027, 1, 1),
+    )
+    return {
+        "slug": incident.slug,
+        "attendance": make_attendance(incident, owner).pk,
+        "retention:incident-hold-release/hold_id": hold.pk,
+    }
 
 
 def of_people(item: Item, owner: User) -> dict[str, object]:

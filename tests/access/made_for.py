@@ -1,16 +1,19 @@
 """Things that few addresses need and that take acts to make: made for the tests of those addresses alone."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.utils import timezone
 
 from accounts.models import User
-from devices.models import Issue
+from devices.models import ArmedSession, Issue
 from evidence.actions.library.bulk import run_bulk, start_bulk
 from evidence.actions.library.keeping import save_search
 from evidence.actions.record.marking import remove_marker
 from evidence.models import BulkJob, Item, Marker, MarkerSource, SearchDocument
 from tests.factories.devices import make_qualified, make_taser, make_taser_issue
+from tests.factories.evidence import STARTED
+from tests.factories.tasers import TANNER_ROW, docked, keep
 
 Things = dict[str, object]
 
@@ -59,6 +62,14 @@ def held_taser(item: Item, owner: User) -> Things:
     return {"devices/serial": taser.serial}
 
 
+def armed_session(item: Item, owner: User) -> Things:
+    """Return a use by the owner, as the log of their TASER tells it."""
+    taser = make_taser()
+    make_taser_issue(taser, owner, owner, from_at=STARTED - timedelta(days=1))
+    keep(taser, TANNER_ROW.read_bytes(), docked())
+    return {"taser/pk": ArmedSession.objects.uses().get(taser=taser).pk}
+
+
 def qualified(item: Item, owner: User) -> Things:
     """Return the owner's qualification for TASER."""
     return {"qualification": make_qualified(owner, owner).pk}
@@ -69,6 +80,8 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:assign-undo-return": returned_camera,
     "devices:qualified-withdraw": qualified,
     "devices:taser": held_taser,
+    "taser:use": armed_session,
+    "taser:confirm": armed_session,
     "devices:taser-change": held_taser,
     "devices:taser-key": held_taser,
     "devices:taser-retire": held_taser,

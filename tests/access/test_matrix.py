@@ -64,6 +64,7 @@ FINDING_ON = {
     "evidence:retention-go": {Permission.RETENTION_READ},
     "evidence:retention-hold": {Permission.RETENTION_READ},
     "evidence:retention-keep": {Permission.RETENTION_READ},
+    "taser:confirm": {Permission.TASER_READ},
     "retention:incident-hold-release": {Permission.INCIDENTS_READ},
     "retention:incident-holds": {Permission.INCIDENTS_READ},
 }

@@ -1,15 +1,14 @@
 """Pages in Chromium: no accessibility violation, none of the policy, no sideways scroll; both themes, six widths."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from devices.models import Taser
 from evidence.models import Item
 from incidents.models import Incident
-from tests.browsers import IN_CHROMIUM, OF_COLOUR, RULES, sideways
+from tests.browsers import IN_CHROMIUM, OF_COLOUR, RULES, broken_rules, sideways
 from tests.factories.evidence import KeyedCamera
-from tests.pages.visits import VISITS, opened, photograph
+from tests.pages.visits import DESK, VISITS, go, opened, photograph, window
 
 pytestmark = IN_CHROMIUM
 END_TRANSITIONS = """() => new Promise((drawn) => {
@@ -31,12 +30,6 @@ def things(placed: Item, tanner_row: Incident, rahmans_camera: KeyedCamera, rahm
     }
 
 
-def broken_rules(page: Page, options: dict[str, object]) -> list[str]:
-    """Accessibility rules that the page breaks as it looks now."""
-    checked = Axe().run(page, options=options).response["violations"]
-    return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in checked for node in rule["nodes"]]
-
-
 def problems_of(page: Page) -> list[str]:
     """What is wrong with an open page: accessibility rules in both themes, policy, sideways scroll."""
     rules = broken_rules(page, RULES)
@@ -53,13 +46,15 @@ def test_every_page_keeps_to_accessibility_policy_and_window(
     who: str, sessions: dict[str, str], things: dict[str, object], server: str, browser: Browser
 ) -> None:
     problems = {}
+    page = window(browser, server, sessions[who])
 
     for visit in (visit for visit in VISITS if visit.who == who):
-        page = opened(browser, server, sessions[who], visit.address.format(**things))
+        page.set_viewport_size(DESK)
+        go(page, visit.address.format(**things))
         if found := problems_of(page):
             problems[visit.address] = found
         photograph(page, visit)
-        page.context.close()
+    page.context.close()
 
     assert problems == {}
 

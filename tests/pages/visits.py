@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browsers import VIOLATIONS
 
@@ -16,6 +16,7 @@ class Visit:
     address: str
 
 
+DESK: ViewportSize = {"width": 1440, "height": 900}
 VISITOR = ""  # somebody who has not signed in
 VISITS = [
     Visit("pc_rahman", "/"),
@@ -53,17 +54,26 @@ VISITS = [
 ]
 
 
-def opened(browser: Browser, server: str, session: str, address: str) -> Page:
-    context = browser.new_context(
-        color_scheme="light", reduced_motion="reduce", base_url=server, viewport={"width": 1440, "height": 900}
-    )
+def window(browser: Browser, server: str, session: str) -> Page:
+    """Return an empty window of a fresh profile. To make one costs more than to open a page in it."""
+    context = browser.new_context(color_scheme="light", reduced_motion="reduce", base_url=server, viewport=DESK)
     if session:
         context.add_cookies([{"name": "sessionid", "value": session, "url": server}])
     context.add_init_script(VIOLATIONS)
-    page = context.new_page()
+    return context.new_page()
+
+
+def go(page: Page, address: str) -> None:
+    """Open an address, which must not fail."""
     answer = page.goto(address, wait_until="load")
     assert answer is not None
     assert answer.status < 500
+
+
+def opened(browser: Browser, server: str, session: str, address: str) -> Page:
+    """Return a page in a window of its own."""
+    page = window(browser, server, session)
+    go(page, address)
     return page
 
 

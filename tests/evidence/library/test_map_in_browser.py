@@ -8,13 +8,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from accounts.models import User
-from tests.browsers import CHROMIUM, IN_CHROMIUM, RULES, VIOLATIONS, WITH_WEBGL, serving
+from tests.browsers import CHROMIUM, IN_CHROMIUM, RULES, VIOLATIONS, WITH_WEBGL, broken_rules, serving, sideways
 from tests.factories.accounts import sign_in_client
 from tests.factories.evidence import make_item
 
@@ -224,12 +223,5 @@ def test_the_page_of_the_map_keeps_to_accessibility_and_window(
 ) -> None:
     page = drawn(opened(browser, server, session, color_scheme=theme))
 
-    broken = Axe().run(page, options=RULES).response["violations"]
-    wide = {}
-    for width in (320, 390, 720, 1024, 1280, 1440):
-        page.set_viewport_size({"width": width, "height": 800})
-        if (found := page.evaluate("() => document.documentElement.scrollWidth")) > width:
-            wide[width] = found
-
-    assert [f"{rule['id']}: {node['html'][:120]}" for rule in broken for node in rule["nodes"]] == []
-    assert wide == {}
+    assert broken_rules(page, RULES) == []
+    assert sideways(page) == {}
