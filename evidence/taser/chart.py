@@ -16,7 +16,7 @@ from evidence.taser.footage import Angle
 WIDTH, LEFT, RIGHT = 856, 112, 846
 LEAST_AROUND = timedelta(seconds=4)  # before and after the use
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600)  # seconds between two marks
-MOST_MARKS = 9
+MOST_MARKS, LAST_MARK = 9, 815  # a label further right would be cut
 CAMERA_HEIGHT, CHARGE_HEIGHT, MOST_CHARGE = 10, 94, 80
 MOST_CAMERAS = 4
 
@@ -91,7 +91,7 @@ class Axis:
         first += timedelta(seconds=-(first.hour * 3600 + first.minute * 60 + first.second) % step)
         found = []
         while first <= self.end:
-            if first >= self.start:
+            if self.start <= first and self.x(first) < LAST_MARK:
                 found.append(Mark(self.x(first), f"{first:%H:%M:%S}"))
             first += timedelta(seconds=step)
         return found

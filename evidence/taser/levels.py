@@ -35,7 +35,7 @@ def rows_of(session: ArmedSession, cycles: list[Cycle]) -> list[Row]:
     found = []
     for level in ORDER:
         is_proved = proved.get(level, False)
-        says = ("Device proves it" if is_proved else "Not in the log") if level in PROVABLE else "No device can tell"
+        says = ("Proved" if is_proved else "Not in it") if level in PROVABLE else "Cannot tell"
         at = {Level.FIRED: fired, Level.ARCED: arced}.get(level) if is_proved else None
         found.append(Row(NAMES[level], says, is_proved, at))
     return found

@@ -29,6 +29,7 @@ from evidence.record.lanes import lanes_of
 from evidence.record.played import watched_by
 from evidence.record.sheets import pictures_of
 from evidence.record.stage import stage_of
+from evidence.taser.of_item import log_of
 from evidence.views.record.pages_by_kind import kind_of_page
 from evidence.views.record.side_panels import PANELS, panel_of
 
@@ -109,6 +110,7 @@ def page(request: HttpRequest, person: User, item: Item) -> dict[str, Any]:
             "may_download": person.may(Permission.EVIDENCE_DOWNLOAD) and not item.sensitivity,
             "categories": names_of(item),
             "presets": list(person.marker_presets.all()),
+            "log": log_of(item, person),
             "declaration": DeclarationForm(auto_id="declare_%s") if item.is_restricted else None,
         }
         | kind_of_page(item, stage)

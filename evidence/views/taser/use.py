@@ -17,7 +17,7 @@ from devices.clock_words import offset_in_words
 from devices.models import ArmedSession, Use
 from devices.refusals import NotAllowed, UseDecided
 from evidence.models import Item, ReadLog
-from evidence.taser.chart import chart_of, pulses_of
+from evidence.taser.chart import chart_of, pulses_of, seconds
 from evidence.taser.coverage import Result
 from evidence.taser.entries import rows_of as entry_rows
 from evidence.taser.footage import footage_of
@@ -77,6 +77,7 @@ def _context(session: ArmedSession, person: User) -> dict[str, Any]:
         "angles": [(angle, angle.address_at(session.began_at)) for angle in footage.angles],
         "coverage": {"words": words, "tone": tone, "icon": icon},
         "clock": "" if session.clock_offset_ms is None else offset_in_words(session.clock_offset_ms),
+        "time_error": seconds(session.time_error_ms or 0),
         "chart": chart_of(session, cycles, footage.angles),
         "cycles": [(cycle, len(pulses_of(cycle))) for cycle in cycles],
         "pulses": sum(len(pulses_of(cycle)) for cycle in cycles),

@@ -53,9 +53,9 @@ def test_home_office_categories_only_arced_and_fired_are_proved_by_a_device(
     shown = words(page(sergeant, session))
 
     for name in ("Drawn", "Aimed", "Red-dotted", "Drive-stun", "Angled drive-stun"):
-        assert f"{name} No device can tell" in shown
-    assert "Arced Not in the log" in shown
-    assert "Fired Device proves it 22:47:02" in shown
+        assert f"{name} Cannot tell" in shown
+    assert "Arced Not in it" in shown
+    assert "Fired Proved 22:47:02" in shown
 
 
 def test_iopc_2021_the_use_is_flagged(sergeant: Client, session: ArmedSession) -> None:
@@ -106,6 +106,10 @@ def test_the_graph_says_in_words_what_it_shows(sergeant: Client, session: ArmedS
 
 def test_device_time_stands_beside_the_corrected_one(sergeant: Client, session: ArmedSession) -> None:
     assert "22:47:02.480 22:47:00.680 Trigger" in words(page(sergeant, session))
+
+
+def test_how_sure_the_time_is_stands_beside_it(sergeant: Client, session: ArmedSession) -> None:
+    assert "Time corrected, clock 1.8 s behind From the dock or a clock sync, ±0.1 s" in words(page(sergeant, session))
 
 
 def test_looking_at_a_use_stands_in_the_journal(sergeant: Client, session: ArmedSession, sgt_nair: User) -> None:
