@@ -74,6 +74,10 @@ def upload_memory(session: Session, scale: float) -> Raw:
     return {"value": round(sum(grown.values()), 1), "limit": None, "ratio": None, "detail": detail}
 
 
+def taser_log(session: Session, scale: float) -> Raw:
+    return session.taser.taser_log(entries=_at_least(300, 16_000, scale), runs=_at_least_one(5, scale))
+
+
 def journal_insert(session: Session, scale: float) -> Raw:
     journal = session.journal
     return median_of_three(lambda: journal.journal_insert(acts=_at_least(50, 1000, scale)))

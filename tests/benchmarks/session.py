@@ -81,6 +81,13 @@ class Session:
         return importlib.import_module("tests.benchmarks.journal")
 
     @property
+    def taser(self) -> ModuleType:
+        """The benchmark of TASER logs, which are kept by the product's own action."""
+        _ = self.site
+        django.setup()
+        return importlib.import_module("tests.benchmarks.taser")
+
+    @property
     def sweeping(self) -> ModuleType:
         """The benchmark of the sweep, which reads the site's own rows and store."""
         _ = self.site
