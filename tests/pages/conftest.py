@@ -10,13 +10,14 @@ from django.utils import timezone
 from accounts.actions.notices import notify
 from accounts.models import User
 from accounts.models.notice import Kind
-from devices.models import Taser
+from devices.models import ArmedSession, Taser
 from evidence.models import Category, Item
 from incidents.models import Attendance, Incident
 from tests.browsers import serving
 from tests.factories.accounts import sign_in_client
 from tests.factories.devices import make_qualified, make_taser, make_taser_issue
 from tests.factories.evidence import KeyedCamera, make_camera, make_item
+from tests.factories.tasers import TANNER_ROW, docked, keep
 from tests.pages.visits import VISITOR, VISITS
 
 
@@ -45,6 +46,16 @@ def rahmans_taser(pc_rahman: User, ruth_adler: User) -> Taser:
     make_taser_issue(taser, pc_rahman, ruth_adler)
     make_qualified(pc_rahman, ruth_adler, long_ago.date())
     return taser
+
+
+@pytest.fixture
+def use(rahmans_taser: Taser, pc_rahman: User) -> ArmedSession:
+    """What the log of that TASER says of its use in Tanner Row, when Rahman had it."""
+    keep(rahmans_taser, TANNER_ROW.read_bytes(), docked())
+    session = ArmedSession.objects.uses().get()
+    session.officer = pc_rahman
+    session.save(update_fields=["officer"])
+    return session
 
 
 @pytest.fixture

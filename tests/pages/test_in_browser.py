@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from devices.models import Taser
+from devices.models import ArmedSession, Taser
 from evidence.models import Item
 from incidents.models import Incident
 from tests.browsers import IN_CHROMIUM, OF_COLOUR, RULES, broken_rules, sideways
@@ -20,13 +20,16 @@ END_TRANSITIONS = """() => new Promise((drawn) => {
 
 
 @pytest.fixture
-def things(placed: Item, tanner_row: Incident, rahmans_camera: KeyedCamera, rahmans_taser: Taser) -> dict[str, object]:
+def things(
+    placed: Item, tanner_row: Incident, rahmans_camera: KeyedCamera, rahmans_taser: Taser, use: ArmedSession
+) -> dict[str, object]:
     """What the addresses of the visits name."""
     return {
         "item": placed.pk,
         "incident": tanner_row.slug,
         "camera": rahmans_camera.camera.serial,
         "taser": rahmans_taser.serial,
+        "use": use.pk,
     }
 
 

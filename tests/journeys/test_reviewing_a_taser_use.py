@@ -1,0 +1,58 @@
+"""The supervisor reviews a TASER use: the weapon of the scenario has docked, its use lies over the officer's film."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+USE = re.compile(r"/taser/[0-9a-f-]{36}/$")
+TIME = "document.querySelector('video').currentTime"
+
+
+@pytest.fixture
+def nair(walk: Callable[..., Walk]) -> Walk:
+    supervisor = walk()
+    supervisor.sign_in("10442")
+    return supervisor
+
+
+def test_the_use_is_found_flagged_judged_and_seen(nair: Walk) -> None:
+    page = nair.page
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="TASER use").click()
+    page.get_by_role("link", name="Flagged").click()
+    nair.look("taser-uses")
+
+    page.locator("table").get_by_role("link").first.click()
+
+    expect(page).to_have_url(USE)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("TASER fired")
+    expect(page.locator(".use-facts")).to_contain_text("Filmed from Armed to Safe")
+    expect(page.locator(".use-facts")).to_contain_text("clock 1.8 s behind")
+    expect(page.locator(".use-side")).to_contain_text("Fired")
+    nair.look("taser-use")
+
+    page.get_by_role("button", name="Operational").click()
+    expect(page.locator(".use-side")).to_contain_text("confirmed by Sgt Priya Nair 10442")
+
+    page.locator(".use-angle").first.click()
+    nair.say_why()
+    page.wait_for_url("**/evidence/*/?at=*")
+    page.get_by_role("button", name="Play recording").click()
+    nair.until(f"{TIME} > 34")  # armed 34 s after the first picture
+    assert nair.complaints == []
+
+
+def test_the_officer_sees_the_use_and_does_not_judge_it(walk: Callable[..., Walk]) -> None:
+    rahman = walk()
+    rahman.sign_in("20417")
+    page = rahman.open("/taser/")
+
+    page.locator("table").get_by_role("link").first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("TASER fired")
+    expect(page.locator(".use-side").get_by_role("button")).to_have_count(0)
+    assert rahman.complaints == []
