@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.conflicts import fingerprint
@@ -120,6 +120,8 @@ def retire_device(*, device: Device, by: Actor) -> Device:
 
 def _register(kind: Kind, device: Device, by: Actor) -> None:
     must_manage(by, kind.added)
+    with connection.cursor() as cursor:  # two tables have no common constraint: who adds this serial waits here
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"device:{device.serial}"])
     try:
         with transaction.atomic():
             device.save(force_insert=True)
