@@ -159,6 +159,7 @@ class Operation(StrEnum):
     TASER_RETIRED = "taser.retired", Kind.SYSTEM
     TASER_RETURNED = "taser.returned", Kind.SYSTEM
     TASER_USE_CONFIRMED = "taser.use_confirmed", Kind.ALTERATION
+    TASER_USE_EXPORTED = "taser.use_exported", Kind.CONSULTATION
     TASER_USE_VIEWED = "taser.use_viewed", Kind.CONSULTATION
     TEAM_ADDED = "team.added", Kind.SECURITY
     TEAM_CHANGED = "team.changed", Kind.SECURITY

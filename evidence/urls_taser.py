@@ -9,5 +9,6 @@ urlpatterns = [
     path("", uses.uses, name="list"),
     path("uses.csv", uses.uses_csv, name="export"),
     path("<uuid:pk>/", use.use, name="use"),
+    path("<uuid:pk>/report.pdf", use.report, name="report"),
     path("<uuid:pk>/confirm/", use.confirm, name="confirm"),
 ]

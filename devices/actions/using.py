@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from audit import journal
+from audit.canonical import Json
 from audit.operations import Operation
 from devices.models import ArmedSession, Use
 from devices.refusals import NotAllowed, UseDecided
@@ -12,11 +13,20 @@ from devices.refusals import NotAllowed, UseDecided
 
 @journal.action
 def view_use(*, session: ArmedSession, by: User) -> ArmedSession:
-    """Write down that a person looked at a use; of the officer it says whose."""
-    officer = str(session.officer_id) if session.officer_id else None
-    details = {"session": str(session.pk), "officer": officer}
-    journal.act(Operation.TASER_USE_VIEWED, by=by, on=session.taser, details=details)
+    """Write down that a person looked at a use, and whose it is."""
+    journal.act(Operation.TASER_USE_VIEWED, by=by, on=session.taser, details=_whose(session))
     return session
+
+
+@journal.action
+def export_use(*, session: ArmedSession, by: User) -> ArmedSession:
+    """Write down that a person takes the report of a use along."""
+    journal.act(Operation.TASER_USE_EXPORTED, by=by, on=session.taser, details=_whose(session))
+    return session
+
+
+def _whose(session: ArmedSession) -> dict[str, Json]:
+    return {"session": str(session.pk), "officer": str(session.officer_id) if session.officer_id else None}
 
 
 @journal.action

@@ -78,6 +78,10 @@ class Axis:
         within = min(max(moment, self.start), self.end)
         return round(LEFT + (within - self.start) / timedelta(seconds=1) * self.scale, 1)
 
+    def x_of(self, cycle: Cycle, at_ms: int) -> float:
+        """Return the place of a pulse."""
+        return self.x(_at(cycle, at_ms))
+
     def block(self, start: datetime, end: datetime, **more: object) -> Block:
         """Return a stretch, at least a line wide."""
         x = self.x(start)
@@ -155,7 +159,7 @@ def _charge(axis: Axis, cycles: list[Cycle], top: int) -> str:
     foot, parts = top + CHARGE_HEIGHT, list[str]()
     for cycle in cycles:
         for at_ms, _, charge in pulses_of(cycle):
-            x = axis.x(_at(cycle, at_ms))
+            x = axis.x_of(cycle, at_ms)
             parts.append(f"M{x} {foot}V{_charge_y(charge, top)}")
     return "".join(parts)
 

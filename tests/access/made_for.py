@@ -82,6 +82,7 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:taser": held_taser,
     "taser:use": armed_session,
     "taser:confirm": armed_session,
+    "taser:report": armed_session,
     "devices:taser-change": held_taser,
     "devices:taser-key": held_taser,
     "devices:taser-retire": held_taser,

@@ -15,9 +15,9 @@ from accounts.models import Authenticator
 from accounts.permissions import Permission
 from accounts.reason import needs_reason
 from audit import context, reading
-from audit.models import Entry
 from audit.operations import Operation
 from tests.factories.accounts import PASSWORD, add_app, sign_in_client
+from tests.factories.devices import begin_journal, new_entries
 
 pytestmark = pytest.mark.django_db
 
@@ -70,10 +70,12 @@ def test_guard_sends_htmx_with_a_header(db):
 
 
 def test_guard_refuses_and_journals_who_may_not(pc_rahman):
+    begin_journal()
+
     with pytest.raises(PermissionDenied):
         ask(pc_rahman)
 
-    entry = Entry.objects.get(operation=Operation.ACCESS_DENIED)
+    entry = new_entries().get(operation=Operation.ACCESS_DENIED)
     assert (entry.outcome, entry.reason_code, entry.actor_id) == (
         "denied",
         "no_permission",

@@ -15,7 +15,7 @@ Page = Callable[..., str]
 SignedIn = Callable[[Client, User], Client]
 
 
-STAFF = ["Home", "Evidence", "Incidents", "Cases", "Requests", "Retention"]
+STAFF = ["Home", "Evidence", "Incidents", "Cases", "TASER use", "Requests", "Retention"]
 
 
 def labels(person: User) -> list[str]:
@@ -28,7 +28,7 @@ def labels(person: User) -> list[str]:
 @pytest.mark.parametrize(
     ("who", "places"),
     [
-        ("pc_rahman", ["Home", "Evidence", "Incidents", "Account", "Help"]),
+        ("pc_rahman", ["Home", "Evidence", "Incidents", "TASER use", "Account", "Help"]),
         ("sgt_nair", [*STAFF, "Devices", "Account", "Help"]),
         ("gareth_wynn", [*STAFF, "Devices", "Account", "Help"]),
         ("helen_marsh", [*STAFF, "Devices", "Journal", "Admin", "Account", "Help"]),

@@ -9,6 +9,7 @@ export default function (dialog) {
   const token = dialog.querySelector("[name=csrfmiddlewaretoken]").value;
   let ends = 0;
   let timer;
+  let isLeaving = false;
 
   const arm = ({ idle, shift }) => {
     ends = Date.now() + Math.min(idle, shift) * 1000;
@@ -56,6 +57,8 @@ export default function (dialog) {
   };
 
   const leave = () => {
+    if (isLeaving) return; // a second request would come without the reason, which is told once
+    isLeaving = true;
     document.dispatchEvent(new CustomEvent("exhibit:keep-drafts"));
     location.assign(location.pathname + location.search);
   };

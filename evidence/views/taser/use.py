@@ -12,7 +12,7 @@ from accounts.guards import requires
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.request import person_of
-from devices.actions.using import confirm_use, view_use
+from devices.actions.using import confirm_use, export_use, view_use
 from devices.clock_words import offset_in_words
 from devices.models import ArmedSession, Use
 from devices.refusals import NotAllowed, UseDecided
@@ -23,6 +23,7 @@ from evidence.taser.entries import rows_of as entry_rows
 from evidence.taser.footage import footage_of
 from evidence.taser.levels import rows_of as level_rows
 from evidence.taser.listing import FLAGS
+from evidence.taser.report import use_pdf
 
 CONFIRMED = (Use.OPERATIONAL, Use.TEST, Use.TRAINING)
 COVERAGE = {
@@ -41,6 +42,20 @@ def use(request: HttpRequest, pk: UUID) -> HttpResponse:
     session = _visible(person, pk)
     view_use(session=session, by=person)
     return render(request, "evidence/taser/use.html", _context(session, person))
+
+
+@require_POST
+@requires(Permission.TASER_READ)
+def report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send the report of a use as PDF; the journal has it first."""
+    person = person_of(request)
+    session = _visible(person, pk)
+    export_use(session=session, by=person)
+    footage = footage_of(session, person)
+    content = use_pdf(session, footage, coverage=COVERAGE[footage.coverage.result][0], asked_by=person.label)
+    name = f"taser-use-{session.taser.serial}-{session.began_at:%Y%m%d-%H%M%S}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 @require_POST

@@ -121,6 +121,21 @@ def test_looking_at_a_use_stands_in_the_journal(sergeant: Client, session: Armed
     assert (entry.actor_id, entry.details["session"]) == (str(sgt_nair.pk), str(session.pk))
 
 
+def test_the_report_is_a_pdf_and_stands_in_the_journal(
+    sergeant: Client, session: ArmedSession, filmed: Item, sgt_nair: User
+) -> None:
+    begin_journal()
+
+    answer = sergeant.post(f"/taser/{session.pk}/report.pdf")
+
+    assert (answer.content[:5], answer["Content-Disposition"]) == (
+        b"%PDF-",
+        'attachment; filename="taser-use-X3000A1C2-20261121-224651.pdf"',
+    )
+    [entry] = [one for one in new_entries() if one.operation == Operation.TASER_USE_EXPORTED]
+    assert (entry.actor_id, entry.details["officer"]) == (str(sgt_nair.pk), str(session.officer_id))
+
+
 def test_an_officer_sees_their_own_use_and_cannot_judge_it(
     client: Client, signed_in: SignedIn, pc_rahman: User, session: ArmedSession
 ) -> None:
