@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Walk
 
@@ -20,10 +20,21 @@ def nair(walk: Callable[..., Walk]) -> Walk:
     return supervisor
 
 
+def reloaded_until_listed(page: Page) -> None:
+    """Look again until the log, which docked last, has been read."""
+    for _ in range(120):
+        if page.locator("table").get_by_role("link").count():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    pytest.fail("No use is listed after a minute.")
+
+
 def test_the_use_is_found_flagged_judged_and_seen(nair: Walk) -> None:
     page = nair.page
     page.get_by_role("navigation", name="Main").get_by_role("link", name="TASER use").click()
     page.get_by_role("link", name="Flagged").click()
+    reloaded_until_listed(page)
     nair.look("taser-uses")
 
     page.locator("table").get_by_role("link").first.click()
@@ -50,6 +61,7 @@ def test_the_officer_sees_the_use_and_does_not_judge_it(walk: Callable[..., Walk
     rahman = walk()
     rahman.sign_in("20417")
     page = rahman.open("/taser/")
+    reloaded_until_listed(page)
 
     page.locator("table").get_by_role("link").first.click()
 
