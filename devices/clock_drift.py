@@ -183,6 +183,8 @@ class Drift:
         if syncs_before is not None:
             number = min(max(syncs_before, 0), possible[-1].syncs_before)
             possible = tuple(stretch for stretch in possible if stretch.syncs_before == number)
+        if len(possible) == 1:
+            return possible[0].correct(device_time)
         closest = min(stretch.distance(device_time) for stretch in possible)
         found = [stretch.correct(device_time) for stretch in possible if stretch.distance(device_time) == closest]
         spread = max(abs(one.at - found[0].at) for one in found) // MILLISECOND

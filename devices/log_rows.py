@@ -1,9 +1,9 @@
 """Rows of what a TASER log says: sessions, cycles, entries, each with the weapon's own time and the corrected one."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -16,11 +16,10 @@ from devices.taser_logs.flags import iopc_flags
 from devices.taser_logs.levels import Level, proved_by
 from devices.taser_logs.records import Bay, Cycle, Event, EventKind, Session
 
-COLUMNS = (  # of an entry, in the order of `entry_line`
+ENTRY = (  # columns of an entry, in the order of `entry_row`
     *("taser_id", "log_id", "session_id", "sequence", "kind", "at_device", "at", "duration_ms", "temperature_c"),
     *("battery_percent", "ending", "new_time", "bays", "detail"),
 )
-NEVER_NULL = ("ending", "detail")
 
 
 class Holders:
@@ -90,30 +89,32 @@ def cycle_row(kept: ArmedSession, cycle: Cycle, times: Times, session: Session) 
         ending=cycle.ending.value if cycle.ending else "",
         connected_ms=cycle.connected_ms,
         fired_bays=list(cycle.fired_bays),
-        bays=_bays(cycle.bays),
+        bays=json.loads(_bays(cycle.bays)),
         pulses=[number for pulse in cycle.pulses for number in (pulse.at_ms, pulse.bay, pulse.charge_uc)],
     )
 
 
-def entry_line(row: TaserLog, event: Event, times: Times, session: ArmedSession | None) -> tuple[object, ...]:
-    """Return an entry as a line of COLUMNS for COPY."""
+def entry_row(row: TaserLog, event: Event, times: Times, session: ArmedSession | None) -> tuple[object, ...]:
+    """Return an entry as values in the order of ENTRY: there are 16,000 of them, and a model instance is dear."""
     return (
         row.taser_id,
         row.pk,
         session.pk if session else None,
         event.sequence,
         event.kind.value,
-        event.device_time.isoformat(),
-        times.of(event).at.isoformat(),
+        event.device_time,
+        times.of(event).at,
         event.duration_ms,
         event.temperature_c,
         event.battery_percent,
         event.ending.value if event.ending else "",
-        event.new_time.isoformat() if event.new_time else None,
-        json.dumps(_bays(event.bays)),
+        event.new_time,
+        _bays(event.bays),
         event.detail,
     )
 
 
-def _bays(bays: Iterable[Bay]) -> list[dict[str, Any]]:
-    return [asdict(bay) for bay in bays]
+@lru_cache(1024)
+def _bays(bays: tuple[Bay, ...]) -> str:
+    """Return bays as JSON; an entry mostly has those of the one before it."""
+    return json.dumps([asdict(bay) for bay in bays])

@@ -21,13 +21,17 @@ class Times:
         self.drift = Drift.of([*docks, *(point for step in steps for point in step)])
         self.syncs = [sync.sequence for sync in log.syncs if sync.new_time is not None]
         self.between: dict[int, Drift] = {}
+        self.known: dict[int, Corrected] = {}  # a session asks for what its entries ask for
 
     def of(self, event: Event) -> Corrected:
         """Return the true time of an entry; a clock sync itself still shows the old time."""
-        number = bisect_left(self.syncs, event.sequence)
-        if number not in self.between:
-            self.between[number] = self._after(number)
-        return self.between[number].corrected(event.device_time)
+        found = self.known.get(event.sequence)
+        if found is None:
+            number = bisect_left(self.syncs, event.sequence)
+            if number not in self.between:
+                self.between[number] = self._after(number)
+            found = self.known[event.sequence] = self.between[number].corrected(event.device_time)
+        return found
 
     def _after(self, syncs: int) -> Drift:
         stretches = self.drift.stretches

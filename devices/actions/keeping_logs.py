@@ -1,20 +1,18 @@
 """A TASER log that was read becomes entries, armed sessions and cycles; what earlier logs had is not kept twice."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from audit import journal
 from audit.actors import Actor
 from audit.operations import Operation
 from devices.clock_drift import Point
-from devices.log_rows import COLUMNS, NEVER_NULL, Holders, cycle_row, entry_line, session_row
+from devices.copying import copy_models, copy_rows
+from devices.log_rows import ENTRY, Holders, cycle_row, entry_row, session_row
 from devices.log_times import Times, dock_point
 from devices.models import ArmedSession, Cycle, LogEntry, Taser, TaserLog
 from devices.refusals import LogContradicts, LogOfOtherWeapon
@@ -142,8 +140,8 @@ def _keep_sessions(
             made.append(kept)
         cycles += [cycle_row(kept, one, times, session) for one in session.cycles]
         found |= {event.sequence: kept for event in session.events}
-    ArmedSession.objects.bulk_create(made)
-    Cycle.objects.bulk_create(cycles)
+    copy_models(made)
+    copy_models(cycles)
     return found
 
 
@@ -158,18 +156,10 @@ def _keep_entries(
     known: dict[int, tuple[Any, ...]],
     sessions: dict[int, ArmedSession],
 ) -> int:
-    """Copy the new entries into the table; return how many. COPY, because there may be 16,000 of them."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    new = [event for event in log.events if event.sequence not in known]
-    for event in new:
-        writer.writerow(entry_line(row, event, times, sessions.get(event.sequence)))
-    text.seek(0)
-    with connection.cursor() as cursor:
-        table = LogEntry._meta.db_table
-        options = f"FORMAT csv, FORCE_NOT_NULL ({', '.join(NEVER_NULL)})"
-        cursor.copy_expert(f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN WITH ({options})", text)
-    return len(new)
+    """Keep the new entries; return how many."""
+    new = (event for event in log.events if event.sequence not in known)
+    rows = (entry_row(row, event, times, sessions.get(event.sequence)) for event in new)
+    return copy_rows(LogEntry, ENTRY, rows)
 
 
 def _note_on_weapon(taser: Taser, log: ReadLog, docked: Docked | None, times: Times) -> None:

@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='logentry',
             name='taser',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='log_entries', to='devices.taser'),
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='log_entries', to='devices.taser'),
         ),
         migrations.AddField(
             model_name='armedsession',

@@ -1,0 +1,41 @@
+"""Many rows at once by PostgreSQL's COPY: a log of a weapon has thousands, of which Django makes a slow INSERT."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+
+def copy_models(rows: Sequence[models.Model]) -> None:
+    """Insert unsaved instances of one model, whose keys are known already."""
+    if not rows:
+        return
+    fields = rows[0]._meta.concrete_fields
+    written = [_as_json if isinstance(field, models.JSONField) else _as_text for field in fields]
+    names = [field.attname for field in fields]
+    values = ([write(getattr(row, name)) for name, write in zip(names, written, strict=True)] for row in rows)
+    copy_rows(type(rows[0]), names, values)
+
+
+def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Insert rows given as values of `columns` (names in the database), JSON as text; return how many."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    text.seek(0)
+    texts = [str(field.column) for field in model._meta.concrete_fields if not field.null and field.column in columns]
+    options = f"FORMAT csv, FORCE_NOT_NULL ({', '.join(texts)})"  # an empty text is no NULL
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN WITH ({options})", text)
+        return int(cursor.rowcount)
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value)
+
+
+def _as_text(value: Any) -> Any:
+    """Return an array of numbers, or of words without signs, as PostgreSQL reads it; all else is written as it is."""
+    return "{" + ",".join(map(str, value)) + "}" if isinstance(value, list) else value
