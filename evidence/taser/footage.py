@@ -11,7 +11,7 @@ from accounts.models import User
 from devices.models import ArmedSession, Issue
 from evidence.models import Item, Kind
 from evidence.taser.coverage import Coverage, Filmed, judge
-from incidents.models import Incident
+from incidents.models import Attendance, Incident
 
 LONGEST = timedelta(hours=5)  # of one file: an earlier start cannot reach the use (devices.protocol)
 MOST = 6
@@ -56,8 +56,8 @@ def footage_of(session: ArmedSession, person: User) -> Footage:
     """Return the recordings of a use as far as a person may know of them, the wearer's first."""
     around = _around(session, person)
     own = list(around.filter(recorded_by=session.officer)) if session.officer else []
-    incidents = {item.incident_id for item in own if item.incident_id}
-    others = around.filter(incident__in=incidents).exclude(pk__in=[item.pk for item in own]) if incidents else []
+    incident = _incident(session, own, person)
+    others = around.filter(incident=incident).exclude(pk__in=[item.pk for item in own]) if incident else []
     angles = [_angle(item, session) for item in [*own, *others][:MOST]]
     shown = [angle for angle in angles if angle.end >= session.began_at]
     return Footage(
@@ -65,8 +65,21 @@ def footage_of(session: ArmedSession, person: User) -> Footage:
         coverage=judge(
             session.began_at, session.ended_at, [_filmed(one) for one in shown], may_come=_may_come(session)
         ),
-        incident=next((item.incident for item in own if item.incident), None),
+        incident=incident,
     )
+
+
+def _incident(session: ArmedSession, own: list[Item], person: User) -> Incident | None:
+    """Return the incident of the officer's recordings, else the one they attended then, if the person may know it."""
+    placed = [item.incident_id for item in own if item.incident_id]
+    visible = Incident.objects.visible_to(person)
+    if placed:
+        return visible.filter(pk=placed[0]).first()
+    if session.officer_id is None:
+        return None
+    left = Q(to_at__isnull=True) | Q(to_at__gt=session.began_at)
+    there = Attendance.objects.filter(left, officer=session.officer_id, from_at__lte=session.began_at)
+    return visible.filter(pk__in=there.values("incident")).order_by("-started_at").first()
 
 
 def _around(session: ArmedSession, person: User) -> QuerySet[Item]:

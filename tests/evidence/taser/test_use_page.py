@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import RoleAssignment, User
+from accounts.roles import Role
 from audit.operations import Operation
 from devices.models import ArmedSession, Use
 from evidence.models import Item
+from incidents.models import Incident
 from tests.factories.devices import begin_journal, new_entries
 from tests.factories.evidence import make_item
+from tests.factories.incidents import make_attendance
 
 SignedIn = Callable[[Client, User], Client]
 
@@ -39,6 +42,25 @@ def test_the_head_says_what_the_log_proves_by_whom_and_when(
 
     assert "TASER fired, Tanner Row" in shown
     assert "TASER 7 X3000A1C2 · PC Aisha Rahman 20417 · 21 Nov 2026, 22:46:51 to 22:47:41 · Log 1182" in shown
+
+
+def test_without_a_placed_recording_it_belongs_to_what_the_officer_attended(
+    sergeant: Client, session: ArmedSession, tanner_row: Incident, pc_rahman: User
+) -> None:
+    make_attendance(tanner_row, pc_rahman, from_at=session.began_at - timedelta(minutes=5))
+
+    assert "TASER fired, Tanner Row" in words(page(sergeant, session))
+
+
+def test_who_may_not_know_the_incident_is_not_told_where_it_was(
+    client: Client, signed_in: SignedIn, ruth_adler: User, session: ArmedSession, tanner_row: Incident, pc_rahman: User
+) -> None:
+    make_attendance(tanner_row, pc_rahman, from_at=session.began_at - timedelta(minutes=5))
+    RoleAssignment.objects.create(user=ruth_adler, role=Role.ARMOURER)
+
+    shown = words(page(signed_in(client, ruth_adler), session))
+
+    assert ("TASER fired" in shown, "Tanner Row" in shown, "Log 1182" in shown) == (True, False, False)
 
 
 def test_the_cycles_are_a_table_with_their_sum(sergeant: Client, session: ArmedSession) -> None:
