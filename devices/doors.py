@@ -39,7 +39,7 @@ class NotAdmitted(Exception):
     @property
     def actor(self) -> Actor:
         """Who to name in the journal: the device only when its key was right."""
-        return self.device if self.device and self.reason_code == "out_of_service" else Visitor("unproved device")
+        return self.device if self.device and self.status == 403 else Visitor("unproved device")
 
 
 def admit(header: str) -> Device:
@@ -121,7 +121,7 @@ def _guarded(
             device = admit(request.headers.get("Authorization", ""))
             if not isinstance(device, kind):
                 message = f"This address is for another kind of device than a {NAMES[_kind_of(device)]}."
-                raise NotAdmitted(message, reason_code="other_kind", device=device)
+                raise NotAdmitted(message, reason_code="other_kind", device=device, status=403)
         except NotAdmitted as refused:
             record_refusal(refused)
             return _answer(refused)

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from accounts.models import User
 from devices.log_times import Times
-from devices.models import ArmedSession, Taser, TaserLog, Use
+from devices.models import ArmedSession, LogEntry, Taser, TaserLog, Use
 from devices.models import Cycle as CycleRow
 from devices.taser_logs.flags import iopc_flags
 from devices.taser_logs.levels import Level, proved_by
@@ -90,7 +90,42 @@ def cycle_row(kept: ArmedSession, cycle: Cycle, times: Times, session: Session) 
         connected_ms=cycle.connected_ms,
         fired_bays=list(cycle.fired_bays),
         bays=json.loads(_bays(cycle.bays)),
-        pulses=[number for pulse in cycle.pulses for number in (pulse.at_ms, pulse.bay, pulse.charge_uc)],
+        pulses=flat_pulses(cycle),
+    )
+
+
+def flat_pulses(cycle: Cycle) -> list[int]:
+    """Return the pulses of a cycle as they are kept: one behind the other, milliseconds, bay, microcoulomb."""
+    return [number for pulse in cycle.pulses for number in (pulse.at_ms, pulse.bay, pulse.charge_uc)]
+
+
+def said_by(event: Event) -> tuple[object, ...]:
+    """Return all that the weapon says in an entry, to be compared with `said_before`."""
+    return (
+        event.kind.value,
+        event.device_time,
+        event.duration_ms,
+        event.temperature_c,
+        event.battery_percent,
+        event.ending.value if event.ending else "",
+        event.new_time,
+        _bays(event.bays),
+        event.detail,
+    )
+
+
+def said_before(entry: LogEntry) -> tuple[object, ...]:
+    """Return all that the weapon said in an entry that was kept."""
+    return (
+        entry.kind,
+        entry.at_device,
+        entry.duration_ms,
+        entry.temperature_c,
+        entry.battery_percent,
+        entry.ending,
+        entry.new_time,
+        json.dumps(entry.bays, sort_keys=True),
+        entry.detail,
     )
 
 
@@ -117,4 +152,4 @@ def entry_row(row: TaserLog, event: Event, times: Times, session: ArmedSession |
 @lru_cache(1024)
 def _bays(bays: tuple[Bay, ...]) -> str:
     """Return bays as JSON; an entry mostly has those of the one before it."""
-    return json.dumps([asdict(bay) for bay in bays])
+    return json.dumps([asdict(bay) for bay in bays], sort_keys=True)

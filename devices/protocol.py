@@ -38,6 +38,7 @@ LONGEST_RECORDING_MS = 5 * 3_600_000  # a camera starts a new file after 4 h; bu
 LONGEST_BUFFER_MS = 120_000
 LARGEST_FILE_BYTES = 2**40
 LARGEST_LOG_BYTES = 32 * 2**20
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # the entries of a log lie in these as well, so that its times can be corrected
 MOST_MARKERS = 500
 MOST_FIXES = 20_000
 MOST_MUTED = 1_000
@@ -242,6 +243,9 @@ class LogFile(Message):
             sha256=fields.text("sha256", shape=SHA256),
         )
         fields.end()
+        if not FIRST_YEAR <= log.device_time.year <= LAST_YEAR:
+            message = f'The log file: "device_time" must lie in the years {FIRST_YEAR} to {LAST_YEAR}.'
+            raise BadMessage(message)
         return log
 
 

@@ -12,12 +12,14 @@ from audit.actors import Actor
 from audit.operations import Operation
 from devices.clock_drift import Point
 from devices.copying import copy_models, copy_rows
-from devices.log_rows import ENTRY, Holders, cycle_row, entry_row, session_row
+from devices.log_rows import ENTRY, Holders, cycle_row, entry_row, flat_pulses, said_before, said_by, session_row
 from devices.log_times import Times, dock_point
 from devices.models import ArmedSession, Cycle, LogEntry, Taser, TaserLog
 from devices.refusals import LogContradicts, LogOfOtherWeapon
 from devices.taser_logs.records import EventKind, Session, Use
 from devices.taser_logs.records import TaserLog as ReadLog
+
+LONGEST_FIRMWARE = 40  # of a weapon's column; the raw log has the rest
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def keep_log(*, taser: Taser, log: ReadLog, sha256: str, docked: Docked | None, 
     _must_not_contradict(taser, log, known, by)
     row = _new_log(taser, log, sha256, docked)
     times = Times(log, _dock_points(taser))
-    sessions = _keep_sessions(row, log, times, known)
+    sessions = _keep_sessions(row, log, times, known, by)
     row.new_entries = _keep_entries(row, log, times, known, sessions)
     row.save(update_fields=["new_entries"])
     _note_on_weapon(taser, log, docked, times)
@@ -61,37 +63,37 @@ def _dock_points(taser: Taser) -> list[Point]:
 
 
 def _must_be_its_own(taser: Taser, log: ReadLog, by: Actor) -> None:
-    if (log.serial, log.model.value) == (taser.serial, taser.model):
+    if (log.serial.upper(), log.model.value) == (taser.serial, taser.model):
         return
     message = f"This is the log of {log.serial}, not of {taser.get_model_display()} {taser.serial}."
     raise LogOfOtherWeapon(message, operation=Operation.TASER_LOG_REFUSED, by=by, on=taser, reason_code="other_weapon")
 
 
-def _known_entries(taser: Taser, log: ReadLog) -> dict[int, tuple[Any, ...]]:
-    """Return kind, device time, length and session of the entries that earlier logs had, by sequence number."""
+def _known_entries(taser: Taser, log: ReadLog) -> dict[int, LogEntry]:
+    """Return the entries of this log that earlier ones had, by sequence number."""
     if not log.events:
         return {}
     between = (log.events[0].sequence, log.events[-1].sequence)
-    rows = LogEntry.objects.filter(taser=taser, sequence__range=between)
-    return {row[0]: row[1:] for row in rows.values_list("sequence", "kind", "at_device", "duration_ms", "session_id")}
+    return {entry.sequence: entry for entry in LogEntry.objects.filter(taser=taser, sequence__range=between)}
 
 
-def _must_not_contradict(taser: Taser, log: ReadLog, known: dict[int, tuple[Any, ...]], by: Actor) -> None:
+def _must_not_contradict(taser: Taser, log: ReadLog, known: dict[int, LogEntry], by: Actor) -> None:
+    """Compare all that an entry says; pulses where both logs have them, since an X2 may leave them out."""
+    pulses = {cycle.sequence: flat_pulses(cycle) for session in log.sessions for cycle in session.cycles}
+    kept = Cycle.objects.filter(session__taser=taser, sequence__in=pulses.keys() & known.keys())
+    had = dict(kept.exclude(pulses=[]).values_list("sequence", "pulses"))
     for event in log.events:
-        before = known.get(event.sequence)
-        if before and before[:3] != (event.kind.value, event.device_time, event.duration_ms):
-            message = (
-                f"Line {event.line}: entry {event.sequence} is not what {taser.serial} said in an earlier log. "
-                "Nothing of this log was taken over; compare the two files."
-            )
-            raise LogContradicts(
-                message,
-                operation=Operation.TASER_LOG_REFUSED,
-                by=by,
-                on=taser,
-                reason_code="log_contradicts",
-                details={"sequence": event.sequence},
-            )
+        before, now = known.get(event.sequence), pulses.get(event.sequence)
+        is_other = before is not None and said_by(event) != said_before(before)
+        if is_other or (now and had.get(event.sequence, now) != now):
+            where = f"Line {event.line}: entry {event.sequence}"
+            raise _contradicts(where, f"not what {taser.serial} said in an earlier log", taser, by)
+
+
+def _contradicts(what: str, how: str, taser: Taser, by: Actor) -> LogContradicts:
+    message = f"{what} is {how}. Nothing of this log was taken over; compare the two files."
+    operation = Operation.TASER_LOG_REFUSED
+    return LogContradicts(message, operation=operation, by=by, on=taser, reason_code="log_contradicts")
 
 
 def _new_log(taser: Taser, log: ReadLog, sha256: str, docked: Docked | None) -> TaserLog:
@@ -120,12 +122,12 @@ def _gaps(taser: Taser, log: ReadLog) -> list[list[int]]:
 
 
 def _keep_sessions(
-    row: TaserLog, log: ReadLog, times: Times, known: dict[int, tuple[Any, ...]]
+    row: TaserLog, log: ReadLog, times: Times, known: dict[int, LogEntry], by: Actor
 ) -> dict[int, ArmedSession]:
     """Keep sessions with new entries; return the session of each of their entries, by sequence number."""
     found, made, cycles = dict[int, ArmedSession](), list[ArmedSession](), list[Cycle]()
     holders = Holders(row.taser)
-    earlier = {one.pk: one for one in ArmedSession.objects.filter(pk__in={entry[3] for entry in known.values()})}
+    earlier = ArmedSession.objects.in_bulk({entry.session_id for entry in known.values() if entry.session_id})
     for session in log.sessions:
         if all(event.sequence in known for event in session.events):
             continue
@@ -140,20 +142,29 @@ def _keep_sessions(
             made.append(kept)
         cycles += [cycle_row(kept, one, times, session) for one in session.cycles]
         found |= {event.sequence: kept for event in session.events}
+    _must_be_new(row.taser, made, by)
     copy_models(made)
     copy_models(cycles)
     return found
 
 
-def _sessions_of(session: Session, known: dict[int, tuple[Any, ...]]) -> Iterator[Any]:
-    return (known[event.sequence][3] for event in session.events if event.sequence in known)
+def _sessions_of(session: Session, known: dict[int, LogEntry]) -> Iterator[Any]:
+    return (known[event.sequence].session_id for event in session.events if event.sequence in known)
+
+
+def _must_be_new(taser: Taser, made: list[ArmedSession], by: Actor) -> None:
+    """Refuse a log in which a number of a session stands for other entries than before."""
+    numbers = {session.number for session in made}
+    if taken := ArmedSession.objects.filter(taser=taser, number__in=numbers).order_by("number").first():
+        how = f"not the one that {taser.serial} told in an earlier log"
+        raise _contradicts(f"session {taken.number}", how, taser, by)
 
 
 def _keep_entries(
     row: TaserLog,
     log: ReadLog,
     times: Times,
-    known: dict[int, tuple[Any, ...]],
+    known: dict[int, LogEntry],
     sessions: dict[int, ArmedSession],
 ) -> int:
     """Keep the new entries; return how many."""
@@ -167,7 +178,7 @@ def _note_on_weapon(taser: Taser, log: ReadLog, docked: Docked | None, times: Ti
     tests = [times.of(event).at for event in log.events if event.kind is EventKind.FUNCTION_TEST]
     tests += [times.of(one.events[0]).at for one in log.sessions if one.use is Use.TEST]
     checked = [at for at in (*tests, taser.checked_at) if at is not None and at <= timezone.now()]
-    taser.firmware = log.firmware
+    taser.firmware = log.firmware[:LONGEST_FIRMWARE]
     taser.battery_percent = batteries[-1] if batteries else taser.battery_percent
     taser.checked_at = max(checked, default=None)
     if docked:

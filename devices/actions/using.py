@@ -25,6 +25,12 @@ def export_use(*, session: ArmedSession, by: User) -> ArmedSession:
     return session
 
 
+@journal.action
+def export_uses(*, count: int, filters: list[str], by: User) -> None:
+    """Write down that a person takes a list of uses along: how many, narrowed by which filters."""
+    journal.act(Operation.TASER_USE_EXPORTED, by=by, details={"count": count, "filters": [*filters]})
+
+
 def _whose(session: ArmedSession) -> dict[str, Json]:
     return {"session": str(session.pk), "officer": str(session.officer_id) if session.officer_id else None}
 

@@ -2,17 +2,14 @@
 
 from datetime import timedelta
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.permissions import Permission, Scope
-from accounts.reach import people_in_reach
 from audit.uuid7 import uuid7
 from devices.clock_words import offset_in_words
+from devices.models.held import HeldDevice, HeldQuerySet
 from devices.models.issue import Issue
 
 DRIFT_LIMIT_MS = 2_000  # a clock this far off is shown as drifting
@@ -53,21 +50,10 @@ TONES = {
 }
 
 
-class CameraQuerySet(models.QuerySet["Camera"]):
+class CameraQuerySet(HeldQuerySet["Camera"]):
     """Cameras, narrowed by who may see them and by what needs attention."""
 
-    def visible_to(self, user: User | AnonymousUser) -> "CameraQuerySet":
-        """Cameras whose holder the person may reach; with the widest scope also those nobody holds."""
-        if isinstance(user, User) and user.scope_of(Permission.DEVICES_READ) is Scope.ANY:
-            return self.all()
-        reach = people_in_reach(user, Permission.DEVICES_READ, path="holder")
-        held = Issue.objects.current().filter(reach, camera=OuterRef("pk"))
-        return self.filter(Exists(held))
-
-    def with_holder(self) -> "CameraQuerySet":
-        """Load the current holder of each camera in one more query."""
-        current = Issue.objects.current().select_related("holder__team")
-        return self.prefetch_related(Prefetch("issues", queryset=current, to_attr="current_issues"))
+    held_as = "camera"
 
     def in_need(self, need: str) -> "CameraQuerySet":
         """Cameras of one tile of the fleet page; raises KeyError for an unknown tile."""
@@ -96,8 +82,10 @@ def needs() -> dict[str, Q]:
     }
 
 
-class Camera(models.Model):
+class Camera(HeldDevice):
     """One body-worn camera. It can be retired but never deleted: recordings point to it."""
+
+    held_as = "camera"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     serial = models.CharField(max_length=32, unique=True)
@@ -152,16 +140,6 @@ class Camera(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("devices:detail", args=[self.serial])
 
-    @property
-    def actor_type(self) -> str:
-        """A camera acts as a device in the journal."""
-        return "device"
-
-    @property
-    def actor_id(self) -> str:
-        """The id the journal keeps."""
-        return str(self.pk)
-
     def actor_snapshot(self) -> dict[str, str]:
         """Return what the journal shows: the device, not a person."""
         return {"name": f"Camera {self.serial}", "model": self.model}
@@ -170,14 +148,6 @@ class Camera(models.Model):
     def kept_by_people(self) -> dict[str, object]:
         """What people write about a camera; what it reports by itself is left out."""
         return {"model": self.model, "note": self.note, "gone": self.state if self.state in GONE else ""}
-
-    @property
-    def current_issue(self) -> Issue | None:
-        """The issue that is running now; free of queries after `with_holder()`."""
-        loaded: list[Issue] | None = self.__dict__.get("current_issues")
-        if loaded is None:
-            return self.issues.filter(returned_at__isnull=True).select_related("holder__team").first()
-        return loaded[0] if loaded else None
 
     @property
     def is_in_service(self) -> bool:

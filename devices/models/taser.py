@@ -2,18 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.permissions import Permission, Scope
-from accounts.reach import people_in_reach
 from audit.uuid7 import uuid7
 from devices.clock_drift import LARGE_OFFSET_MS
 from devices.clock_words import offset_in_words
+from devices.models.held import HeldDevice, HeldQuerySet
 from devices.models.issue import Issue
 
 DOCK_EVERY = timedelta(days=30)  # College of Policing, CED APP (uk-rules.md U25): dock when required or every 30 days
@@ -43,28 +40,10 @@ SERVICE_MOVES: dict[Service, frozenset[Service]] = {
 TONES = {Service.IN_SERVICE: "green", Service.LOST: "red", Service.RETIRED: ""}
 
 
-class TaserQuerySet(models.QuerySet["Taser"]):
+class TaserQuerySet(HeldQuerySet["Taser"]):
     """TASERs, narrowed by who may see them and by what is overdue."""
 
-    def visible_to(self, user: User | AnonymousUser) -> "TaserQuerySet":
-        """TASERs whose holder the person may reach; with the widest scope also those nobody holds."""
-        if isinstance(user, User) and user.scope_of(Permission.DEVICES_READ) is Scope.ANY:
-            return self.all()
-        reach = people_in_reach(user, Permission.DEVICES_READ, path="holder")
-        return self.filter(Exists(Issue.objects.current().filter(reach, taser=OuterRef("pk"))))
-
-    def with_holder(self) -> "TaserQuerySet":
-        """Load the current holder of each TASER in one more query."""
-        current = Issue.objects.current().select_related("holder__team")
-        return self.prefetch_related(Prefetch("issues", queryset=current, to_attr="current_issues"))
-
-    def dock_overdue(self) -> "TaserQuerySet":
-        """TASERs in service that were not docked for more than 30 days."""
-        return self.in_need("dock")
-
-    def check_overdue(self) -> "TaserQuerySet":
-        """TASERs in service whose function check is more than 24 weeks old."""
-        return self.in_need("check")
+    held_as = "taser"
 
     def in_need(self, need: str) -> "TaserQuerySet":
         """TASERs of one tile of the fleet page; raises KeyError for an unknown tile."""
@@ -90,8 +69,10 @@ def needs() -> dict[str, Q]:
     }
 
 
-class Taser(models.Model):
+class Taser(HeldDevice):
     """One TASER. It can be retired but never deleted: logs point to it."""
+
+    held_as = "taser"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     serial = models.CharField(max_length=32, unique=True)
@@ -132,16 +113,6 @@ class Taser(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("devices:taser", args=[self.serial])
 
-    @property
-    def actor_type(self) -> str:
-        """A TASER acts as a device in the journal."""
-        return "device"
-
-    @property
-    def actor_id(self) -> str:
-        """The id the journal keeps."""
-        return str(self.pk)
-
     def actor_snapshot(self) -> dict[str, str]:
         """Return what the journal shows: the device, not a person."""
         return {"name": f"{self.get_model_display()} {self.serial}", "model": self.model}
@@ -150,14 +121,6 @@ class Taser(models.Model):
     def kept_by_people(self) -> dict[str, object]:
         """What people write about a TASER; what its logs say is left out."""
         return {"note": self.note, "gone": "" if self.is_in_service else self.state}
-
-    @property
-    def current_issue(self) -> Issue | None:
-        """The issue that is running now; free of queries after `with_holder()`."""
-        loaded: list[Issue] | None = self.__dict__.get("current_issues")
-        if loaded is None:
-            return self.issues.filter(returned_at__isnull=True).select_related("holder__team").first()
-        return loaded[0] if loaded else None
 
     @property
     def is_in_service(self) -> bool:

@@ -17,6 +17,8 @@ from accounts.refusals import ChangedMeanwhile
 from accounts.request import person_of
 from accounts.toasts import Undo, done
 from devices.actions import (
+    NewCamera,
+    NewTaser,
     add_camera,
     add_taser,
     change_camera,
@@ -26,7 +28,7 @@ from devices.actions import (
     return_device,
 )
 from devices.forms import CameraForm, DeviceForm, NewCameraForm, NewTaserForm, TaserForm
-from devices.kinds import CAMERA, TASER, Device, Kind
+from devices.kinds import CAMERA, Device, Kind
 from devices.models import Camera
 from devices.refusals import MoveForbidden, NotIssued, SerialTaken, StillIssued
 
@@ -42,33 +44,17 @@ def visible_device(request: HttpRequest, kind: Kind, serial: str) -> Device:
 @GET_OR_POST
 @never_cache
 @requires(Permission.DEVICES_MANAGE)
-def add_camera_page(request: HttpRequest) -> HttpResponse:
-    """Register a camera; the answer shows its key, once."""
-    form = NewCameraForm(request.POST or None)
+def add(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """Register a device; the answer shows its key, once."""
+    form = (NewCameraForm if kind is CAMERA else NewTaserForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            device, key = add_camera(by=person_of(request), **form.cleaned_data)
+            device, key = _added(request, kind, form)
         except SerialTaken as refused:
             form.add_error("serial", str(refused))
         else:
-            return _key_page(request, CAMERA, device, key, is_new=True)
-    return _add_page(request, CAMERA, form)
-
-
-@GET_OR_POST
-@never_cache
-@requires(Permission.DEVICES_MANAGE)
-def add_taser_page(request: HttpRequest) -> HttpResponse:
-    """Register a TASER; the answer shows its key, once."""
-    form = NewTaserForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            device, key = add_taser(by=person_of(request), **form.cleaned_data)
-        except SerialTaken as refused:
-            form.add_error("serial", str(refused))
-        else:
-            return _key_page(request, TASER, device, key, is_new=True)
-    return _add_page(request, TASER, form)
+            return _key_page(request, kind, device, key, is_new=True)
+    return render(request, "devices/add.html", {"form": form, "kind": kind}, status=422 if form.errors else 200)
 
 
 @GET_OR_POST
@@ -137,8 +123,9 @@ def give_back(request: HttpRequest, serial: str, kind: Kind) -> HttpResponse:
     return redirect(device)
 
 
-def _add_page(request: HttpRequest, kind: Kind, form: forms.Form) -> HttpResponse:
-    return render(request, "devices/add.html", {"form": form, "kind": kind}, status=422 if form.errors else 200)
+def _added(request: HttpRequest, kind: Kind, form: forms.Form) -> NewCamera | NewTaser:
+    by = person_of(request)
+    return add_camera(by=by, **form.cleaned_data) if kind is CAMERA else add_taser(by=by, **form.cleaned_data)
 
 
 def _key_page(request: HttpRequest, kind: Kind, device: Device, key: str, *, is_new: bool) -> HttpResponse:

@@ -58,10 +58,10 @@ def footage_of(session: ArmedSession, person: User) -> Footage:
     own = list(around.filter(recorded_by=session.officer)) if session.officer else []
     incident = _incident(session, own, person)
     others = around.filter(incident=incident).exclude(pk__in=[item.pk for item in own]) if incident else []
-    angles = [_angle(item, session) for item in [*own, *others][:MOST]]
+    angles = [_angle(item, session) for item in [*own, *others]]
     shown = [angle for angle in angles if angle.end >= session.began_at]
     return Footage(
-        angles=shown,
+        angles=shown[:MOST],
         coverage=judge(
             session.began_at, session.ended_at, [_filmed(one) for one in shown], may_come=_may_come(session)
         ),

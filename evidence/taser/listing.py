@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from django import forms
 from django.db.models import Q
 
 from devices.models import ArmedSession
@@ -30,25 +29,6 @@ COLUMNS = (
     ),
     *("use", "suggested use", "fired", "arced", "cycles", "total (ms)", "longest (ms)", "connected (ms)", "flags"),
 )
-
-
-class UseFilter(forms.Form):
-    """How the list is narrowed."""
-
-    says_optional = False  # nothing in a filter bar is asked for
-
-    q = forms.CharField(
-        label="Find a use",
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Officer, collar number or TASER"}),
-    )
-    show = forms.ChoiceField(required=False, choices=SHOWS, widget=forms.HiddenInput)
-
-    def wanted(self) -> dict[str, str]:
-        """Return what was asked for; a value that makes no sense is left out."""
-        self.is_valid()
-        return {"text": self.cleaned_data.get("q", ""), "show": self.cleaned_data.get("show", "")}
 
 
 def narrow(sessions: ArmedSessionQuerySet, *, text: str, show: str) -> ArmedSessionQuerySet:

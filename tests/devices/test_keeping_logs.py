@@ -142,6 +142,47 @@ def test_a_log_that_says_something_else_than_before_is_refused_whole(db: None) -
     assert [entry.operation for entry in new_entries()] == [Operation.TASER_LOG_REFUSED]
 
 
+@pytest.mark.parametrize(
+    ("said", "changed"),
+    [(b",99\n", b",98\n"), (b"1: 25/loaded", b"1: 15/loaded"), (b"\n2,0,1,", b"\n2,1,1,")],
+    ids=["battery", "cartridge", "pulse"],
+)
+def test_no_part_of_a_known_entry_may_change(db: None, said: bytes, changed: bytes) -> None:
+    weapon, row = a_weapon_with_one_use()
+    data = x2_log(weapon)
+    keep(row, data)
+    assert said in data
+
+    with pytest.raises(LogContradicts):
+        keep(row, data.replace(said, changed))
+
+
+def test_a_known_number_of_a_session_with_other_entries_is_refused(taser: Taser) -> None:
+    keep(taser, TANNER_ROW.read_bytes())
+    weapon = Weapon(serial="X3000A1C2", model="taser_7", clock_set_at=ARMED_AT, last_sequence=5_000, last_session=312)
+    weapon.arm(ARMED_AT + timedelta(days=1))
+    weapon.safe(ARMED_AT + timedelta(days=1, seconds=9))
+
+    with pytest.raises(LogContradicts, match="session 313 is not the one"):
+        keep(taser, t7_log(weapon))
+
+
+def test_a_long_name_of_a_firmware_is_kept_as_far_as_there_is_room(db: None) -> None:
+    weapon, row = a_weapon_with_one_use()
+    weapon.firmware = "3" * 200
+
+    keep(row, x2_log(weapon))
+
+    row.refresh_from_db()
+    assert row.firmware == "3" * 40
+
+
+def test_a_serial_in_small_letters_is_the_same_weapon(db: None) -> None:
+    weapon, row = a_weapon_with_one_use()
+
+    assert keep(row, x2_log(weapon).replace(b"X2900B7F1", b"x2900b7f1")).new_entries == 3
+
+
 def test_the_log_of_another_weapon_is_refused(taser: Taser) -> None:
     with pytest.raises(LogOfOtherWeapon, match="This is the log of X2900D4E7, not of TASER 7 X3000A1C2"):
         keep(taser, KHAN.read_bytes())
@@ -185,7 +226,8 @@ def test_a_clock_years_off_is_corrected_and_asks_for_confirmation(db: None) -> N
 
 
 def a_weapon_with_one_use() -> tuple[Weapon, Taser]:
-    weapon = Weapon(serial="X2900B7F1", model="x2", clock_set_at=ARMED_AT)
+    weapon = Weapon(serial="X2900B7F1", model="x2", clock_set_at=ARMED_AT, battery_percent=99)
+    weapon.load(ARMED_AT, 1)
     weapon.arm(ARMED_AT)
     weapon.arc(ARMED_AT + timedelta(seconds=3), 1_500)
     weapon.safe(ARMED_AT + timedelta(seconds=20))

@@ -31,7 +31,7 @@ def test_ced_app_dock_at_least_every_30_days(db: None, field: str, off: timedelt
     taser = made(**{field: NOW - timedelta(days=30) + off})
 
     with time_machine.travel(NOW, tick=False):
-        assert list(Taser.objects.dock_overdue()) == ([taser] if is_overdue else [])
+        assert list(Taser.objects.in_need("dock")) == ([taser] if is_overdue else [])
         assert taser.is_dock_overdue == is_overdue
 
 
@@ -41,7 +41,7 @@ def test_ced_app_function_check_every_24_weeks(db: None, field: str, off: timede
     taser = made(**{field: NOW - timedelta(weeks=24) + off})
 
     with time_machine.travel(NOW, tick=False):
-        assert list(Taser.objects.check_overdue()) == ([taser] if is_overdue else [])
+        assert list(Taser.objects.in_need("check")) == ([taser] if is_overdue else [])
         assert taser.is_check_overdue == is_overdue
 
 
@@ -50,8 +50,8 @@ def test_nothing_is_due_out_of_service(db: None, state: Service) -> None:
     taser = made(state=state)
 
     assert (taser.is_dock_overdue, taser.is_check_overdue) == (False, False)
-    assert not Taser.objects.dock_overdue().exists()
-    assert not Taser.objects.check_overdue().exists()
+    assert not Taser.objects.in_need("dock").exists()
+    assert not Taser.objects.in_need("check").exists()
 
 
 def test_its_page_says_what_was_due_and_when(client: Client, ruth_adler: User) -> None:

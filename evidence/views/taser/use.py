@@ -91,6 +91,7 @@ def _context(session: ArmedSession, person: User) -> dict[str, Any]:
         "footage": footage,
         "angles": [(angle, angle.address_at(session.began_at)) for angle in footage.angles],
         "coverage": {"words": words, "tone": tone, "icon": icon},
+        "is_awaited": footage.coverage.result is Result.WAITING,
         "clock": "" if session.clock_offset_ms is None else offset_in_words(session.clock_offset_ms),
         "time_error": seconds(session.time_error_ms or 0),
         "chart": chart_of(session, cycles, footage.angles),

@@ -14,8 +14,10 @@ from accounts.csv_download import csv_download
 from accounts.guards import requires
 from accounts.permissions import Permission
 from accounts.request import person_of
+from devices.actions.using import export_uses
 from devices.models import ArmedSession
-from evidence.taser.listing import COLUMNS, FLAGS, SHOWS, UseFilter, cells, narrow
+from evidence.forms.taser import UseFilter
+from evidence.taser.listing import COLUMNS, FLAGS, SHOWS, cells, narrow
 
 PAGE_ROWS = 50
 FILTERS = ("q", "show")
@@ -46,7 +48,10 @@ def uses(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Permission.TASER_READ)
 def uses_csv(request: HttpRequest) -> HttpResponseBase:
-    """Send the filtered list as CSV."""
-    sessions = narrow(ArmedSession.objects.visible_to(person_of(request)), **UseFilter(request.GET).wanted())
-    rows = sessions.select_related("taser", "officer")
+    """Send the filtered list as CSV; the journal has it first."""
+    person = person_of(request)
+    found = narrow(ArmedSession.objects.visible_to(person), **UseFilter(request.GET).wanted())
+    if request.method == "GET":
+        export_uses(count=found.count(), filters=[name for name in FILTERS if request.GET.get(name)], by=person)
+    rows = found.select_related("taser", "officer")
     return csv_download(f"taser-uses-{timezone.localdate():%Y%m%d}.csv", COLUMNS, rows, cells)

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -68,9 +68,11 @@ def test_the_log_becomes_evidence_of_the_weapons_holder(keyed: KeyedTaser, pc_ra
 
 
 def test_the_clock_is_measured_when_the_log_is_announced(keyed: KeyedTaser) -> None:
-    announce(keyed.authorization, log_file().to_json())
+    said = log_file()
+    announce(keyed.authorization, said.to_json())
 
-    assert Upload.objects.get().clock_offset_ms == pytest.approx(-1_800, abs=500)
+    under_way = (timezone.now() - said.device_time) / timedelta(milliseconds=1) - 1_800
+    assert -1_801 - under_way <= (Upload.objects.get().clock_offset_ms or 0) <= -1_799
 
 
 def test_the_same_log_announced_again_goes_on(keyed: KeyedTaser) -> None:
@@ -129,12 +131,23 @@ def test_who_proves_nothing_is_refused_and_journalled(keyed: KeyedTaser, authori
 
 
 def test_a_camera_has_no_log_of_a_taser(keyed: KeyedTaser, camera: KeyedCamera) -> None:
+    begin_journal()
+
     answer = announce(camera.authorization, log_file().to_json())
 
     assert (answer.status_code, answer.json()) == (
-        401,
+        403,
         {"error": "This address is for another kind of device than a camera."},
     )
+    [entry] = new_entries()  # its key was right, so the journal names it
+    assert (entry.reason_code, entry.actor_id) == ("other_kind", str(camera.camera.pk))
+
+
+@pytest.mark.parametrize(("year", "status"), [(1999, 400), (2000, 201), (2100, 201), (2101, 400)])
+def test_a_clock_may_be_years_off_but_not_thousands(keyed: KeyedTaser, year: int, status: int) -> None:
+    body = log_file(device_time=datetime(year, 6, 1, tzinfo=UTC)).to_json()
+
+    assert announce(keyed.authorization, body).status_code == status
 
 
 def test_a_lost_taser_keeps_its_log(keyed: KeyedTaser) -> None:

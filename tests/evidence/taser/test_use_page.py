@@ -95,6 +95,16 @@ def test_a_use_that_nobody_filmed_says_so(sergeant: Client, session: ArmedSessio
     assert "Not filmed No recording of this officer or incident shows it" in words(page(sergeant, session))
 
 
+def test_the_recording_of_the_use_is_found_among_many_of_that_shift(
+    sergeant: Client, session: ArmedSession, filmed: Item, pc_rahman: User
+) -> None:
+    for number in range(1, 9):
+        earlier = session.began_at - timedelta(minutes=20 * number)
+        make_item(f"{number}".encode(), recorded_by=pc_rahman, recorded_at=earlier, duration_ms=60_000)
+
+    assert "Filmed from Armed to Safe Rahman 20417" in words(page(sergeant, session))
+
+
 def test_a_recording_that_ends_within_the_use_covers_a_part(
     sergeant: Client, session: ArmedSession, filmed: Item
 ) -> None:

@@ -10,7 +10,9 @@ from asgiref.sync import async_to_sync
 from django.test import Client
 
 from accounts.models import User
+from audit.operations import Operation
 from devices.models import ArmedSession, Use
+from tests.factories.devices import begin_journal, new_entries
 
 SignedIn = Callable[[Client, User], Client]
 
@@ -74,3 +76,12 @@ def test_the_file_has_both_times_and_all_lengths(sergeant: Client, session: Arme
     assert (row["TASER"], row["collar number"], row["fired"]) == ("X3000A1C2", "20417", "yes")
     assert (row["total (ms)"], row["flags"]) == ("7400", "Long in total")
     assert (row["began (UTC)"], row["began (device)"]) == ("2026-11-21T22:46:51.002Z", "2026-11-21T22:46:49.202Z")
+
+
+def test_taking_the_file_along_stands_in_the_journal(sergeant: Client, session: ArmedSession, sgt_nair: User) -> None:
+    begin_journal()
+
+    sergeant.get("/taser/uses.csv?show=fired")
+
+    [entry] = [one for one in new_entries() if one.operation == Operation.TASER_USE_EXPORTED]
+    assert (entry.actor_id, entry.details) == (str(sgt_nair.pk), {"count": 1, "filters": ["show"]})
