@@ -23,6 +23,9 @@ SENTENCES: dict[str, str] = {
     Operation.TASER_LOG_READ: "Brought its log",
     Operation.TASER_RETIRED: "Retired",
     Operation.TASER_RETURNED: "Returned",
+    Operation.TASER_USE_CONFIRMED: "What a use was is confirmed",
+    Operation.TASER_USE_EXPORTED: "Report of a use taken along",
+    Operation.TASER_USE_VIEWED: "A use was looked at",
 }
 DENIED: dict[str, str] = {
     Operation.ACCESS_DENIED: "Came to the door and was refused",
@@ -39,14 +42,19 @@ DENIED: dict[str, str] = {
     Operation.TASER_LOG_REFUSED: "Log refused",
     Operation.TASER_RETIRED: "Retiring refused",
     Operation.TASER_RETURNED: "Return refused",
+    Operation.TASER_USE_CONFIRMED: "Confirming a use refused",
 }
 REASONS = {
     "already_issued": "already issued",
     "flood": "many wrong keys",
+    "log_contradicts": "it contradicts an earlier log",
     "lost": "it was lost",
     "no_credentials": "no key was sent",
     "not_qualified": "not qualified for TASER",
+    "other_kind": "it is another kind of device",
+    "other_weapon": "it is the log of another weapon",
     "out_of_service": "out of service",
+    "own_use": "it was their own use",
     "qualification_ran_out": "qualification for TASER ran out",
     "taken_over": "somebody else took it over",
     "undone": "undone",

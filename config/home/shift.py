@@ -15,7 +15,7 @@ from config.home.watchers import watchers_of
 from devices.models import Camera, Issue
 from evidence.intake.likely import likely_categories
 from evidence.intake.suggesting import Match, suggestions_for
-from evidence.models import Category, Item, Upload
+from evidence.models import Category, Item, Source, Upload
 from evidence.models.upload import UploadState
 from evidence.views.library.rows import Row, rows_of, with_pictures
 from incidents.models import Incident
@@ -75,7 +75,7 @@ def fill(person: User) -> dict[str, Any]:
     """Return what the template of Finish your shift shows: at most eleven queries."""
     since = timezone.now() - timedelta(days=DAYS)
     mine = Q(recorded_by=person) | Q(owner=person)
-    own = Item.objects.open_to(person).living().filter(mine, received_at__gte=since)
+    own = Item.objects.open_to(person).living().filter(mine, received_at__gte=since).exclude(source=Source.TASER_LOG)
     rows = rows_of(with_pictures(own).order_by("-timeline_at")[:SHOWN])
     todo = [row for row in rows if is_unfinished(row.item)]
     done = [row for row in rows if not is_unfinished(row.item)]

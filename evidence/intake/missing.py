@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
-from evidence.models import Item
+from evidence.models import Item, Source
 
 OVERDUE = timedelta(days=3)  # a shift pattern's rest days; older ones are shown as late
 
@@ -24,7 +24,11 @@ class Lack:
 
 
 INCIDENT = Lack(
-    "incident", "Without an incident", Q(incident__isnull=True), "no:incident", "Every recording has its incident"
+    "incident",
+    "Without an incident",
+    Q(incident__isnull=True) & ~Q(source=Source.TASER_LOG),  # a log holds weeks: its uses belong to incidents
+    "no:incident -source:taser_log",
+    "Every recording has its incident",
 )
 CATEGORY = Lack("category", "Without a category", Q(category_keys=[]), "no:category", "Every recording has a category")
 LACKS = {lack.key: lack for lack in (INCIDENT, CATEGORY)}

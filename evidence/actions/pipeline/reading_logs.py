@@ -9,10 +9,11 @@ from devices.models import Taser, TaserLog
 from devices.refusals import LogContradicts, LogOfOtherWeapon
 from devices.taser_logs.reading import LARGEST_LOG_BYTES, BadLog, read
 from evidence.actions.pipeline.steps import GivenUp, finish_step
-from evidence.models import Item, Kind, ReadLog, StepName, Upload
+from evidence.models import Category, Item, ItemCategory, Kind, ReadLog, StepName, Upload
 from evidence.workspace import workspace
 
 WORKER = Worker("evidence.read_log")
+CATEGORY = "taser"
 
 
 def read_log(item: Item) -> None:
@@ -62,12 +63,26 @@ def _docked(item: Item) -> Docked | None:
 
 @journal.action
 def link_log(*, item: Item, log: TaserLog) -> ReadLog:
-    """Write down which log an item is the file of. Raises AlreadyDone."""
+    """Write down which log an item is the file of; it is kept as logs of TASERs are. Raises AlreadyDone."""
     item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     finish_step(item, StepName.READ_LOG)
     item.kind, item.readiness_cause = Kind.DOCUMENT, ""
-    item.save(update_fields=["kind", "readiness_cause"])
+    _categorise(item)
+    item.save()
     found, _ = ReadLog.objects.update_or_create(item=item, defaults={"log": log})
     details: dict[str, Json] = {"step": "log_read", "log": str(log.pk), "entries": log.entries}
     journal.act(Operation.EVIDENCE_CHANGED, by=WORKER, on=item, details=details)
     return found
+
+
+def _categorise(item: Item) -> None:
+    """Give an unsaved item the category of TASERs: no officer has to say of a log what it is (uk-rules.md R06)."""
+    category = Category.objects.filter(key=CATEGORY).first()
+    if category is None or CATEGORY in item.category_keys:
+        return
+    ItemCategory.objects.create(item=item, category=category)
+    item.category_keys = sorted([*item.category_keys, CATEGORY])
+    item.was_evidential = item.was_evidential or category.is_evidential
+    item.revision += 1
+    details: dict[str, Json] = {"after": {"categories": [*item.category_keys]}}
+    journal.act(Operation.EVIDENCE_CATEGORISED, by=WORKER, on=item, details=details)

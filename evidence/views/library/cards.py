@@ -55,7 +55,7 @@ class Card:
         item, found = self.item, list[tuple[str, str]]()
         if item.exhibit_reference:
             found.append(("blue", item.exhibit_reference))
-        if item.incident_id is None:
+        if item.incident_id is None and item.source != Source.TASER_LOG:
             found.append(("amber", "Needs an incident"))
         if item.access_class != "unrestricted":
             found.append(("violet", item.get_access_class_display()))

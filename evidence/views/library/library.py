@@ -32,7 +32,7 @@ VIEWS = {
     "map": ("Map", "map"),
     "timeline": ("Timeline", "chart-gantt"),
 }
-TABS = (("All", ""), ("Needs an incident", "-has:incident"), ("Being prepared", "is:waiting"))
+TABS = (("All", ""), ("Needs an incident", "-has:incident -source:taser_log"), ("Being prepared", "is:waiting"))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from devices.models import ArmedSession, LogEntry
 from evidence import tasks
 from evidence.actions.pipeline.retrying import try_again
 from evidence.actions.pipeline.steps import plan_steps
-from evidence.models import Item, Kind, Place, Readiness, ReadLog, Source, Status, StepName
+from evidence.models import Item, ItemCategory, Kind, Place, Readiness, ReadLog, Source, Status, StepName
 from tests.factories.devices import make_taser
 from tests.factories.evidence import make_item
 from tests.factories.tasers import KHAN, TANNER_ROW
@@ -40,6 +40,14 @@ def test_a_log_that_a_person_added_is_read(taser: object, gareth_wynn: User) -> 
 
     assert (ArmedSession.objects.uses().count(), item.read_log.log.entries) == (1, LogEntry.objects.count())
     assert (item.kind, item.status, item.original.place) == (Kind.DOCUMENT, Status.ACTIVE, Place.STORED)
+
+
+def test_r06_a_log_of_a_taser_is_kept_as_use_of_force(taser: object, gareth_wynn: User) -> None:
+    item = run(received(gareth_wynn, TANNER_ROW.read_bytes()))
+
+    [row] = ItemCategory.objects.filter(item=item)
+    assert (item.category_keys, item.was_evidential, row.added_by) == (["taser"], True, None)
+    assert row.category.retention_rule == "USE_OF_FORCE"
 
 
 def test_the_same_file_twice_is_one_log(taser: object, gareth_wynn: User) -> None:

@@ -52,3 +52,12 @@ def test_a_file_that_was_not_read_may_be_tried_again(
     page = signed_in(client, pc_rahman).get(f"/evidence/{file.pk}/").content.decode()
 
     assert ("Try again" in page, "TASER log of X3000A1C2</b>" in page) == (True, False)
+
+
+def test_a_log_of_weeks_waits_for_no_incident(client: Client, signed_in: SignedIn, pc_rahman: User, file: Item) -> None:
+    officer = signed_in(client, pc_rahman)
+
+    pages = [officer.get(address).content.decode() for address in ("/", "/evidence/", "/evidence/missing/incident/")]
+
+    assert [f"/evidence/{file.pk}/" in page for page in pages] == [False, True, False]
+    assert '<span class="tag amber">Needs an incident</span>' not in pages[1]
