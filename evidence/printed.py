@@ -60,6 +60,6 @@ def pages(title: str, foot: str, body: Callable[[], list[Flowable]]) -> bytes:
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[float]) -> LongTable:
     """Return a table whose head stands on each page; cells are text in which `<br/>` and entities count."""
     cells = [[Paragraph(name, HEAD) for name in columns], *([Paragraph(text, TEXT) for text in row] for row in rows)]
-    made = LongTable(cells, colWidths=widths, repeatRows=1)
+    made = LongTable(cells, colWidths=widths, repeatRows=1, hAlign="LEFT")
     made.setStyle(_LINES)
     return made

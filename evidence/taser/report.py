@@ -6,7 +6,7 @@ from django.utils import timezone
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib import colors
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, LongTable, Paragraph, Spacer
+from reportlab.platypus import Flowable, KeepTogether, LongTable, Paragraph, Spacer
 
 from devices.clock_words import offset_in_words
 from devices.models import ArmedSession, Cycle
@@ -32,10 +32,8 @@ def use_pdf(session: ArmedSession, footage: Footage, *, coverage: str, asked_by:
             *_heading(session, footage, coverage),
             Paragraph("Graph", PART),
             _graph(session, chart_of(session, cycles, footage.angles), cycles),
-            Paragraph("Cycles", PART),
-            _cycles(session, cycles),
-            Paragraph("Home Office categories", PART),
-            _levels(session, cycles),
+            KeepTogether([Paragraph("Cycles", PART), _cycles(session, cycles)]),
+            KeepTogether([Paragraph("Home Office categories", PART), _levels(session, cycles)]),
             Paragraph("Device log", PART),
             _entries(session),
         ]
@@ -118,6 +116,9 @@ def _graph(session: ArmedSession, chart: Chart, cycles: list[Cycle]) -> Drawing:
     _lane(drawing, chart, "Charge, µC", chart.top["charge"], [])
     _lane(drawing, chart, "Connection", chart.top["connection"], chart.connection)
     foot = chart.height - chart.top["charge"] - CHARGE_HEIGHT
+    for charge in range(0, MOST_CHARGE + 1, 20):
+        y = foot + CHARGE_HEIGHT * charge / MOST_CHARGE - 3
+        drawing.add(String(106, y, str(charge), fontName="Vera", fontSize=7, textAnchor="end"))
     for cycle in cycles:
         for at_ms, _, charge in pulses_of(cycle):
             x = axis.x_of(cycle, at_ms)
