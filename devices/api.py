@@ -1,4 +1,4 @@
-"""The address where cameras report: JSON in, JSON out, described in `devices/protocol.py`."""
+"""The address where cameras report: JSON in, JSON out, described in `devices/protocol/`."""
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
