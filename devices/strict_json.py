@@ -45,7 +45,8 @@ def _no_constant(name: str) -> NoReturn:
     raise BadMessage(f"{name} is not a number in JSON.")
 
 
-def _read_json(message: str | bytes, *, longest: int) -> object:
+def read_json(message: str | bytes, *, longest: int) -> object:
+    """Parse JSON in UTF-8 in which no field stands twice; raises BadMessage."""
     if len(message) > longest:
         raise BadMessage(f"The message is longer than {longest} bytes.")
     try:
@@ -91,6 +92,12 @@ class Fields:
             raise self.wrong(name, f"a whole number from {lowest} to {highest}")
         return value
 
+    def truth(self, name: str) -> bool:
+        value = self.take(name)
+        if not isinstance(value, bool):
+            raise self.wrong(name, "true or false")
+        return value
+
     def number(self, name: str, lowest: float, highest: float) -> float:
         value = self.take(name)
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -129,7 +136,7 @@ class Message:
     @classmethod
     def from_json(cls, message: str | bytes) -> Self:
         """Read and check a whole message; raises BadMessage."""
-        return cls.from_object(_read_json(message, longest=LONGEST_MESSAGE_BYTES))
+        return cls.from_object(read_json(message, longest=LONGEST_MESSAGE_BYTES))
 
     @classmethod
     def from_object(cls, value: object) -> Self:
