@@ -60,6 +60,7 @@ class Operation(StrEnum):
     CAMERA_CHANGED = "camera.changed", Kind.SYSTEM
     CAMERA_ISSUED = "camera.issued", Kind.SYSTEM
     CAMERA_KEY_MADE = "camera.key_made", Kind.SECURITY
+    CAMERA_REPORTED = "camera.reported", Kind.COLLECTION
     CAMERA_RETIRED = "camera.retired", Kind.SYSTEM
     CAMERA_RETURNED = "camera.returned", Kind.SYSTEM
     CAMERA_SEEN = "camera.seen", Kind.SYSTEM
@@ -72,6 +73,7 @@ class Operation(StrEnum):
     CUSTODY_EXPORTED = "custody.exported", Kind.CONSULTATION
     CUSTODY_VERIFIED = "custody.verified", Kind.SYSTEM
     CUSTODY_VIEWED = "custody.viewed", Kind.CONSULTATION
+    DEVICE_MESSAGE_REFUSED = "device.message_refused", Kind.SECURITY
     DISPOSAL_APPROVED = "disposal.approved", Kind.ALTERATION
     DISPOSAL_ASKED = "disposal.asked", Kind.ALTERATION
     DISPOSAL_ENDED = "disposal.ended", Kind.ALTERATION
@@ -130,6 +132,7 @@ class Operation(StrEnum):
     PERSON_UNLOCKED = "person.unlocked", Kind.SECURITY
     QUALIFICATION_SET = "qualification.set", Kind.SYSTEM
     QUALIFICATION_WITHDRAWN = "qualification.withdrawn", Kind.SYSTEM
+    PLACES_KEPT = "places.kept", Kind.ERASURE
     REASON_ENDED = "reason.ended", Kind.SECURITY
     REASON_GIVEN = "reason.given", Kind.SECURITY
     RECOVERY_CODES_MADE = "recovery_codes.made", Kind.SECURITY
@@ -144,6 +147,11 @@ class Operation(StrEnum):
     SECRETS_RESEALED = "secrets.resealed", Kind.SECURITY
     SESSIONS_ENDED = "session.all_ended", Kind.SECURITY
     SETTINGS_CHANGED = "settings.changed", Kind.SYSTEM
+    SIGNAL_ANSWERED = "signal.answered", Kind.COLLECTION
+    SIGNAL_RULE_CHANGED = "signal.rule_changed", Kind.SYSTEM
+    SIGNAL_TAKEN = "signal.taken", Kind.COLLECTION
+    SIGNAL_TOLD = "signal.told", Kind.DISCLOSURE
+    SIGNAL_VIEWED = "signal.viewed", Kind.CONSULTATION
     SIGNED_IN = "session.signed_in", Kind.SECURITY
     SIGNED_OUT = "session.signed_out", Kind.SECURITY
     SIGN_IN_FAILED = "session.sign_in_failed", Kind.SECURITY

@@ -1,4 +1,4 @@
-"""Chooses the door of a request: recordings on their way in and static files go past Django, all else through it."""
+"""Chooses the door: recordings on their way in, static files and lines of cameras go past Django, others through."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,6 +7,7 @@ from asgiref.sync import ThreadSensitiveContext
 
 from config.request_threads import RequestThreads
 from config.static_door import StaticDoor
+from devices.lines.door import LinesDoor
 from evidence.receiving.buffers import keep_buffers
 from evidence.receiving.door import receive_upload
 from evidence.receiving.patch import is_for_us
@@ -23,11 +24,14 @@ class Doors:
     def __init__(self, django_application: Application, static: StaticDoor) -> None:
         self.django_application = django_application
         self.static = static
+        self.lines = LinesDoor()
         self.threads = RequestThreads()
         keep_buffers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and is_for_us(scope["method"], scope["path"]):
+        if scope["type"] == "websocket":
+            await self.lines.answer(scope, receive, send)
+        elif scope["type"] == "http" and is_for_us(scope["method"], scope["path"]):
             await receive_upload(scope, receive, send)
         elif scope["type"] == "http" and (file := self.static.find(scope["path"])):
             await self.static.answer(file, scope, send)

@@ -12,6 +12,8 @@ ROUTES = {  # long work on bytes must not hold up what just arrived
 BEAT = {  # seconds between two runs
     "forget-old-notices": {"task": "accounts.tasks.forget_old_notices", "schedule": 86400.0},
     "write-down-refused-sign-ins": {"task": "accounts.tasks.write_down_refused_sign_ins", "schedule": 60.0},
+    "settle-signals": {"task": "devices.tasks.settle_signals", "schedule": 15.0},
+    "keep-places": {"task": "devices.tasks.keep_places", "schedule": 86400.0},
     "write-down-refusals": {"task": "devices.tasks.write_down_refusals", "schedule": 60.0},
     "refresh-retention": {"task": "evidence.tasks.refresh_retention", "schedule": 60.0},
     "refresh-all-retention": {"task": "evidence.tasks.refresh_all_retention", "schedule": 3600.0},

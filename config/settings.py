@@ -154,6 +154,7 @@ UPLOADS_OPEN_MOST = env.number("UPLOADS_OPEN_MOST", 200)  # unfinished uploads o
 UPLOADS_DAY_BYTES = env.number("UPLOADS_DAY_BYTES", 1024**4)  # by one person in 24 hours
 FORM_UPLOAD_MAX_BYTES = env.number("FORM_UPLOAD_MAX_BYTES", 2 * 1024**3)  # one plain form, without JavaScript
 # One standard cycle: more of it in one use is looked at by a supervisor (decision 0023).
+PLACES_KEPT_DAYS = env.number("PLACES_KEPT_DAYS", 31)  # where cameras were; not where recordings were made
 TASER_LONGEST_TOTAL_MS = env.number("TASER_LONGEST_TOTAL_SECONDS", 5) * 1000
 FFMPEG_BIN = env.text("FFMPEG_BIN")
 FFPROBE_BIN = env.text("FFPROBE_BIN")

@@ -112,14 +112,21 @@ def requires_taser(view: DeviceView[Taser, Rest]) -> Callable[Concatenate[HttpRe
     return _guarded(view, Taser)
 
 
+def requires_device(
+    view: Callable[Concatenate[HttpRequest, Device, Rest], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
+    """Guard a JSON view for cameras and TASERs, in the same way."""
+    return _guarded(view, Camera, Taser)
+
+
 def _guarded(
-    view: DeviceView[Asker, Rest], kind: type[Asker]
+    view: Callable[..., HttpResponseBase], *kinds: type[Camera] | type[Taser]
 ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         try:
             device = admit(request.headers.get("Authorization", ""))
-            if not isinstance(device, kind):
+            if not isinstance(device, kinds):
                 message = f"This address is for another kind of device than a {NAMES[_kind_of(device)]}."
                 raise NotAdmitted(message, reason_code="other_kind", device=device, status=403)
         except NotAdmitted as refused:
@@ -127,7 +134,7 @@ def _guarded(
             return _answer(refused)
         return view(request, device, *args, **kwargs)
 
-    guarded.requires = kind.__name__.lower()  # type: ignore[attr-defined]  # read by the house test of addresses
+    guarded.requires = " or ".join(kind.__name__.lower() for kind in kinds)  # type: ignore[attr-defined]  # read by the house test of addresses
     guarded.csrf_exempt = True  # type: ignore[attr-defined]  # a device has a key and no cookie
     return guarded  # type: ignore[return-value]  # the argument `request` is named, which Callable cannot say
 

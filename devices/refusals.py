@@ -57,6 +57,10 @@ class LogContradicts(Refused):
     """A log says something else than an earlier one of the same weapon."""
 
 
+class SignalContradicts(Refused):
+    """A Signal message says something else than the one of the same number before."""
+
+
 class UseDecided(Refused):
     """A use stands as what it should become."""
 

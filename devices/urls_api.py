@@ -6,4 +6,7 @@ from devices import api
 
 app_name = "devices-api"
 
-urlpatterns = [path("check-in/", api.check_in_view, name="check-in")]
+urlpatterns = [
+    path("check-in/", api.check_in_view, name="check-in"),
+    path("signals/", api.signal_view, name="signals"),
+]

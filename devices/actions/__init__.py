@@ -1,6 +1,7 @@
 """Everything that can be done to a device."""
 
 from devices.actions.issuing import issue_device, return_device, take_over_device, undo_issue, undo_return
+from devices.actions.keeping_reports import keep_refused, keep_reports
 from devices.actions.qualifying import set_qualification, withdraw_qualification
 from devices.actions.registry import (
     NewCamera,
@@ -12,7 +13,8 @@ from devices.actions.registry import (
     make_device_key,
     retire_device,
 )
-from devices.actions.reporting import check_in
+from devices.actions.reporting import check_in, open_line
+from devices.actions.signalling import set_signal_rule, take_signal
 
 __all__ = [
     "NewCamera",
@@ -23,11 +25,16 @@ __all__ = [
     "change_taser",
     "check_in",
     "issue_device",
+    "keep_refused",
+    "keep_reports",
     "make_device_key",
+    "open_line",
     "retire_device",
     "return_device",
     "set_qualification",
+    "set_signal_rule",
     "take_over_device",
+    "take_signal",
     "undo_issue",
     "undo_return",
     "withdraw_qualification",

@@ -37,6 +37,22 @@ def check_in(*, camera: Camera, report: CheckIn, by: Actor) -> Camera:
     return camera
 
 
+@journal.action
+def open_line(*, camera: Camera, device_time: datetime, by: Actor) -> Camera:
+    """Measure the clock of a camera that opens its line from the field. Raises OutOfService."""
+    now = timezone.now()
+    camera = Camera.objects.select_for_update(no_key=True).get(pk=camera.pk)
+    if not camera.is_in_service:
+        message = f"This camera is {camera.get_state_display().lower()}. Hand it to an armourer."
+        raise OutOfService(message, operation=Operation.CAMERA_SEEN, by=by, on=camera, reason_code="out_of_service")
+    camera.last_seen_at = camera.clock_checked_at = now
+    camera.clock_offset_ms = clock_offset_ms(device_time, now)
+    camera.save(update_fields=["last_seen_at", "clock_checked_at", "clock_offset_ms"])
+    details = {"clock_offset_ms": camera.clock_offset_ms, "line": True}
+    journal.act(Operation.CAMERA_SEEN, by=by, on=camera, details=details)
+    return camera
+
+
 def clock_offset_ms(device_time: datetime, server_time: datetime) -> int:
     """Return device time minus server time in whole milliseconds: positive when the device is ahead."""
     return round((device_time - server_time) / timedelta(milliseconds=1))

@@ -100,6 +100,14 @@ class Camera(HeldDevice):
     storage_used_bytes = models.BigIntegerField(null=True, blank=True)
     storage_total_bytes = models.BigIntegerField(null=True, blank=True)
     battery_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    report_number = models.BigIntegerField(default=0, help_text="Of the last report from the field.")
+    report_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    is_stealthy = models.BooleanField(default=False)
+    is_muted = models.BooleanField(default=False)
+    latitude = models.FloatField(null=True, blank=True, help_text="Last place, WGS 84 degrees.")
+    longitude = models.FloatField(null=True, blank=True)
+    accuracy_m = models.FloatField(null=True, blank=True)
+    placed_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
 
@@ -126,6 +134,13 @@ class Camera(HeldDevice):
                     storage_used_bytes__gte=0,
                     storage_used_bytes__lte=F("storage_total_bytes"),
                 ),
+            ),
+            models.CheckConstraint(
+                name="camera_last_place_is_whole",
+                condition=Q(
+                    latitude__isnull=True, longitude__isnull=True, accuracy_m__isnull=True, placed_at__isnull=True
+                )
+                | Q(latitude__isnull=False, longitude__isnull=False, accuracy_m__isnull=False, placed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="camera_clock_offset_and_check_go_together",

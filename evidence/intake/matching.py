@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from devices.distance import metres
+
 SLACK = timedelta(hours=1)  # a recording this long before or after an incident says nothing for it
 OPEN_FOR = timedelta(hours=4)  # how long an incident without an end is taken to last
 NEAR_METRES, FAR_METRES, ELSEWHERE_METRES = 50.0, 1000.0, 5000.0
 WEIGHTS = {"reference": 0.97, "number": 0.6, "attended": 0.8, "time": 0.55, "place": 0.75}
 SHIFT = timedelta(hours=12)  # an attendance nobody has ended counts no longer than this
 LEAST, MOST = 30, 99  # percent: nothing below is suggested, and nothing is ever certain
-EARTH_METRES = 6_371_000.0
 
 Point = tuple[float, float]  # latitude, longitude, degrees (WGS 84)
 Span = tuple[datetime, datetime | None]
@@ -84,12 +85,10 @@ def fit(clue: Clue, candidate: Candidate, *, zone: tzinfo) -> Suggestion | None:
 
 
 def distance(one: Point | None, other: Point | None) -> float | None:
-    """Return metres between two points on the sphere (haversine), or None when one is not known."""
+    """Return metres between two points, or None when one is not known."""
     if one is None or other is None:
         return None
-    (lat_a, lon_a), (lat_b, lon_b) = ((math.radians(lat), math.radians(lon)) for lat, lon in (one, other))
-    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    return 2 * EARTH_METRES * math.asin(math.sqrt(min(1.0, half)))
+    return metres(one, other)
 
 
 def overlaps(span: Sequence[datetime], other: Span) -> bool:

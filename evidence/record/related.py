@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
+from devices.distance import metres
 from evidence.models import File, Item, Role
 
 MOST = 6
@@ -40,13 +41,6 @@ def groups(person: User, item: Item) -> list[Group]:
         ("bytes", "Same bytes", _same_bytes(others, item)),
     )
     return [group for key, title, found in wanted if (group := _group(key, title, found, item)).count]
-
-
-def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the distance between two near places (latitude, longitude in degrees)."""
-    north = (one[0] - other[0]) * METRES_PER_DEGREE
-    east = (one[1] - other[1]) * METRES_PER_DEGREE * math.cos(math.radians(one[0]))
-    return math.hypot(north, east)
 
 
 def _group(key: str, title: str, found: "QuerySet[Item]", item: Item) -> Group:

@@ -8,10 +8,10 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import asin, cos, radians, sin, sqrt
 
 from django.db.models import Q
 
+from devices.distance import metres
 from evidence.models import Item, LinkKind, NearbyEvent, Source, Status
 from incidents.models import Attendance, Incident
 
@@ -19,7 +19,6 @@ EVENT_MINUTES = timedelta(minutes=10)
 NEIGHBOUR_MINUTES = timedelta(minutes=15)
 NEIGHBOUR_METRES = 100
 PLACE_METRES = 500  # how far an incident or event may lie from the camera
-EARTH_METRES = 6_371_000
 MOST = 20
 EVENT_WORDS = {
     LinkKind.TASER: "A TASER event {} of it",
@@ -51,13 +50,6 @@ def span_of(item: Item) -> tuple[datetime, datetime]:
     """Return the first and last moment of a recording; its arrival when nobody knows when it was made."""
     began = item.recorded_at or item.received_at
     return began, began + timedelta(milliseconds=item.duration_ms or 0)
-
-
-def metres(first: tuple[float, float], second: tuple[float, float]) -> float:
-    """Return the distance in metres between two places (degrees, WGS 84) on a sphere."""
-    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, place)) for place in (first, second))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_METRES * asin(sqrt(half))
 
 
 def place_of(thing: Item | Incident | NearbyEvent) -> tuple[float, float] | None:

@@ -8,11 +8,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import Role
+from accounts.supervisors import with_role
 from audit import journal
 from audit.actors import Actor, Worker
 from audit.operations import Operation, Outcome
 from evidence.actions.retention.retaining import recompute
-from evidence.actions.retention.telling import tell, with_role
+from evidence.actions.retention.telling import tell
 from evidence.models import File, FindingKind, Item, Status, StoreFinding, VerifyOutcome
 from evidence.retention.refusals import WrongState, must_have
 

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from evidence.actions.retention.telling import supervisors_of, tell
+from accounts.supervisors import supervisors_of
+from evidence.actions.retention.telling import tell
 from evidence.models import Disposal, DisposalState, RetentionState, Status
 
 DAYS = (1, 5, 10)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from devices.distance import metres
 from evidence.record.moments import as_offset, from_clock, from_offset, start_of
-from evidence.record.related import metres
 from evidence.record.track import gpx, map_of
 
 STARTED = datetime(2026, 11, 21, 22, 42, 50, tzinfo=UTC)

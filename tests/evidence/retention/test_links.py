@@ -7,6 +7,7 @@ import pytest
 from accounts.models import User
 from audit.operations import Operation
 from audit.reading import trail
+from devices.distance import metres
 from evidence.actions.record.placing import place_item
 from evidence.actions.retention.due import WORKER, erase_due, queue_due
 from evidence.actions.retention.linking import find_links_of, note_event
@@ -14,7 +15,6 @@ from evidence.actions.retention.refreshing import refresh_changed, refresh_rest
 from evidence.actions.retention.reviewing import decide_link
 from evidence.models import FoundLink, Item, LinkDecision, LinkKind, RetentionState, Status
 from evidence.refusals import NotYours
-from evidence.retention.links import metres
 from evidence.retention.refusals import DateNeeded, WrongState
 from tests.evidence.retention.conftest import again, due_day
 from tests.factories.evidence import STARTED

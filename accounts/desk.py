@@ -1,0 +1,35 @@
+"""Threads that do database work for code that runs on the event loop, each with one connection that stays open.
+
+A new connection costs more than all the statements of a request, and one per upload or per line would use up the
+database when two hundred cameras come at once: so they share a few.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from asgiref.sync import sync_to_async
+from django.db import connection
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+class Desk:
+    """A few threads for one kind of work."""
+
+    def __init__(self, name: str, *, connections: int) -> None:
+        self.threads = ThreadPoolExecutor(max_workers=connections, thread_name_prefix=name)
+
+    async def ask(self, function: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
+        """Run a function that uses the database and return what it returns; it sees the context of the caller."""
+        work = partial(function, *args, **kwargs)
+        return await sync_to_async(_with_live_connection, thread_sensitive=False, executor=self.threads)(work)
+
+
+def _with_live_connection(work: Callable[[], Result]) -> Result:
+    """Replace a connection that the database has ended in the meantime, then work."""
+    if connection.connection is not None and not connection.is_usable():
+        connection.close()
+    return work()

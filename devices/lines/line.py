@@ -1,0 +1,47 @@
+"""One open line: who is on it, and what is still to be said on it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from devices.models import Camera
+from devices.protocol import FromServer, write_frame
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+MOST_UNSAID = 200  # frames: a camera that does not listen loses its line, and comes again
+
+
+class Line:
+    """A camera's WebSocket. Frames are said by a task of their own, so that nobody waits for a slow camera."""
+
+    def __init__(self, camera: Camera, clock_offset_ms: int, send: Send) -> None:
+        self.camera = camera
+        self.clock_offset_ms = clock_offset_ms
+        self.refusals = 0
+        self._send = send
+        self._unsaid: asyncio.Queue[FromServer | None] = asyncio.Queue(MOST_UNSAID)
+
+    @property
+    def camera_id(self) -> UUID:
+        """The key of the camera."""
+        return self.camera.pk
+
+    def say(self, message: FromServer) -> None:
+        """Say something soon, in order; a camera that has stopped listening is cut off."""
+        try:
+            self._unsaid.put_nowait(message)
+        except asyncio.QueueFull:
+            self.hang_up()
+
+    def hang_up(self) -> None:
+        """End the line once what can be said is said."""
+        if self._unsaid.full():
+            self._unsaid.get_nowait()
+        self._unsaid.put_nowait(None)
+
+    async def speak(self) -> None:
+        """Say what is to be said until the line is hung up."""
+        while (message := await self._unsaid.get()) is not None:
+            await self._send({"type": "websocket.send", "text": write_frame(message)})
+        await self._send({"type": "websocket.close", "code": 1008})
