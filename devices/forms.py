@@ -1,5 +1,6 @@
 """The shapes of what people type or scan on the device pages."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -227,3 +228,13 @@ class QualificationForm(forms.Form):
         if person is None:
             raise ValidationError(f"Nobody has the collar number {code}.")
         return person
+
+
+class DayForm(forms.Form):
+    """One day, or all of them."""
+
+    day_wanted = forms.DateField(label="Day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def day(self) -> date | None:
+        """Return the day, or None for all days and for what is no day."""
+        return self.cleaned_data.get("day_wanted") if self.is_valid() else None

@@ -81,10 +81,7 @@ def last_place(arrived: Arrived) -> tuple[Place, datetime] | None:
 
 def digest(rows: Iterable[Sequence[object]]) -> str:
     """Return the SHA-256 over rows of ENTRY without the batch: values parted by 0x1F, each row ended by 0x1E."""
-    summed = hashlib.sha256()
-    for row in rows:
-        summed.update("\x1f".join(map(str, row)).encode() + b"\x1e")
-    return summed.hexdigest()
+    return hashlib.sha256(b"".join("\x1f".join(map(str, row)).encode() + b"\x1e" for row in rows)).hexdigest()
 
 
 def kept_digest(batch: UUID) -> str:

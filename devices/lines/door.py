@@ -124,9 +124,17 @@ class LinesDoor:
         if taken.starts:
             await DESK.ask(start_telling, taken.signal.pk)
 
+    async def stop(self) -> None:
+        """End the two tasks; the client of Valkey forgets a first cancelling that meets it while it connects."""
+        while going := [task for task in self._tasks if not task.done()]:
+            for task in going:
+                task.cancel()
+            await asyncio.wait(going, timeout=0.1)
+        self._tasks = []
+
     def _working(self) -> Collector:
         """Return the collector, with its task and that of the exchange running on this loop."""
-        if self._collector is None or any(task.done() for task in self._tasks):
+        if self._collector is None or not self._tasks or any(task.done() for task in self._tasks):
             self._collector = Collector()
             self._tasks = [asyncio.create_task(self._collector.work()), asyncio.create_task(EXCHANGE.listen())]
         return self._collector

@@ -63,7 +63,7 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Messages of weapons whose holder is in reach; with the widest scope also those that nobody held."""
-        return self.filter(people_in_reach(user, Permission.TASER_READ, path="holder"))
+        return self.filter(people_in_reach(user, Permission.DEVICES_READ, path="holder"))
 
     def untold(self) -> Self:
         """Messages that started cameras some time ago, and of which it was not said who did not start."""

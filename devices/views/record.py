@@ -13,12 +13,14 @@ from accounts.request import person_of
 from audit.reading import trail, trail_count
 from devices.history import line, log_line
 from devices.kinds import CAMERA, TASER, Device, Kind
-from devices.models import Issue, Qualification, TaserLog
+from devices.log_words import in_words
+from devices.models import CameraLogEntry, Issue, Qualification, TaserLog
 from devices.models.qualification import taser_problem
 from devices.views.device import visible_device
 
 TRAIL_ROWS = 25
 LOG_ROWS = 25
+CAMERA_LOG_ROWS = 8
 ISSUE_ROWS = 50
 
 
@@ -26,7 +28,10 @@ ISSUE_ROWS = 50
 @requires(Permission.DEVICES_READ)
 def camera(request: HttpRequest, serial: str) -> HttpResponse:
     """Show a camera with the holders in reach, and its journal to those who manage or inspect."""
-    return render(request, "devices/camera.html", _context(request, CAMERA, visible_device(request, CAMERA, serial)))
+    context = _context(request, CAMERA, visible_device(request, CAMERA, serial))
+    entries = CameraLogEntry.objects.filter(camera_id=context["device"].pk)
+    context["log"] = [in_words(entry) for entry in entries[:CAMERA_LOG_ROWS]]
+    return render(request, "devices/camera.html", context)
 
 
 @require_safe

@@ -4,5 +4,4 @@ from accounts.desk import Desk
 
 MOST_CONNECTIONS = 8
 DESK = Desk("receiving-desk", connections=MOST_CONNECTIONS)
-THREADS = DESK.threads
 ask = DESK.ask

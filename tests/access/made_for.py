@@ -6,7 +6,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import User
+from devices.actions import take_signal
 from devices.models import ArmedSession, Issue
+from devices.protocol import Signal as Message
+from devices.protocol import SignalEvent, SignalSource
 from evidence.actions.library.bulk import run_bulk, start_bulk
 from evidence.actions.library.keeping import save_search
 from evidence.actions.record.marking import remove_marker
@@ -70,6 +73,14 @@ def armed_session(item: Item, owner: User) -> Things:
     return {"taser/pk": ArmedSession.objects.uses().get(taser=taser).pk}
 
 
+def told_signal(item: Item, owner: User) -> Things:
+    """Return a Signal message of a TASER that the owner holds."""
+    taser = make_taser()
+    make_taser_issue(taser, owner, owner)
+    message = Message(f"{taser.serial}:1", SignalSource.TASER, SignalEvent.ARMED, timezone.now())
+    return {"devices/pk": take_signal(message=message, by=taser).signal.pk}
+
+
 def qualified(item: Item, owner: User) -> Things:
     """Return the owner's qualification for TASER."""
     return {"qualification": make_qualified(owner, owner).pk}
@@ -79,6 +90,7 @@ def qualified(item: Item, owner: User) -> Things:
 MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:assign-undo-return": returned_camera,
     "devices:qualified-withdraw": qualified,
+    "devices:signal": told_signal,
     "devices:taser": held_taser,
     "taser:use": armed_session,
     "taser:confirm": armed_session,

@@ -10,11 +10,17 @@ from django.utils import timezone
 from accounts.actions.notices import notify
 from accounts.models import User
 from accounts.models.notice import Kind
-from devices.models import ArmedSession, Taser
+from audit.actors import Worker
+from devices.actions import keep_reports, take_signal
+from devices.models import ArmedSession, Signal, Taser
+from devices.protocol import CameraState, LogEntry, LogKind, Place, Report, SignalEvent, SignalSource
+from devices.protocol import Signal as Message
+from devices.report_rows import Arrived
 from evidence.models import Category, Item
 from incidents.models import Attendance, Incident
 from tests.browsers import serving
 from tests.factories.accounts import sign_in_client
+from tests.factories.devices import make_camera as make_bare_camera
 from tests.factories.devices import make_qualified, make_taser, make_taser_issue
 from tests.factories.evidence import KeyedCamera, make_camera, make_item
 from tests.factories.tasers import TANNER_ROW, docked, keep
@@ -75,6 +81,24 @@ def tanner_row(sgt_nair: User) -> Incident:
 @pytest.fixture
 def rahman_was_there(pc_rahman: User, tanner_row: Incident) -> Attendance:
     return Attendance.objects.create(incident=tanner_row, officer=pc_rahman, from_at=tanner_row.started_at)
+
+
+@pytest.fixture
+def told_signal(rahmans_taser: Taser, rahmans_camera: KeyedCamera) -> Signal:
+    """That TASER was armed beside Rahman's camera, which had just been switched on; another one slept beside her."""
+    moment = timezone.now()
+    entries = (
+        LogEntry(moment, LogKind.STATE, CameraState.READY),
+        LogEntry(moment, LogKind.STEALTH_ON),
+        LogEntry(moment, LogKind.FAULT, detail="The microphone does not answer"),
+    )
+    here = (Place(moment, 52.4862, -1.8904, 4.0),)
+    reports = [Arrived(rahmans_camera.camera.pk, 0, Report(3, 71, 1, 2, entries, here), "9f" * 32)]
+    keep_reports(arrived=reports, by=Worker("devices.lines"))
+    beside = {"latitude": 52.4862, "longitude": -1.8904, "accuracy_m": 4.0, "placed_at": moment}
+    make_bare_camera("X6039A1B6", state="sleep", **beside)
+    message = Message(f"{rahmans_taser.serial}:118", SignalSource.TASER, SignalEvent.ARMED, moment)
+    return take_signal(message=message, by=rahmans_taser).signal
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from devices.models import ArmedSession, Taser
+from devices.models import ArmedSession, Signal, Taser
 from evidence.models import Item
 from incidents.models import Incident
 from tests.browsers import IN_CHROMIUM, OF_COLOUR, RULES, broken_rules, sideways
@@ -21,7 +21,12 @@ END_TRANSITIONS = """() => new Promise((drawn) => {
 
 @pytest.fixture
 def things(
-    placed: Item, tanner_row: Incident, rahmans_camera: KeyedCamera, rahmans_taser: Taser, use: ArmedSession
+    placed: Item,
+    tanner_row: Incident,
+    rahmans_camera: KeyedCamera,
+    rahmans_taser: Taser,
+    use: ArmedSession,
+    told_signal: Signal,
 ) -> dict[str, object]:
     """What the addresses of the visits name."""
     return {
@@ -30,6 +35,7 @@ def things(
         "camera": rahmans_camera.camera.serial,
         "taser": rahmans_taser.serial,
         "use": use.pk,
+        "signal": told_signal.pk,
     }
 
 

@@ -20,7 +20,7 @@ def one_thread(desk_in_this_thread: None, monkeypatch: pytest.MonkeyPatch) -> It
     """The real desk with one thread, whose connection is closed at the end."""
     threads = ThreadPoolExecutor(max_workers=1)
     monkeypatch.setattr(desk, "ask", real_ask)
-    monkeypatch.setattr(desk, "THREADS", threads)
+    monkeypatch.setattr(desk.DESK, "threads", threads)
     yield threads
     threads.submit(connections.close_all).result()
     threads.shutdown()

@@ -1,0 +1,1 @@
+"""The lines of cameras in the field, and Signal."""
