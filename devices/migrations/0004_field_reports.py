@@ -19,6 +19,7 @@ CREATE TABLE devices_cameraplace (
 ) PARTITION BY RANGE (at);
 CREATE TABLE devices_cameraplace_other PARTITION OF devices_cameraplace DEFAULT;
 CREATE INDEX camera_places_by_time ON devices_cameraplace (camera_id, at);
+CREATE INDEX camera_places_by_moment ON devices_cameraplace USING brin (at) WITH (pages_per_range = 16);
 
 -- Makes the partitions of the days from `past` days ago to `ahead` days from now, and drops those that are older; what
 -- came too late for its own day lies in the partition for all others and is deleted from there. Returns how many were
