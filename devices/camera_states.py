@@ -1,4 +1,4 @@
-"""What cameras near a weapon were doing when it was armed, by their own logs: why was a use not filmed?"""
+"""What cameras near a weapon were doing when it was armed, by their own logs: why a use was not filmed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -78,6 +78,13 @@ def taser_log(session: Session, scale: float) -> Raw:
     return session.taser.taser_log(entries=_at_least(300, 16_000, scale), runs=_at_least_one(5, scale))
 
 
+def signal(session: Session, scale: float) -> Raw:
+    raw: Raw = session.signal.signal(
+        session.site, cameras=_at_least(60, 4_350, scale), messages=_at_least(10, 500, scale)
+    )
+    return raw
+
+
 def journal_insert(session: Session, scale: float) -> Raw:
     journal = session.journal
     return median_of_three(lambda: journal.journal_insert(acts=_at_least(50, 1000, scale)))

@@ -49,6 +49,7 @@ BENCHMARKS = (
     Benchmark("revoke", "s", Bar(at_most=1), measures.revoke),
     Benchmark("sweep", "ratio", Bar(at_least=0.8, also=(NOT_FOUND,)), measures.sweep),
     Benchmark("taser_log", "s", Bar(at_most=1), measures.taser_log),
+    Benchmark("signal", "ms", Bar(at_most=150), measures.signal),
     Benchmark("journal_insert", "ms", Bar(at_most=5), measures.journal_insert),
     Benchmark("journal_seal", "entries/s", Bar(at_least=5000), measures.journal_seal),
     Benchmark("journal_verify", "s", Bar(at_most=60, also=(PROBLEMS, UNNAMED)), measures.journal_verify),

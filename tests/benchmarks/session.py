@@ -88,6 +88,13 @@ class Session:
         return importlib.import_module("tests.benchmarks.taser")
 
     @property
+    def signal(self) -> ModuleType:
+        """The benchmark of Signal, whose cameras are put into the site's database at once."""
+        _ = self.site
+        django.setup()
+        return importlib.import_module("tests.benchmarks.signal")
+
+    @property
     def sweeping(self) -> ModuleType:
         """The benchmark of the sweep, which reads the site's own rows and store."""
         _ = self.site

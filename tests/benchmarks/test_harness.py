@@ -35,6 +35,7 @@ MUST_REACH = {  # what the first slice promises, in its own units
     "revoke": "≤ 1",
     "sweep": "≥ 0.8; flips not found ≤ 0",
     "taser_log": "≤ 1",
+    "signal": "≤ 150",
     "journal_insert": "≤ 5",
     "journal_seal": "≥ 5000",
     "journal_verify": "≤ 60; problems ≤ 0; edits not named ≤ 0",
