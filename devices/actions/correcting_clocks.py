@@ -123,8 +123,9 @@ def known_points(taser: Taser) -> list[Point]:
 def correct_times(*, taser: Taser, because: Because, by: Actor) -> int:
     """Work out all times of a weapon anew from what its logs, docks and people say; return how many sessions changed.
 
-    Part of an action that holds the weapon's row, and with no entry of its own when nothing changes. Entries, cycles and sessions move; who held the weapon is asked
-    anew for a session that began at another time. What a person said a use was stays.
+    Part of an action that holds the weapon's row; without an entry of its own when nothing changes. Entries, cycles and
+    sessions move; who held the weapon is asked anew for a session that began at another time. What a person said a use
+    was stays.
     """
     syncs = LogEntry.objects.filter(taser=taser, kind=EventKind.CLOCK_SYNC.value, new_time__isnull=False)
     known = syncs.order_by("sequence").values_list("sequence", "at_device", "new_time")

@@ -98,6 +98,7 @@ class Angles {
     this.isPlaying = false;
     this.angles.forEach((angle) => angle.stop());
     this.place();
+    this.show();
   }
 
   // What the shared clock says: the leader's picture; where none runs, the time that has gone by.

@@ -41,20 +41,17 @@ def clock(request: HttpRequest, pk: UUID) -> HttpResponse:
     session = get_object_or_404(rows, pk=pk)
     recordings = _recordings(session, person)
     chosen = _chosen(request, recordings)
-    form, context = None, dict[str, Any]()
+    form: ClockForm | None = None
+    context: dict[str, Any] = {}
     if chosen is not None and session.officer_id != person.pk:
         if needs_reason(request, chosen.owner):
             return redirect(f"{reverse('accounts:reason')}?{urlencode({'next': request.get_full_path()})}")
         form = _form(request, session, chosen)
         if request.method == "POST" and form.is_valid() and _confirmed(request, session, chosen, form, person):
             return redirect(session)
-    context = _context(request, session, person, chosen) if form else {}
-    return render(
-        request,
-        "evidence/taser/clock.html",
-        {"session": session, "recordings": recordings, "chosen": chosen, "form": form, "last": _last(session)}
-        | context,
-    )
+        context = _context(request, session, person, chosen)
+    context |= {"session": session, "recordings": recordings, "chosen": chosen, "form": form, "last": _last(session)}
+    return render(request, "evidence/taser/clock.html", context)
 
 
 def _recordings(session: ArmedSession, person: User) -> list[Item]:
