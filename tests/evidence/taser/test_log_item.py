@@ -63,9 +63,7 @@ def test_a_log_of_weeks_waits_for_no_incident(client: Client, signed_in: SignedI
     assert '<span class="tag amber">Needs an incident</span>' not in pages[1]
 
 
-def test_the_card_of_a_log_leads_to_its_uses(
-    client: Client, signed_in: SignedIn, pc_rahman: User, file: Item
-) -> None:
+def test_the_card_of_a_log_leads_to_its_uses(client: Client, signed_in: SignedIn, pc_rahman: User, file: Item) -> None:
     page = signed_in(client, pc_rahman).get("/evidence/?q=source:taser_log").content.decode()
 
     assert f'<a class="none" href="/evidence/{file.pk}/" tabindex="-1">' in page
