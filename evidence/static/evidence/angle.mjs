@@ -6,7 +6,7 @@ import { Source, STOPPED } from "./source.mjs";
 
 const FAR_S = 0.4; // further apart than that: seek
 const NEAR_S = 0.008; // a third of a frame: nothing to mend
-const PULL = 0.9, MOST_PULL = 0.08; // catch up by so much of the distance each second, at most 8 %
+const PULL = 1.5, MOST_PULL = 0.3; // catch up by so much of the distance each second; who follows is not heard
 const AHEAD_S = 0.05; // what a seek takes while the others play on
 
 export class Angle {
