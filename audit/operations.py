@@ -160,6 +160,8 @@ class Operation(StrEnum):
     STORE_SWEPT = "store.swept", Kind.SYSTEM
     TASER_ADDED = "taser.added", Kind.SYSTEM
     TASER_CHANGED = "taser.changed", Kind.SYSTEM
+    TASER_CLOCK_CONFIRMED = "taser.clock_confirmed", Kind.ALTERATION
+    TASER_CLOCK_CORRECTED = "taser.clock_corrected", Kind.ALTERATION
     TASER_ISSUED = "taser.issued", Kind.SYSTEM
     TASER_KEY_MADE = "taser.key_made", Kind.SECURITY
     TASER_LOG_READ = "taser.log_read", Kind.COLLECTION

@@ -212,10 +212,14 @@ def _is_step(one: Point, two: Point) -> bool:
 
 def _runs_on(one: Point, two: Point) -> bool:
     """Whether a clock can have run from one point to the next: forward, and no worse than the worst quartz."""
-    gone = two.device_time - one.device_time
-    believed_ms = UNCERTAINTY_MS[one.kind] + UNCERTAINTY_MS[two.kind] + gone // MILLISECOND * WORST_PPM // 1_000_000
-    is_forward = gone > timedelta() and two.true_time > one.true_time
-    return is_forward and abs(two.offset_ms - one.offset_ms) <= believed_ms
+    is_forward = two.device_time > one.device_time and two.true_time > one.true_time
+    return is_forward and abs(two.offset_ms - one.offset_ms) <= most_apart_ms(one, two)
+
+
+def most_apart_ms(one: Point, two: Point) -> int:
+    """Return by how much two points of one running clock may differ: what each is unsure of, and the worst quartz."""
+    gone_ms = abs(two.device_time - one.device_time) // MILLISECOND
+    return UNCERTAINTY_MS[one.kind] + UNCERTAINTY_MS[two.kind] + gone_ms * WORST_PPM // 1_000_000
 
 
 def _is_same_moment(one: Point, two: Point) -> bool:

@@ -22,6 +22,8 @@ SENTENCES: dict[str, str] = {
     Operation.SIGNAL_VIEWED: "A Signal message was looked at",
     Operation.TASER_ADDED: "Added to the registry",
     Operation.TASER_CHANGED: "Changed",
+    Operation.TASER_CLOCK_CONFIRMED: "Clock confirmed by two moments of a recording",
+    Operation.TASER_CLOCK_CORRECTED: "Times of uses worked out anew",
     Operation.TASER_ISSUED: "Issued",
     Operation.TASER_KEY_MADE: "Got a new device key",
     Operation.TASER_LOG_READ: "Brought its log",
@@ -41,6 +43,7 @@ DENIED: dict[str, str] = {
     Operation.CAMERA_SEEN: "Check-in refused",
     Operation.SIGNAL_TAKEN: "Signal message refused",
     Operation.TASER_CHANGED: "Change refused",
+    Operation.TASER_CLOCK_CONFIRMED: "Confirming the clock refused",
     Operation.TASER_ISSUED: "Issue refused",
     Operation.TASER_KEY_MADE: "New key refused",
     Operation.TASER_LOG_READ: "Log refused",
@@ -51,6 +54,7 @@ DENIED: dict[str, str] = {
 }
 REASONS = {
     "already_issued": "already issued",
+    "clock_contradicts": "the two moments contradict each other",
     "flood": "many wrong keys",
     "log_contradicts": "it contradicts an earlier log",
     "lost": "it was lost",

@@ -1,11 +1,27 @@
-"""When the entries of a TASER log really were: the weapon's clock against what docks and clock syncs say of it."""
+"""When the entries of a TASER's logs really were: its clock against docks, clock syncs, and what people confirmed."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 from devices.clock_drift import Corrected, Drift, Point, PointKind, sync_step
 from devices.taser_logs.records import Event, TaserLog
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """An entry that says the clock was set: it showed `old`, and then `new`."""
+
+    sequence: int
+    old: datetime
+    new: datetime
+
+
+def syncs_of(log: TaserLog) -> list[Sync]:
+    """Return the clock syncs of a log in order."""
+    return [Sync(one.sequence, one.device_time, one.new_time) for one in log.syncs if one.new_time is not None]
 
 
 def dock_point(at: datetime, offset_ms: int) -> Point:
@@ -14,23 +30,33 @@ def dock_point(at: datetime, offset_ms: int) -> Point:
 
 
 class Times:
-    """Corrects the entries of one log. Each is looked up between its own clock syncs only, so a long log is quick."""
+    """Corrects entries of one weapon. Each is looked up between its own clock syncs only, so a long log is quick."""
 
-    def __init__(self, log: TaserLog, docks: Iterable[Point]) -> None:
-        steps = [sync_step(sync.device_time, sync.new_time) for sync in log.syncs if sync.new_time is not None]
-        self.drift = Drift.of([*docks, *(point for step in steps for point in step)])
-        self.syncs = [sync.sequence for sync in log.syncs if sync.new_time is not None]
+    def __init__(self, syncs: Iterable[Sync], points: Iterable[Point]) -> None:
+        ordered = list(syncs)
+        steps = [sync_step(sync.old, sync.new) for sync in ordered]
+        self.drift = Drift.of([*points, *(point for step in steps for point in step)])
+        self.syncs = [sync.sequence for sync in ordered]
         self.between: dict[int, Drift] = {}
         self.known: dict[int, Corrected] = {}  # a session asks for what its entries ask for
 
+    @classmethod
+    def within(cls, log: TaserLog, points: Iterable[Point]) -> Self:
+        """Return the times of one log by its own clock syncs."""
+        return cls(syncs_of(log), points)
+
     def of(self, event: Event) -> Corrected:
         """Return the true time of an entry; a clock sync itself still shows the old time."""
-        found = self.known.get(event.sequence)
+        return self.at(event.sequence, event.device_time)
+
+    def at(self, sequence: int, device_time: datetime) -> Corrected:
+        """Return the true time of the entry with this number."""
+        found = self.known.get(sequence)
         if found is None:
-            number = bisect_left(self.syncs, event.sequence)
+            number = bisect_left(self.syncs, sequence)
             if number not in self.between:
                 self.between[number] = self._after(number)
-            found = self.known[event.sequence] = self.between[number].corrected(event.device_time)
+            found = self.known[sequence] = self.between[number].corrected(device_time)
         return found
 
     def _after(self, syncs: int) -> Drift:

@@ -61,6 +61,10 @@ class SignalContradicts(Refused):
     """A Signal message says something else than the one of the same number before."""
 
 
+class ClockContradicts(Refused):
+    """Two moments that should confirm a clock cannot both be right."""
+
+
 class UseDecided(Refused):
     """A use stands as what it should become."""
 

@@ -18,6 +18,7 @@ CARD = (
 )
 PICTURE = '<img src="{}" alt="" loading="lazy" width="640" height="360">'
 NO_PICTURE = '<span class="none">{}{}</span>'
+OPENS = '<a class="none" href="{}" tabindex="-1">{}{}</a>'
 BOX = (
     '<label class="pick"><input class="cb" type="checkbox" name="items" value="{}" form="bulk" '
     'aria-label="Select {}"></label>'
@@ -74,6 +75,8 @@ def _card(card: Card, *, may_pick: bool) -> str:
 def _picture(card: Card) -> str:
     if card.poster:
         return PICTURE.format(escape(card.poster))
+    if card.is_log and not card.is_locked:
+        return OPENS.format(escape(card.address), icon("zap", "i-20"), "Open its uses")
     words = "Viewing lock" if card.is_locked else card.item.get_readiness_display()
     return NO_PICTURE.format(icon(card.icon, "i-20"), escape(words))
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from audit import journal
 from audit.actors import Actor
 from audit.operations import Operation
-from devices.clock_drift import Point
+from devices.actions.correcting_clocks import Because, correct_times, known_points
 from devices.copying import copy_models, copy_rows
 from devices.log_rows import ENTRY, Holders, cycle_row, entry_row, flat_pulses, said_before, said_by, session_row
-from devices.log_times import Times, dock_point
+from devices.log_times import Times
 from devices.models import ArmedSession, Cycle, LogEntry, Taser, TaserLog
 from devices.refusals import LogContradicts, LogOfOtherWeapon
 from devices.taser_logs.records import EventKind, Session, Use
@@ -48,18 +48,15 @@ def keep_log(*, taser: Taser, log: ReadLog, sha256: str, docked: Docked | None, 
     known = _known_entries(taser, log)
     _must_not_contradict(taser, log, known, by)
     row = _new_log(taser, log, sha256, docked)
-    times = Times(log, _dock_points(taser))
+    times = Times.within(log, known_points(taser))
     sessions = _keep_sessions(row, log, times, known, by)
     row.new_entries = _keep_entries(row, log, times, known, sessions)
     row.save(update_fields=["new_entries"])
+    if taser.logs.exclude(pk=row.pk).exists():  # what this log knows of the clock holds for earlier ones too
+        correct_times(taser=taser, because=Because.LOG, by=by)
     _note_on_weapon(taser, log, docked, times)
     journal.act(Operation.TASER_LOG_READ, by=by, on=taser, sha256=sha256, details=_facts(row, log))
     return row
-
-
-def _dock_points(taser: Taser) -> list[Point]:
-    docked = taser.logs.filter(docked_at__isnull=False).values_list("docked_at", "clock_offset_ms")
-    return [dock_point(at, offset_ms or 0) for at, offset_ms in docked if at]
 
 
 def _must_be_its_own(taser: Taser, log: ReadLog, by: Actor) -> None:

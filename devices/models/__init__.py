@@ -2,6 +2,7 @@
 
 from devices.models.camera import Camera, State
 from devices.models.camera_log import CameraLogEntry, CameraPlace, RefusedMessage
+from devices.models.clock_confirmation import ClockConfirmation
 from devices.models.issue import Issue
 from devices.models.qualification import Qualification, Skill
 from devices.models.signal import Signal, SignalReach, SignalRule
@@ -13,6 +14,7 @@ __all__ = [
     "Camera",
     "CameraLogEntry",
     "CameraPlace",
+    "ClockConfirmation",
     "Cycle",
     "Issue",
     "LogEntry",

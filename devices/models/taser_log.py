@@ -156,6 +156,11 @@ class ArmedSession(models.Model):
         return "not kept" if self.connected_ms is None else f"{self.connected_ms / 1000:.1f} s"
 
     @property
+    def clock_is_sure(self) -> bool:
+        """Whether its times may be laid over a recording: the clock was measured, and over 5 s off confirmed."""
+        return self.clock_offset_ms is not None and not self.needs_confirmation
+
+    @property
     def headline(self) -> str:
         """The most that the log proves: fired, arced, or only armed."""
         if self.is_fired:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.models import User
 from devices.models import Issue
 from devices.protocol import Recording
 from evidence.intake.names import harmless_name
@@ -67,11 +68,14 @@ def _file(upload: Upload) -> dict[str, object]:
     given: dict[str, Any] = dict(upload.manifest["details"])
     title = given.pop("title", "") or harmless_name(upload.manifest["name"])
     stated = given.pop("recorded_at", None)
+    wearer = User.objects.filter(pk=upload.manifest.get("recorded_by")).first()
     return {
         "title": title,
         "kind": KINDS.get(upload.manifest["media_type"].partition("/")[0], Kind.OTHER),
         "source": given.pop("source", "") or Source.OTHER,
-        "owner": upload.uploader,
+        "owner": wearer or upload.uploader,
+        "recorded_by": wearer,
+        "track": upload.manifest.get("track", []),
         "incident": Incident.objects.filter(pk=upload.manifest.get("incident")).first(),
         "recorded_at": datetime.fromisoformat(stated) if stated else None,
         "time_basis": TimeBasis.STATED if stated else TimeBasis.UNKNOWN,

@@ -212,10 +212,9 @@ def _incident(counts: Counts, query: Query) -> Facet:
     amounts = counts.by_key.get("has", {})
     placed = _choice("has", "incident", "In an incident", amounts.get("true", 0), counts, query)
     without = Token("has", "incident", is_not=True)
-    needs = Choice(
-        "Needs an incident", without, amounts.get("false", 0), "has" in counts.capped, without in query.tokens
-    )
-    return Facet("Incident", [one for one in (placed, needs) if one.count or one.is_chosen])
+    # Not "needs an incident": a TASER's log has none and waits for none, and the count is of what the choice leaves.
+    none = Choice("In no incident", without, amounts.get("false", 0), "has" in counts.capped, without in query.tokens)
+    return Facet("Incident", [one for one in (placed, none) if one.count or one.is_chosen])
 
 
 def _categories(counts: Counts, query: Query) -> Facet:

@@ -32,6 +32,7 @@ from evidence.models.retention import (
 )
 from evidence.models.saved_search import LibraryLayout, SavedSearch
 from evidence.models.search_document import Integrity, SearchDocument
+from evidence.models.sidecar import Sidecar
 from evidence.models.step import Step, StepName
 from evidence.models.still import Still
 from evidence.models.upload import Upload, UploadState
@@ -93,6 +94,7 @@ __all__ = [
     "SavedSearch",
     "SearchDocument",
     "Sensitivity",
+    "Sidecar",
     "Source",
     "Status",
     "Step",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from devices.distance import metres
-from evidence.models import File, Item, Role
+from evidence.models import File, Item, Role, Sidecar
 
 MOST = 6
 PLACE_METRES = 200
@@ -34,6 +34,7 @@ def groups(person: User, item: Item) -> list[Group]:
     """Return the ways in which this item has relatives, empty ones left out."""
     others = Item.objects.open_to(person).living().exclude(pk=item.pk)
     wanted = (
+        ("export", "Of the same export", _same_export(others, item)),
         ("incident", "Same incident", _same_incident(others, item)),
         ("time", "Same time", _same_time(others, item)),
         ("place", "Same place and time", _same_place(others, item)),
@@ -51,6 +52,12 @@ def _group(key: str, title: str, found: "QuerySet[Item]", item: Item) -> Group:
     chosen = list(found.order_by("timeline_at")[:MOST])
     count = len(chosen) if len(chosen) < MOST else found.count()
     return Group(key, title, chosen, count, {str(other.pk): overlap_note(item, other) for other in chosen})
+
+
+def _same_export(others: "QuerySet[Item]", item: Item) -> "QuerySet[Item]":
+    """Return the files that came beside a recording, and for such a file its recording."""
+    recording = Sidecar.objects.filter(item=item).values("recording")
+    return others.filter(Q(sidecar__recording=item.pk) | Q(pk__in=recording))
 
 
 def _same_incident(others: "QuerySet[Item]", item: Item) -> "QuerySet[Item]":

@@ -3,6 +3,7 @@
 Units are those of a drawing 856 wide, of which the first 112 hold the names. Times are corrected ones.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,38 +12,12 @@ from django.utils import timezone
 from devices.models import ArmedSession, Cycle
 from devices.taser_logs.outputs import OUTPUTS
 from devices.taser_logs.records import Model
+from evidence.taser.axis import LEFT, RIGHT, Axis, Block, Mark, moment_of
 from evidence.taser.footage import Angle
+from evidence.taser.lanes import MARKER_HEIGHT, SOUND_HEIGHT, Diamond, Heard, Noted, Sound, diamonds_of, sound_of
 
-WIDTH, LEFT, RIGHT = 856, 112, 846
-LEAST_AROUND = timedelta(seconds=4)  # before and after the use
-STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600)  # seconds between two marks
-MOST_MARKS, LAST_MARK = 9, 815  # a label further right would be cut
 CAMERA_HEIGHT, CHARGE_HEIGHT, MOST_CHARGE = 10, 94, 80
 MOST_CAMERAS = 4
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A moment on the axis."""
-
-    x: float
-    label: str
-
-
-@dataclass(frozen=True)
-class Block:
-    """A stretch of a lane; `label` stands inside or behind it, at `label_x`."""
-
-    x: float
-    width: float
-    y: float = 0
-    label: str = ""
-    tone: str = ""
-
-    @property
-    def label_x(self) -> float:
-        """Where a label behind the block begins."""
-        return round(self.x + self.width + 5, 1)
 
 
 @dataclass(frozen=True)
@@ -60,51 +35,25 @@ class Chart:
     good: Block
     ticks: list[Mark]
     words: str
+    axis: Axis
+    sound: Sound | None = None
+    markers: list[Diamond] = field(default_factory=list)
     top: dict[str, int] = field(default_factory=dict)
     height: int = 0
 
 
-class Axis:
-    """Turns moments into places of the drawing."""
-
-    def __init__(self, session: ArmedSession) -> None:
-        length = session.ended_at - session.began_at
-        around = max(LEAST_AROUND, length / 10)
-        self.start, self.end = session.began_at - around, session.ended_at + around
-        self.scale = (RIGHT - LEFT) / ((self.end - self.start) / timedelta(seconds=1))
-
-    def x(self, moment: datetime) -> float:
-        """Return the place of a moment, kept within the drawing."""
-        within = min(max(moment, self.start), self.end)
-        return round(LEFT + (within - self.start) / timedelta(seconds=1) * self.scale, 1)
-
-    def x_of(self, cycle: Cycle, at_ms: int) -> float:
-        """Return the place of a pulse."""
-        return self.x(_at(cycle, at_ms))
-
-    def block(self, start: datetime, end: datetime, **more: object) -> Block:
-        """Return a stretch, at least a line wide."""
-        x = self.x(start)
-        return Block(x, max(1.0, round(self.x(end) - x, 1)), **more)  # type: ignore[arg-type]
-
-    def marks(self) -> list[Mark]:
-        """Return round moments along the axis, in local time."""
-        whole = (self.end - self.start) / timedelta(seconds=1)
-        step = next((step for step in STEPS if whole / step <= MOST_MARKS), STEPS[-1])
-        first = timezone.localtime(self.start).replace(microsecond=0)
-        first += timedelta(seconds=-(first.hour * 3600 + first.minute * 60 + first.second) % step)
-        found = []
-        while first <= self.end:
-            if self.start <= first and self.x(first) < LAST_MARK:
-                found.append(Mark(self.x(first), f"{first:%H:%M:%S}"))
-            first += timedelta(seconds=step)
-        return found
-
-
-def chart_of(session: ArmedSession, cycles: list[Cycle], angles: list[Angle]) -> Chart:
-    """Return the graph of a use."""
+def chart_of(
+    session: ArmedSession,
+    cycles: list[Cycle],
+    angles: list[Angle],
+    *,
+    heard: Heard | None = None,
+    noted: Sequence[Noted] = (),
+) -> Chart:
+    """Return the graph of a use; sound and markers only where the reader may look into those recordings."""
     axis = Axis(session)
-    top = _tops(min(len(angles), MOST_CAMERAS))
+    markers = diamonds_of(axis, noted)
+    top = _tops(min(len(angles), MOST_CAMERAS), has_sound=heard is not None, has_markers=bool(markers))
     armed = seconds(round((session.ended_at - session.began_at) / timedelta(milliseconds=1)))
     good = OUTPUTS[Model(session.taser.model)]
     return Chart(
@@ -119,18 +68,23 @@ def chart_of(session: ArmedSession, cycles: list[Cycle], angles: list[Angle]) ->
         good=Block(LEFT, RIGHT - LEFT, _charge_y(good.good_contact_uc + 10, top["charge"])),
         ticks=[Mark(_charge_y(value, top["charge"]) + 4, str(value)) for value in range(0, MOST_CHARGE + 1, 20)],
         words=words_of(session, cycles),
+        axis=axis,
+        sound=sound_of(axis, heard) if heard else None,
+        markers=markers,
         top=top,
         height=top["end"],
     )
 
 
-def _tops(cameras: int) -> dict[str, int]:
+def _tops(cameras: int, *, has_sound: bool, has_markers: bool) -> dict[str, int]:
     top = {"cameras": 30}
     top["safety"] = top["cameras"] + max(1, cameras) * CAMERA_HEIGHT + 10
     top["cycles"] = top["safety"] + 26
     top["charge"] = top["cycles"] + 34
     top["connection"] = top["charge"] + CHARGE_HEIGHT + 12
-    top["end"] = top["connection"] + 24
+    top["sound"] = top["connection"] + 24
+    top["markers"] = top["sound"] + (SOUND_HEIGHT + 8 if has_sound else 0)
+    top["end"] = top["markers"] + (MARKER_HEIGHT + 6 if has_markers else 0)
     return top
 
 
@@ -146,7 +100,7 @@ def _cycle(axis: Axis, cycle: Cycle) -> Block:
 
 
 def _end(cycle: Cycle) -> datetime:
-    return _at(cycle, cycle.duration_ms)
+    return moment_of(cycle, cycle.duration_ms)
 
 
 def pulses_of(cycle: Cycle) -> list[tuple[int, int, int]]:
@@ -177,13 +131,9 @@ def _connection(axis: Axis, cycle: Cycle, least: int) -> list[Block]:
             stretches.append((at_ms, tone))
     ends = [at_ms for at_ms, _ in stretches[1:]] + [cycle.duration_ms]
     return [
-        axis.block(_at(cycle, start), _at(cycle, end), tone=tone)
+        axis.block(moment_of(cycle, start), moment_of(cycle, end), tone=tone)
         for (start, tone), end in zip(stretches, ends, strict=True)
     ]
-
-
-def _at(cycle: Cycle, milliseconds: int) -> datetime:
-    return cycle.began_at + timedelta(milliseconds=milliseconds)
 
 
 def _connection_note(axis: Axis, cycle: Cycle) -> Block:

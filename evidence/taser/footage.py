@@ -33,6 +33,13 @@ class Angle:
         return person.short_label if person else self.item.title
 
     @property
+    def silent(self) -> tuple[tuple[datetime, datetime], ...]:
+        """When it has no sound: its buffer from before the start, and what its wearer muted."""
+        spans = [(0, self.item.buffer_ms)] if self.item.buffer_ms else []
+        spans += [(one["from_ms"], one["to_ms"]) for one in self.item.muted]
+        return tuple((self.start + _ms(begin), self.start + _ms(stop)) for begin, stop in spans)
+
+    @property
     def started_by_signal(self) -> bool:
         """Whether the weapon's message started the camera."""
         return self.item.started_by == "signal"
@@ -41,6 +48,10 @@ class Angle:
         """Return the page of the recording, at a moment."""
         place = max(0, round((moment - self.start) / timedelta(milliseconds=1)))
         return f"{reverse('evidence:detail', args=[self.item.pk])}?at={place}"
+
+
+def _ms(milliseconds: int) -> timedelta:
+    return timedelta(milliseconds=milliseconds)
 
 
 @dataclass(frozen=True)
@@ -95,14 +106,7 @@ def _angle(item: Item, session: ArmedSession) -> Angle:
 
 
 def _filmed(angle: Angle) -> Filmed:
-    spans = [(0, angle.item.buffer_ms)] if angle.item.buffer_ms else []
-    spans += [(one["from_ms"], one["to_ms"]) for one in angle.item.muted]
-    silent = tuple((angle.start + _ms(begin), angle.start + _ms(stop)) for begin, stop in spans)
-    return Filmed(angle.name, angle.start, angle.end, silent)
-
-
-def _ms(milliseconds: int) -> timedelta:
-    return timedelta(milliseconds=milliseconds)
+    return Filmed(angle.name, angle.start, angle.end, angle.silent)
 
 
 def _may_come(session: ArmedSession) -> bool:

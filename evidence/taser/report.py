@@ -11,7 +11,8 @@ from reportlab.platypus import Flowable, KeepTogether, LongTable, Paragraph, Spa
 from devices.clock_words import offset_in_words
 from devices.models import ArmedSession, Cycle
 from evidence.printed import PART, TEXT, TITLE, pages, printed_for, table
-from evidence.taser.chart import CHARGE_HEIGHT, MOST_CHARGE, WIDTH, Axis, Block, Chart, chart_of, pulses_of, seconds
+from evidence.taser.axis import WIDTH, Axis, Block
+from evidence.taser.chart import CHARGE_HEIGHT, MOST_CHARGE, Chart, chart_of, pulses_of, seconds
 from evidence.taser.entries import rows_of as entry_rows
 from evidence.taser.footage import Footage
 from evidence.taser.levels import rows_of as level_rows

@@ -93,6 +93,7 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:signal": told_signal,
     "devices:taser": held_taser,
     "taser:use": armed_session,
+    "taser:clock": armed_session,
     "taser:confirm": armed_session,
     "taser:report": armed_session,
     "devices:taser-change": held_taser,

@@ -39,6 +39,7 @@ VISITS = [
     Visit("sgt_nair", "/taser/"),
     Visit("sgt_nair", "/taser/?show=fired&q=nobody"),
     Visit("sgt_nair", "/taser/{use}/"),
+    Visit("sgt_nair", "/taser/{use}/clock/"),
     Visit("ruth_adler", "/devices/"),
     Visit("ruth_adler", "/devices/{camera}/"),
     Visit("ruth_adler", "/devices/{camera}/log/"),

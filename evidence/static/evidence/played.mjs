@@ -16,7 +16,7 @@ export class Played {
     for (const name of ["playing", "seeked"]) video.addEventListener(name, () => this.begin());
     for (const name of ["pause", "ended", "waiting", "emptied"]) video.addEventListener(name, () => this.cut());
     video.addEventListener("seeking", () => this.cut(this.last));
-    video.addEventListener("ratechange", () => { this.cut(); this.begin(); });
+    video.addEventListener("ratechange", () => { if (this.rateOf() !== this.rate) { this.cut(); this.begin(); } });
     setInterval(() => this.sample(), SAMPLE_MS);
     setInterval(() => this.send(), SEND_MS);
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.send(); });
@@ -27,8 +27,11 @@ export class Played {
   begin() {
     if (this.from !== null || this.video.paused || this.video.seeking || this.video.ended) return;
     this.from = this.last = this.video.currentTime;
-    this.rate = this.video.playbackRate;
+    this.rate = this.rateOf();
   }
+
+  // The speed that was asked for; several in step play a little faster or slower to stay so.
+  rateOf() { return this.video.playbackRate; }
 
   sample() { if (this.from !== null && !this.video.seeking) this.last = this.video.currentTime; }
 

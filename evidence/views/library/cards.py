@@ -39,6 +39,11 @@ class Card:
         return bool(getattr(self.item, "is_locked", False))
 
     @property
+    def is_log(self) -> bool:
+        """Whether it is a TASER's log that has arrived whole: nothing plays, its page leads to its uses."""
+        return self.item.source == Source.TASER_LOG and self.item.readiness == Readiness.KEPT
+
+    @property
     def source(self) -> str:
         """Where the item comes from, in words."""
         return SOURCES[self.item.source]
@@ -66,7 +71,7 @@ class Card:
     @property
     def _states(self) -> list[tuple[str, str]]:
         item, found = self.item, list[tuple[str, str]]()
-        if item.readiness != Readiness.READY:
+        if item.readiness != Readiness.READY and not self.is_log:
             found.append((TONES.get(Readiness(item.readiness), ""), item.get_readiness_display()))
         if item.status not in {"active", "processing"}:
             found.append(("red" if item.status == "failed" else "", item.get_status_display()))

@@ -17,13 +17,14 @@ from devices.clock_words import offset_in_words
 from devices.models import ArmedSession, Use
 from devices.refusals import NotAllowed, UseDecided
 from evidence.models import Item, ReadLog
-from evidence.taser.chart import chart_of, pulses_of, seconds
+from evidence.taser.chart import pulses_of, seconds
 from evidence.taser.coverage import Result
 from evidence.taser.entries import rows_of as entry_rows
 from evidence.taser.footage import footage_of
 from evidence.taser.levels import rows_of as level_rows
 from evidence.taser.listing import FLAGS
 from evidence.taser.report import use_pdf
+from evidence.views.taser.angles import graph
 
 CONFIRMED = (Use.OPERATIONAL, Use.TEST, Use.TRAINING)
 COVERAGE = {
@@ -41,7 +42,7 @@ def use(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = person_of(request)
     session = _visible(person, pk)
     view_use(session=session, by=person)
-    return render(request, "evidence/taser/use.html", _context(session, person))
+    return render(request, "evidence/taser/use.html", _context(request, session, person))
 
 
 @require_POST
@@ -82,19 +83,18 @@ def _visible(person: User, pk: UUID) -> ArmedSession:
     return get_object_or_404(rows, pk=pk)
 
 
-def _context(session: ArmedSession, person: User) -> dict[str, Any]:
+def _context(request: HttpRequest, session: ArmedSession, person: User) -> dict[str, Any]:
     cycles, footage = list(session.cycles.all()), footage_of(session, person)
     words, tone, icon = COVERAGE[footage.coverage.result]
     reached = ArmedSession.objects.in_reach_of(person, Permission.TASER_CONFIRM).filter(pk=session.pk)
     return {
         "session": session,
         "footage": footage,
-        "angles": [(angle, angle.address_at(session.began_at)) for angle in footage.angles],
         "coverage": {"words": words, "tone": tone, "icon": icon},
         "is_awaited": footage.coverage.result is Result.WAITING,
         "clock": "" if session.clock_offset_ms is None else offset_in_words(session.clock_offset_ms),
         "time_error": seconds(session.time_error_ms or 0),
-        "chart": chart_of(session, cycles, footage.angles),
+        **graph(request, session, person, footage, cycles),
         "cycles": [(cycle, len(pulses_of(cycle))) for cycle in cycles],
         "pulses": sum(len(pulses_of(cycle)) for cycle in cycles),
         "levels": level_rows(session, cycles),

@@ -61,3 +61,19 @@ def test_a_log_of_weeks_waits_for_no_incident(client: Client, signed_in: SignedI
 
     assert [f"/evidence/{file.pk}/" in page for page in pages] == [False, True, False]
     assert '<span class="tag amber">Needs an incident</span>' not in pages[1]
+
+
+def test_the_card_of_a_log_leads_to_its_uses(client: Client, signed_in: SignedIn, pc_rahman: User, file: Item) -> None:
+    page = signed_in(client, pc_rahman).get("/evidence/?q=source:taser_log").content.decode()
+
+    assert f'<a class="none" href="/evidence/{file.pk}/" tabindex="-1">' in page
+    assert ("Open its uses" in page, "Kept, not playable here" in page) == (True, False)
+
+
+def test_the_facet_says_in_no_incident_since_a_log_needs_none(
+    client: Client, signed_in: SignedIn, pc_rahman: User, file: Item
+) -> None:
+    facets = signed_in(client, pc_rahman).get("/evidence/?q=source:taser_log").context["facets"]
+
+    [links] = [links for heading, links in facets if heading == "Incident"]
+    assert [(link.label, link.note) for link in links] == [("In no incident", "1")]
