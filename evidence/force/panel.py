@@ -38,6 +38,7 @@ class Panel:
     person: str
     reviews: list[TaserReview]
     tasks: list[TaskLine]
+    may_judge: bool
     may_review: bool
     review_due_at: datetime
     is_reviewed: bool
@@ -66,6 +67,7 @@ def panel_of(session: ArmedSession, cycles: list[Cycle], person: User) -> Panel:
     reviews = list(session.reviews.select_related("form"))
     reached = ArmedSession.objects.in_reach_of(person, Permission.TASER_CONFIRM).filter(pk=session.pk)
     is_own = session.officer_id == person.pk
+    may_judge = not is_own and reached.exists()
     return Panel(
         standing=standing_of_forms(session, forms),
         form=newest,
@@ -75,7 +77,8 @@ def panel_of(session: ArmedSession, cycles: list[Cycle], person: User) -> Panel:
         person=person_of_form(answers),
         reviews=reviews,
         tasks=[line_of(task) for task in session.force_tasks.select_related("closed_by")],
-        may_review=not is_own and session.shown_use not in APART and reached.exists(),
+        may_judge=may_judge,
+        may_review=may_judge and session.shown_use not in APART,
         review_due_at=review_due_at(session),
         is_reviewed=_is_reviewed(session, newest, reviews),
     )

@@ -69,6 +69,8 @@ def _reviews(panel: Panel) -> list[Flowable]:
         if review.learning:
             words += f" Learning: {review.learning}"
         parts.append(Paragraph(escape(words), TEXT))
+        rows = [(asked, answer, escape(note)) for asked, answer, note in review.answered]
+        parts.append(table(("Asked", "Answer", "Note"), rows, [130 * mm, 30 * mm, 113 * mm]))
     if not panel.reviews:
         parts.append(Paragraph("Nobody has reviewed it yet.", TEXT))
-    return [KeepTogether(parts)]
+    return parts

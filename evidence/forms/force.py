@@ -112,7 +112,7 @@ class ReviewForm(forms.Form):
         for name, words in questions:
             self.fields[name] = forms.ChoiceField(label=words, choices=Answer.choices, widget=forms.RadioSelect)
             self.fields[name].error_messages["required"] = "Choose one answer."
-            self.fields[f"{name}_note"] = forms.CharField(label="Note", required=False, max_length=1000)
+            self.fields[f"{name}_note"] = forms.CharField(label="Note (optional)", required=False, max_length=1000)
         self.fields["learning"] = forms.CharField(
             label="Learning points",
             required=False,

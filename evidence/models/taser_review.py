@@ -14,6 +14,16 @@ from devices.models import ArmedSession, Use
 from devices.models.taser_log import ArmedSessionQuerySet
 from evidence.models.force_form import ForceForm
 
+# After the College of Policing, CED APP, and the IOPC's review of Taser of 2021 (uk-rules.md U25, U26).
+QUESTIONS = (
+    ("is_justified", "Was each use necessary, proportionate and lawful?"),
+    ("is_within_policy", "Was each cycle as short as it could be, and each further one justified anew?"),
+    ("is_footage_seen", "Did you watch the footage from before arming until after it was made safe?"),
+    ("is_aftercare_given", "Was aftercare given, and medical attention sought where it was needed?"),
+    ("is_form_agreeing", "Do the form, the device and the footage agree?"),
+    ("is_something_learned", "Is there something to learn, for the officer or the force?"),
+)
+
 
 class Answer(models.TextChoices):
     """What a reviewer says to a question."""
@@ -99,6 +109,11 @@ class TaserReview(models.Model):
 
     def __str__(self) -> str:
         return f"review by {self.signed_as}"
+
+    @property
+    def answered(self) -> list[tuple[str, str, str]]:
+        """The questions with their answers and notes."""
+        return [(words, Answer(getattr(self, name)).label, self.notes.get(name, "")) for name, words in QUESTIONS]
 
     @property
     def ground_names(self) -> list[str]:

@@ -4,10 +4,11 @@ from typing import Any
 
 from accounts.models import User
 from devices.models import ArmedSession
-from evidence.actions.force.reviewing import QUESTIONS, Findings
+from evidence.actions.force.reviewing import Findings
 from evidence.actions.force.writing import save_answers, send_form
 from evidence.force.questions import applying
 from evidence.models import Answer, ForceForm, ReviewOutcome
+from evidence.models.taser_review import QUESTIONS
 
 TOLD = [("When", "21 Nov 2026, 22:46:51 to 22:47:41")]
 ANSWERS: dict[str, Any] = {

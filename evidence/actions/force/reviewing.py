@@ -12,15 +12,6 @@ from devices.models import ArmedSession, Use
 from evidence.models import Answer, ReferralGround, ReviewOutcome, TaserReview
 from evidence.refusals import NotYours
 
-QUESTIONS = (
-    ("is_justified", "Was each use necessary, proportionate and lawful?"),
-    ("is_within_policy", "Was each cycle as short as it could be, and each further one justified anew?"),
-    ("is_footage_seen", "Did you watch the footage from before arming until after it was made safe?"),
-    ("is_aftercare_given", "Was aftercare given, and medical attention sought where it was needed?"),
-    ("is_form_agreeing", "Do the form, the device and the footage agree?"),
-    ("is_something_learned", "Is there something to learn, for the officer or the force?"),
-)
-
 
 @dataclass(frozen=True)
 class Findings:

@@ -102,7 +102,7 @@ def question(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     if draft is None and session.force_forms.exists():
         return redirect("taser:form", pk=pk)
     answers = {**suggested(session, footage_of(session, person)), **(draft.answers if draft else {})}
-    shape = QuestionForm(request.POST or None, step=asked, answers=answers)
+    shape = QuestionForm(request.POST if request.method == "POST" else None, step=asked, answers=answers)
     if request.method == "POST" and shape.is_valid():
         saved = save_answers(session=session, step=asked, answers=shape.given(), by=person)
         return _onward(request, pk, asked, saved)
@@ -145,7 +145,7 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     if draft is None:
         return redirect("taser:form", pk=pk)
     known = told(session, list(session.cycles.all()), footage_of(session, person))
-    signing, refused = SigningForm(request.POST or None, person=person), ""
+    signing, refused = SigningForm(request.POST if request.method == "POST" else None, person=person), ""
     if request.method == "POST" and signing.is_valid():
         try:
             send_form(session=session, told=known, by=person)
@@ -177,7 +177,7 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     session, draft = own_draft(person, pk)
     if draft is not None or not session.force_forms.exists():
         return redirect("taser:form", pk=pk)
-    shape = AmendmentForm(request.POST or None)
+    shape = AmendmentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and shape.is_valid():
         amend_form(session=session, reason=shape.cleaned_data["reason"], by=person)
         return redirect("taser:form-check", pk=pk)

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.guards import requires
 from accounts.permissions import Permission
 from accounts.request import person_of
-from devices.models import ArmedSession
 from devices.refusals import NotAllowed
-from evidence.actions.force.reviewing import QUESTIONS, Findings, review_use
+from evidence.actions.force.reviewing import Findings, review_use
 from evidence.force.panel import panel_of
 from evidence.forms.force import ReviewForm
 from evidence.models import Answer, ReferralGround, ReviewOutcome
+from evidence.models.taser_review import QUESTIONS
 from evidence.refusals import NotYours
 from evidence.tasks import start_reconciling
 from evidence.views.force.form import visible
@@ -28,7 +28,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask the six questions; a signed review stays, and a further one is added to it."""
     person = person_of(request)
     session = visible(person, pk)
-    form = ReviewForm(request.POST or None, questions=QUESTIONS, person=person)
+    form = ReviewForm(request.POST if request.method == "POST" else None, questions=QUESTIONS, person=person)
     if request.method == "POST" and form.is_valid():
         try:
             review_use(session=session, findings=_findings(form.cleaned_data), by=person)
@@ -38,13 +38,10 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
             start_reconciling(session.pk)
             messages.success(request, "Reviewed and signed.")
         return redirect(session)
-    reached = ArmedSession.objects.in_reach_of(person, Permission.TASER_CONFIRM).filter(pk=session.pk).exists()
     context = {
         "session": session,
         "form": form,
         "panel": panel_of(session, list(session.cycles.all()), person),
-        "may_review": reached and session.officer_id != person.pk,
-        "is_own": session.officer_id == person.pk,
     }
     return render(request, "evidence/force/review.html", context, status=422 if form.errors else 200)
 

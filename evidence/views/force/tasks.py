@@ -51,7 +51,7 @@ def task(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     is_unfilmed = row.problem == Problem.NOT_COVERED
     cause = suggested_cause(row.session) if is_unfilmed else Cause.UNKNOWN
-    form = TaskForm(request.POST or None, asks_cause=is_unfilmed, suggested=cause)
+    form = TaskForm(request.POST if request.method == "POST" else None, asks_cause=is_unfilmed, suggested=cause)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

@@ -87,7 +87,7 @@ def _visible(person: User, pk: UUID) -> ArmedSession:
 def _context(session: ArmedSession, person: User) -> dict[str, Any]:
     cycles, footage = list(session.cycles.all()), footage_of(session, person)
     words, tone, icon = COVERAGE[footage.coverage.result]
-    reached = ArmedSession.objects.in_reach_of(person, Permission.TASER_CONFIRM).filter(pk=session.pk)
+    panel = panel_of(session, cycles, person)
     return {
         "session": session,
         "footage": footage,
@@ -99,12 +99,12 @@ def _context(session: ArmedSession, person: User) -> dict[str, Any]:
         "chart": chart_of(session, cycles, footage.angles),
         "cycles": [(cycle, len(pulses_of(cycle))) for cycle in cycles],
         "pulses": sum(len(pulses_of(cycle)) for cycle in cycles),
-        "panel": panel_of(session, cycles, person),
+        "panel": panel,
         "flags": [FLAGS[flag] for flag in session.flags],
         "entries": entry_rows(session),
         "file": _file(session, person),
         "choices": [(one.value, one.label) for one in CONFIRMED],
-        "may_confirm": session.officer_id != person.pk and reached.exists(),
+        "may_confirm": panel.may_judge,
     }
 
 

@@ -1,5 +1,6 @@
 """Activation, form and footage are held against each other: pure, for whatever comes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -89,7 +90,7 @@ def test_half_a_log_does_not_show_that_nothing_was_fired() -> None:
 
 @given(activations, moments)
 def test_tests_and_training_have_no_problem(one: Activation, now: datetime) -> None:
-    apart = Activation(False, one.is_whole, one.due_at, one.proved, one.said, one.coverage)
+    apart = replace(one, is_use=False)
 
     assert problems(apart, now) == {}
 
@@ -122,7 +123,6 @@ def test_home_office_what_no_log_can_prove_is_the_officers_word(one: Activation)
 def test_a_form_that_says_exactly_what_is_proved_and_more_that_cannot_be_agrees(
     one: Activation, more: frozenset[Level]
 ) -> None:
-    said = one.proved | (more - PROVABLE)
-    agreeing = Activation(one.is_use, one.is_whole, one.due_at, one.proved, said, one.coverage)
+    agreeing = replace(one, said=one.proved | (more - PROVABLE))
 
     assert contradictions(agreeing) is None
