@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from evidence.views.force import form, review, tasks
+from evidence.views.force import form, review, task_pages
 from evidence.views.taser import use, uses
 
 app_name = "taser"
 urlpatterns = [
     path("", uses.uses, name="list"),
     path("uses.csv", uses.uses_csv, name="export"),
-    path("tasks/", tasks.tasks, name="tasks"),
-    path("tasks/<uuid:pk>/", tasks.task, name="task"),
+    path("tasks/", task_pages.tasks, name="tasks"),
+    path("tasks/<uuid:pk>/", task_pages.task, name="task"),
     path("<uuid:pk>/", use.use, name="use"),
     path("<uuid:pk>/report.pdf", use.report, name="report"),
     path("<uuid:pk>/confirm/", use.confirm, name="confirm"),

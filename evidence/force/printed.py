@@ -13,7 +13,7 @@ from evidence.printed import PART, TEXT, table
 
 def levels_table(panel: Panel) -> LongTable:
     """Return the seven categories, device and officer side by side."""
-    officer = {None: "no form yet", True: "Used", False: "Not used"}
+    officer = {None: "no form yet", True: "yes", False: "no"}
     rows = [
         (
             row.name,

@@ -13,6 +13,7 @@ from devices.models import ArmedSession, Use
 from evidence.models import ForceForm
 from evidence.models.force_form import with_form
 
+MOST_DUE = 20  # shown at once: the first log of an old X2 may bring years
 APART = frozenset({Use.TEST, Use.TRAINING})
 
 
@@ -88,10 +89,13 @@ def standing_of_forms(session: ArmedSession, forms: list[ForceForm]) -> Standing
 
 
 def forms_due_of(person: User) -> list[tuple[ArmedSession, Standing]]:
-    """Return a person's own uses whose form was not sent, the oldest first; one query."""
+    """Return a person's own uses whose form was not sent, the newest first; one query."""
     own = ArmedSession.objects.filter(officer=person).uses()
     waiting = (
-        with_form(own).filter(Q(("form_sent_at__isnull", True))).select_related("taser", "log").order_by("began_at")
+        with_form(own)
+        .filter(Q(("form_sent_at__isnull", True)))
+        .select_related("taser", "log")
+        .order_by("-began_at")[:MOST_DUE]
     )
     found = [(one, standing_of(one, sent_at=None, has_draft=one.has_draft)) for one in waiting]  # type: ignore[attr-defined]  # annotated
     return [(session, standing) for session, standing in found if standing.state is not State.NOT_DUE]

@@ -137,7 +137,7 @@ def reviewed(nair: Walk) -> None:
     nair.look("review-empty")
     for group in ("Was each use", "Was each cycle", "Did you watch", "Was aftercare", "Do the form"):
         page.get_by_role("group", name=group).get_by_label("Yes").check()
-    page.get_by_role("group", name="Is there something").get_by_label("No").check()
+    page.get_by_role("group", name="Is there something").get_by_label("No", exact=True).check()
     page.get_by_label("Nothing further").check()
     page.get_by_label("I am Sgt Priya Nair 10442").check()
     page.get_by_role("button", name="Sign the review").click()

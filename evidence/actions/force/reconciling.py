@@ -29,16 +29,10 @@ def reconcile_uses() -> int:
     """Look through the uses of late and those with an open task; return how many tasks changed. Safe to repeat."""
     since = timezone.now() - LOOKED_BACK
     late = Q(log__read_at__gte=since) | Q(began_at__gte=since) | Q(use_set_at__gte=since)
-    to_do = (
-        late | Q(force_tasks__closed_at__isnull=True, force_tasks__isnull=False) | Q(force_forms__sent_at__gte=since)
-    )
-    ids = ArmedSession.objects.filter(to_do).filter(_may_be_a_use()).order_by("pk").values_list("pk", flat=True)
-    return sum(reconcile_use(session_id=pk) for pk in ids.distinct())
-
-
-def _may_be_a_use() -> Q:
-    """Leave out tests and training, except where a task stands open that they would close."""
-    return Q(pk__in=ArmedSession.objects.uses().values("pk")) | Q(force_tasks__closed_at__isnull=True)
+    sent = Q(pk__in=ForceForm.objects.filter(sent_at__gte=since).values("session"))
+    uses = ArmedSession.objects.uses().filter(late | sent).values_list("pk", flat=True)
+    to_close = ForceTask.objects.open().values_list("session", flat=True)  # also of what turned out to be a test
+    return sum(reconcile_use(session_id=pk) for pk in sorted({*uses, *to_close}))
 
 
 def reconcile_use(*, session_id: uuid.UUID) -> int:

@@ -24,9 +24,9 @@ def test_home_office_device_and_officer_stand_side_by_side(
 
     page = shown(sergeant, f"/taser/{session.pk}/")
 
-    assert "Drawn Cannot tell Used" in page
-    assert "Arced Not in it Not used" in page
-    assert "Fired Proved 22:47:02 Used" in page
+    assert "Drawn Cannot tell Yes" in page
+    assert "Arced Not in it No" in page
+    assert "Fired Proved 22:47:02 Yes" in page
     assert "Officer's form and device log agree" in page
 
 
