@@ -102,6 +102,11 @@ class Operation(StrEnum):
     EVIDENCE_VIEWED = "evidence.viewed", Kind.CONSULTATION
     EVIDENCE_WATCHED = "evidence.watched", Kind.CONSULTATION
     FIRST_STEP_TAKEN = "session.first_step_taken", Kind.SECURITY
+    FORCE_FORM_SAVED = "force.form_saved", Kind.ALTERATION
+    FORCE_FORM_SENT = "force.form_sent", Kind.COLLECTION
+    FORCE_FORM_VIEWED = "force.form_viewed", Kind.CONSULTATION
+    FORCE_TASK_CLOSED = "force.task_closed", Kind.ALTERATION
+    FORCE_TASK_OPENED = "force.task_opened", Kind.ALTERATION
     HOLD_CHANGED = "hold.changed", Kind.ALTERATION
     HOLD_FLAGGED = "hold.flagged", Kind.SYSTEM
     HOLD_PLACED = "hold.placed", Kind.ALTERATION
@@ -170,6 +175,9 @@ class Operation(StrEnum):
     TASER_RETURNED = "taser.returned", Kind.SYSTEM
     TASER_USE_CONFIRMED = "taser.use_confirmed", Kind.ALTERATION
     TASER_USE_EXPORTED = "taser.use_exported", Kind.CONSULTATION
+    TASER_USE_FLAGGED = "taser.use_flagged", Kind.ALTERATION
+    TASER_USE_REOPENED = "taser.use_reopened", Kind.ALTERATION
+    TASER_USE_REVIEWED = "taser.use_reviewed", Kind.ALTERATION
     TASER_USE_VIEWED = "taser.use_viewed", Kind.CONSULTATION
     TEAM_ADDED = "team.added", Kind.SECURITY
     TEAM_CHANGED = "team.changed", Kind.SECURITY

@@ -19,6 +19,7 @@ BEAT = {  # seconds between two runs
     "refresh-all-retention": {"task": "evidence.tasks.refresh_all_retention", "schedule": 3600.0},
     "dispose": {"task": "evidence.tasks.dispose", "schedule": 300.0},
     "settle-hold-flags": {"task": "evidence.tasks.settle_hold_flags", "schedule": 60.0},
+    "reconcile-uses": {"task": "evidence.tasks.reconcile_uses", "schedule": 120.0},
     "sweep-store": {"task": "evidence.tasks.sweep_store", "schedule": 60.0},
     "find-orphans": {"task": "evidence.tasks.find_orphans", "schedule": 3600.0},
     "settle-bulk": {"task": "evidence.tasks.settle_bulk", "schedule": 30.0},

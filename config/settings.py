@@ -156,6 +156,9 @@ FORM_UPLOAD_MAX_BYTES = env.number("FORM_UPLOAD_MAX_BYTES", 2 * 1024**3)  # one 
 # One standard cycle: more of it in one use is looked at by a supervisor (decision 0023).
 PLACES_KEPT_DAYS = env.number("PLACES_KEPT_DAYS", 31)  # where cameras were; not where recordings were made
 TASER_LONGEST_TOTAL_MS = env.number("TASER_LONGEST_TOTAL_SECONDS", 5) * 1000
+# Hours after a TASER was docked within which its use has a form (CED APP: 24) and a review.
+FORCE_FORM_HOURS = env.number("FORCE_FORM_HOURS", 24)
+FORCE_REVIEW_HOURS = env.number("FORCE_REVIEW_HOURS", 72)
 FFMPEG_BIN = env.text("FFMPEG_BIN")
 FFPROBE_BIN = env.text("FFPROBE_BIN")
 ACCEL_REDIRECT = env.flag("ACCEL_REDIRECT", default=False)  # nginx moves the bytes of originals and copies

@@ -11,6 +11,8 @@ from evidence.models import (
     Disposal,
     DisposalCertificate,
     File,
+    ForceForm,
+    ForceTask,
     FoundLink,
     Item,
     Marker,
@@ -19,6 +21,7 @@ from evidence.models import (
     RetentionRuleVersion,
     Step,
     StoreFinding,
+    TaserReview,
     Upload,
 )
 
@@ -164,3 +167,40 @@ class StoreFindingAdmin(ForPolicy):
     list_display = ["kind", "key", "item", "found_at", "closed_at", "closed_by"]
     list_filter = ["kind"]
     list_select_related = ["item", "closed_by"]
+
+
+class ForUse(ReadOnly):
+    """About uses of TASERs in reach."""
+
+    list_select_related = ["session__taser", "session__officer"]
+
+    def get_queryset(self, request: HttpRequest) -> "models.QuerySet[models.Model]":
+        rows: models.QuerySet[models.Model] = self.model.objects.visible_to(request.user)
+        return rows
+
+
+@admin.register(ForceForm)
+class ForceFormAdmin(ForUse):
+    """Use-of-force forms: every version that was sent."""
+
+    list_display = ["session", "number", "highest", "sent_at", "sent_by", "reason"]
+    list_filter = ["highest"]
+    search_fields = ["session__taser__serial", "sent_by__collar_number"]
+
+
+@admin.register(TaserReview)
+class TaserReviewAdmin(ForUse):
+    """Reviews."""
+
+    list_display = ["session", "outcome", "signed_as", "reviewed_at"]
+    list_filter = ["outcome"]
+    search_fields = ["session__taser__serial", "reviewed_by__collar_number"]
+
+
+@admin.register(ForceTask)
+class ForceTaskAdmin(ForUse):
+    """Tasks about what does not fit together."""
+
+    list_display = ["session", "problem", "opened_at", "closed_at", "closed_how", "closed_by", "cause"]
+    list_filter = ["problem", "closed_how", "cause"]
+    search_fields = ["session__taser__serial"]

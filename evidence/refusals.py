@@ -101,3 +101,19 @@ class TooMany(Refused):
 
 class UndoOver(Refused):
     """The time in which a job can be undone has passed, or it was undone before."""
+
+
+class FormSent(Refused):
+    """The use-of-force form is not in the state that the act needs: sent already, or not yet."""
+
+
+class FormNotWhole(Refused):
+    """A use-of-force form lacks answers that it needs."""
+
+
+class TaskClosed(Refused):
+    """Somebody, or the facts, closed the task before."""
+
+
+class NoReason(Refused):
+    """A task is closed by a person only with a reason; what was not filmed needs a cause as well."""

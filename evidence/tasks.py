@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from audit.actors import Worker
+from evidence.actions.force import reconciling
 from evidence.actions.integrity import sweeping, verifying
 from evidence.actions.library import bulk
 from evidence.actions.pipeline import copying, preparing, reading_logs, settling, storing
@@ -157,6 +158,23 @@ def settle_bulk() -> None:
     """Queue again the jobs on many items that have not moved for a minute: their worker was killed."""
     for job_id in BulkJob.objects.standing_still().values_list("pk", flat=True):
         start_changing(job_id)
+
+
+@shared_task(time_limit=900)
+def reconcile_uses() -> None:
+    """Look through the uses of TASERs: a task for what does not fit, closed when it is mended."""
+    reconciling.reconcile_uses()
+
+
+@shared_task(time_limit=60)
+def reconcile_use(session_id: str) -> None:
+    """Look through one use, whose form was sent or which was confirmed a moment ago."""
+    reconciling.reconcile_use(session_id=uuid.UUID(session_id))
+
+
+def start_reconciling(session_id: uuid.UUID) -> bool:
+    """Queue the look at one use; False when the queue is down: the next turn over all uses finds it."""
+    return _queue(reconcile_use, str(session_id))
 
 
 def start_changing(job_id: uuid.UUID) -> bool:

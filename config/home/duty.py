@@ -15,7 +15,7 @@ from accounts.reach import people_in_reach
 from config.home.watchers import watchers_of
 from devices.models import Camera, Issue
 from evidence.intake.missing import CATEGORY, INCIDENT
-from evidence.models import Item
+from evidence.models import ForceTask, Item
 from evidence.views.library.rows import rows_of, with_pictures
 from incidents.models import Incident
 from incidents.models.incident import State
@@ -38,7 +38,7 @@ class OnDuty:
 
 
 def fill(person: User) -> dict[str, Any]:
-    """Return what the template of On duty now shows: at most ten queries."""
+    """Return what the template of On duty now shows: at most eleven queries."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     visible = Item.objects.visible_to(person).living()
     recent = rows_of(with_pictures(visible, person).order_by("-received_at")[:RECORDINGS_SHOWN])
@@ -53,6 +53,7 @@ def fill(person: User) -> dict[str, Any]:
     )
     team = on_duty(issues.order_by("holder__collar_number")[:OFFICERS_SHOWN], received_since(visible, midnight))
     return counts | {
+        "force_tasks": ForceTask.objects.visible_to(person).open().count(),
         "may_change": person.may(Permission.EVIDENCE_CHANGE),
         "team": team,
         "with_gaps": sum(1 for officer in team if officer.gaps),

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from config.home.watchers import watchers_of
 from devices.models import Camera, Issue
+from evidence.force.standing import forms_due_of
 from evidence.intake.likely import likely_categories
 from evidence.intake.suggesting import Match, suggestions_for
 from evidence.models import Category, Item, Source, Upload
@@ -72,7 +73,7 @@ class Kit:
 
 
 def fill(person: User) -> dict[str, Any]:
-    """Return what the template of Finish your shift shows: at most eleven queries."""
+    """Return what the template of Finish your shift shows: at most twelve queries."""
     since = timezone.now() - timedelta(days=DAYS)
     mine = Q(recorded_by=person) | Q(owner=person)
     own = Item.objects.open_to(person).living().filter(mine, received_at__gte=since).exclude(source=Source.TASER_LOG)
@@ -84,6 +85,7 @@ def fill(person: User) -> dict[str, Any]:
         "todo": unfinished(todo, person, categories),
         "done": [(row, ", ".join(categories[key].name for key in row.item.category_keys)) for row in done],
         "total": len(rows),
+        "forms_due": forms_due_of(person) if person.may(Permission.TASER_READ) else [],
         "minutes": math.ceil(len(todo) * SECONDS_EACH / 60),
         "segments": segments(len(done), len(rows)),
         "bar_width": BAR,

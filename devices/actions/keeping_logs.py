@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.actions.notices import notify
+from accounts.models.notice import Kind as NoticeKind
 from audit import journal
 from audit.actors import Actor
 from audit.operations import Operation
@@ -15,7 +17,9 @@ from devices.copying import copy_models, copy_rows
 from devices.log_rows import ENTRY, Holders, cycle_row, entry_row, flat_pulses, said_before, said_by, session_row
 from devices.log_times import Times
 from devices.models import ArmedSession, Cycle, LogEntry, Taser, TaserLog
+from devices.models import Use as ConfirmedUse
 from devices.refusals import LogContradicts, LogOfOtherWeapon
+from devices.taser_logs.flags import with_facts
 from devices.taser_logs.records import EventKind, Session, Use
 from devices.taser_logs.records import TaserLog as ReadLog
 
@@ -124,7 +128,9 @@ def _keep_sessions(
     """Keep sessions with new entries; return the session of each of their entries, by sequence number."""
     found, made, cycles = dict[int, ArmedSession](), list[ArmedSession](), list[Cycle]()
     holders = Holders(row.taser)
-    earlier = ArmedSession.objects.in_bulk({entry.session_id for entry in known.values() if entry.session_id})
+    earlier = ArmedSession.objects.select_related("use_set_by", "taser").in_bulk(
+        {entry.session_id for entry in known.values() if entry.session_id}
+    )
     for session in log.sessions:
         if all(event.sequence in known for event in session.events):
             continue
@@ -132,7 +138,8 @@ def _keep_sessions(
         kept = session_row(row, session, times, holders)
         if before is not None:  # the weapon was docked before it was made safe: this log has the rest
             kept.pk, kept.number, kept.log_id = before.pk, before.number, before.log_id
-            kept.use, kept.use_set_at, kept.use_set_by_id = before.use, before.use_set_at, before.use_set_by_id
+            kept.flags = with_facts(kept.flags, before.flags)
+            _withdraw_confirmation(before, by)
             before.cycles.all().delete()
             kept.save(force_update=True)
         else:
@@ -143,6 +150,21 @@ def _keep_sessions(
     copy_models(made)
     copy_models(cycles)
     return found
+
+
+def _withdraw_confirmation(before: ArmedSession, by: Actor) -> None:
+    """Say that a use is to be confirmed again: whoever said what it was had seen only a part of it."""
+    if before.use == ConfirmedUse.UNCLASSIFIED or before.use_set_by is None:
+        return
+    details: dict[str, Any] = {"session": str(before.pk), "before": before.use, "after": str(ConfirmedUse.UNCLASSIFIED)}
+    journal.act(Operation.TASER_USE_REOPENED, by=by, on=before.taser, reason_code="log_completed", details=details)
+    notify(
+        to=before.use_set_by,
+        kind=NoticeKind.TASER,
+        text="A later log has more of a TASER use than you confirmed. Say again what it was.",
+        target=before.get_absolute_url(),
+        key=f"use-reopened:{before.pk}:{before.use_set_at:%Y%m%dT%H%M%S}",
+    )
 
 
 def _sessions_of(session: Session, known: dict[int, LogEntry]) -> Iterator[Any]:

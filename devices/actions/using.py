@@ -1,4 +1,6 @@
-"""What people do with a TASER use: look at it, and say what it was."""
+"""What people do with a TASER use: look at it, say what it was, and flag it by what the officer's form says."""
+
+from collections.abc import Iterable
 
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from audit.canonical import Json
 from audit.operations import Operation
 from devices.models import ArmedSession, Use
 from devices.refusals import NotAllowed, UseDecided
+from devices.taser_logs.flags import Flag, with_facts
 
 
 @journal.action
@@ -62,4 +65,15 @@ def confirm_use(*, session: ArmedSession, use: Use, by: User) -> ArmedSession:
         on=session.taser,
         details={"session": str(session.pk), "before": before, "after": str(use), "suggested": session.suggested_use},
     )
+    return session
+
+
+@journal.action
+def flag_use(*, session: ArmedSession, facts: Iterable[Flag], by: User) -> ArmedSession:
+    """Flag a use by facts of the officer's form (IOPC, review of Taser, 2021); those of an earlier form give way."""
+    session = ArmedSession.objects.select_for_update(of=("self",)).select_related("taser").get(pk=session.pk)
+    before, session.flags = session.flags, with_facts(session.flags, facts)
+    session.save(update_fields=["flags"])
+    details: dict[str, Json] = {"session": str(session.pk), "before": [*before], "after": [*session.flags]}
+    journal.act(Operation.TASER_USE_FLAGGED, by=by, on=session.taser, details=details)
     return session

@@ -21,6 +21,15 @@ class Flag(StrEnum):
     RESTRAINED = "restrained"
 
 
+OF_THE_FORM = frozenset({Flag.UNDER_18, Flag.MENTAL_HEALTH, Flag.RESTRAINED})
+
+
+def with_facts(flags: Iterable[str], facts: Iterable[str]) -> list[str]:
+    """Return the flags of a log together with those facts of a form, in their order; earlier facts give way."""
+    raised = {Flag(flag) for flag in flags} - OF_THE_FORM | {Flag(fact) for fact in facts} & OF_THE_FORM
+    return [flag.value for flag in Flag if flag in raised]
+
+
 def iopc_flags(
     cycles: Iterable[Cycle],
     *,

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from evidence.taser.listing import SHOWS
+from evidence.taser.listing import FLAGS, SHOWS
 
 
 class UseFilter(forms.Form):
@@ -18,7 +18,10 @@ class UseFilter(forms.Form):
     )
     show = forms.ChoiceField(required=False, choices=SHOWS, widget=forms.HiddenInput)
 
+    flag = forms.ChoiceField(label="Flag", required=False, choices=[("", "Any flag"), *FLAGS.items()])
+
     def wanted(self) -> dict[str, str]:
         """Return what was asked for; a value that makes no sense is left out."""
         self.is_valid()
-        return {"text": self.cleaned_data.get("q", ""), "show": self.cleaned_data.get("show", "")}
+        given = self.cleaned_data
+        return {"text": given.get("q", ""), "show": given.get("show", ""), "flag": given.get("flag", "")}

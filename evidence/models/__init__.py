@@ -5,6 +5,8 @@ from evidence.models.category import Category, CustomField, FieldKind, ItemCateg
 from evidence.models.choices import AccessClass, Kind, Readiness, Sensitivity, Source, Status, TimeBasis
 from evidence.models.disposal import Disposal, DisposalCertificate, DisposalState, FindingKind, StoreFinding
 from evidence.models.file import File, Place, Role, VerifyOutcome
+from evidence.models.force_form import ForceForm
+from evidence.models.force_task import Cause, Closing, ForceTask
 from evidence.models.grant import AccessGrant, AccessLevel, AccessRequest, RequestState
 from evidence.models.hold import (
     FoundLink,
@@ -35,6 +37,7 @@ from evidence.models.search_document import Integrity, SearchDocument
 from evidence.models.sidecar import Sidecar
 from evidence.models.step import Step, StepName
 from evidence.models.still import Still
+from evidence.models.taser_review import Answer, ReferralGround, ReviewOutcome, TaserReview
 from evidence.models.upload import Upload, UploadState
 from evidence.models.viewing import Company, PlayedRange, Viewing
 from evidence.models.viewing_lock import LiftGround, LockedPerson, Part, ViewingLock
@@ -45,11 +48,14 @@ __all__ = [
     "AccessLevel",
     "AccessRequest",
     "AfterPeriod",
+    "Answer",
     "BulkAct",
     "BulkJob",
     "BulkState",
     "BulkTarget",
     "Category",
+    "Cause",
+    "Closing",
     "Company",
     "CustomField",
     "Disposal",
@@ -58,6 +64,8 @@ __all__ = [
     "FieldKind",
     "File",
     "FindingKind",
+    "ForceForm",
+    "ForceTask",
     "FoundLink",
     "HeldItem",
     "Hold",
@@ -83,6 +91,7 @@ __all__ = [
     "PolicyEffect",
     "ReadLog",
     "Readiness",
+    "ReferralGround",
     "RequestState",
     "RetentionProgress",
     "RetentionReview",
@@ -90,6 +99,7 @@ __all__ = [
     "RetentionRuleVersion",
     "RetentionState",
     "ReviewDecision",
+    "ReviewOutcome",
     "Role",
     "SavedSearch",
     "SearchDocument",
@@ -102,6 +112,7 @@ __all__ = [
     "Still",
     "StoreFinding",
     "TargetState",
+    "TaserReview",
     "TimeBasis",
     "Upload",
     "UploadState",

@@ -8,25 +8,28 @@ from reportlab.lib import colors
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, LongTable, Paragraph, Spacer
 
+from accounts.models import User
 from devices.clock_words import offset_in_words
 from devices.models import ArmedSession, Cycle
+from evidence.force.panel import panel_of
+from evidence.force.printed import force_parts, levels_table
 from evidence.printed import PART, TEXT, TITLE, pages, printed_for, table
 from evidence.taser.axis import WIDTH, Axis, Block
 from evidence.taser.chart import CHARGE_HEIGHT, MOST_CHARGE, Chart, chart_of, pulses_of, seconds
 from evidence.taser.entries import rows_of as entry_rows
 from evidence.taser.footage import Footage
-from evidence.taser.levels import rows_of as level_rows
 from evidence.taser.listing import FLAGS
 
 SCALE = 0.86  # of the page's width to the drawing's
 TONES = {"f-yellow": "#e0c100", "f-amber": "#f2b22c", "f-green": "#17804f", "f-blue": "#2257d6", "f-teal": "#0e7c86"}
 
 
-def use_pdf(session: ArmedSession, footage: Footage, *, coverage: str, asked_by: str) -> bytes:
+def use_pdf(session: ArmedSession, footage: Footage, *, coverage: str, asked_by: User) -> bytes:
     """Return the report; recordings are those that the person who asks may know of."""
     cycles = list(session.cycles.all())
     began = timezone.localtime(session.began_at)
-    foot = f"TASER {session.taser.serial}, {began:%d %b %Y, %H:%M:%S}   {printed_for(asked_by)}"
+    foot = f"TASER {session.taser.serial}, {began:%d %b %Y, %H:%M:%S}   {printed_for(asked_by.label)}"
+    panel = panel_of(session, cycles, asked_by)
 
     def body() -> list[Flowable]:
         return [
@@ -34,7 +37,8 @@ def use_pdf(session: ArmedSession, footage: Footage, *, coverage: str, asked_by:
             Paragraph("Graph", PART),
             _graph(session, chart_of(session, cycles, footage.angles), cycles),
             KeepTogether([Paragraph("Cycles", PART), _cycles(session, cycles)]),
-            KeepTogether([Paragraph("Home Office categories", PART), _levels(session, cycles)]),
+            KeepTogether([Paragraph("Home Office categories", PART), levels_table(panel)]),
+            *force_parts(panel),
             Paragraph("Device log", PART),
             _entries(session),
         ]
@@ -77,14 +81,6 @@ def _cycles(session: ArmedSession, cycles: list[Cycle]) -> LongTable:
     ]
     rows.append(("Total", session.total_seconds, session.connected_seconds, ""))
     return table(("Cycle", "Length", "Connected", "Pulses"), rows, [50 * mm, 30 * mm, 30 * mm, 30 * mm])
-
-
-def _levels(session: ArmedSession, cycles: list[Cycle]) -> LongTable:
-    rows = [
-        (row.name, row.says, f"{timezone.localtime(row.at):%H:%M:%S}" if row.at else "")
-        for row in level_rows(session, cycles)
-    ]
-    return table(("Category", "The log", "At"), rows, [50 * mm, 40 * mm, 30 * mm])
 
 
 def _entries(session: ArmedSession) -> LongTable:

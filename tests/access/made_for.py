@@ -10,13 +10,16 @@ from devices.actions import take_signal
 from devices.models import ArmedSession, Issue
 from devices.protocol import Signal as Message
 from devices.protocol import SignalEvent, SignalSource
+from evidence.actions.force.reconciling import open_task
 from evidence.actions.library.bulk import run_bulk, start_bulk
 from evidence.actions.library.keeping import save_search
 from evidence.actions.record.marking import remove_marker
+from evidence.force.reconcile import Problem
 from evidence.models import BulkJob, Item, Marker, MarkerSource, SearchDocument
 from tests.factories.devices import make_qualified, make_taser, make_taser_issue
 from tests.factories.evidence import STARTED
-from tests.factories.tasers import TANNER_ROW, docked, keep
+from tests.factories.force import make_sent_form
+from tests.factories.tasers import READER, TANNER_ROW, docked, keep
 
 Things = dict[str, object]
 
@@ -81,6 +84,25 @@ def told_signal(item: Item, owner: User) -> Things:
     return {"devices/pk": take_signal(message=message, by=taser).signal.pk}
 
 
+def sent_form(item: Item, owner: User) -> Things:
+    """Return a use by the owner whose form was sent."""
+    things = armed_session(item, owner)
+    session = ArmedSession.objects.get(pk=things["taser/pk"])
+    return {**things, "number": make_sent_form(session, owner).number}
+
+
+def form_page(item: Item, owner: User) -> Things:
+    """Return a use by the owner, and a page of its form."""
+    return {**armed_session(item, owner), "step": "age"}
+
+
+def force_task(item: Item, owner: User) -> Things:
+    """Return a task about a use by the owner: nobody filmed it, and no form was sent."""
+    session = ArmedSession.objects.get(pk=armed_session(item, owner)["taser/pk"])
+    task = open_task(session=session, problem=Problem.UNACCOUNTED_USE, about="", by=READER)
+    return {"taser:task/pk": task.pk}
+
+
 def qualified(item: Item, owner: User) -> Things:
     """Return the owner's qualification for TASER."""
     return {"qualification": make_qualified(owner, owner).pk}
@@ -92,10 +114,17 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:qualified-withdraw": qualified,
     "devices:signal": told_signal,
     "devices:taser": held_taser,
-    "taser:use": armed_session,
     "taser:clock": armed_session,
     "taser:confirm": armed_session,
+    "taser:form": armed_session,
+    "taser:form-amend": sent_form,
+    "taser:form-check": armed_session,
+    "taser:form-question": form_page,
+    "taser:form-version": sent_form,
     "taser:report": armed_session,
+    "taser:review": armed_session,
+    "taser:task": force_task,
+    "taser:use": armed_session,
     "devices:taser-change": held_taser,
     "devices:taser-key": held_taser,
     "devices:taser-retire": held_taser,

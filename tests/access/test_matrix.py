@@ -52,6 +52,9 @@ OF_ONE_PERSON = {
     "evidence:still": "a still is fetched by whoever asked for it",
     "evidence:upload-remove": "an upload is its sender's until it is evidence",
     "evidence:upload-token": "an upload is its sender's until it is evidence",
+    "taser:form-amend": "a use-of-force form is written by the officer who held the weapon",
+    "taser:form-check": "a use-of-force form is written by the officer who held the weapon",
+    "taser:form-question": "a use-of-force form is written by the officer who held the weapon",
 }
 # What finding the thing takes on single addresses, besides that of their package.
 FINDING_ON = {
@@ -65,6 +68,7 @@ FINDING_ON = {
     "evidence:retention-hold": {Permission.RETENTION_READ},
     "evidence:retention-keep": {Permission.RETENTION_READ},
     "taser:confirm": {Permission.TASER_READ},
+    "taser:review": {Permission.TASER_READ},
     "retention:incident-hold-release": {Permission.INCIDENTS_READ},
     "retention:incident-holds": {Permission.INCIDENTS_READ},
 }

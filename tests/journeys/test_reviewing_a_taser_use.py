@@ -46,8 +46,10 @@ def test_the_use_is_found_flagged_judged_and_seen(nair: Walk) -> None:
     expect(page.locator(".use-side")).to_contain_text("Fired")
     nair.look("taser-use")
 
+    page.get_by_role("button", name="Training").click()
+    expect(page.locator(".use-side")).to_contain_text("Training, confirmed by")
     page.get_by_role("button", name="Operational").click()
-    expect(page.locator(".use-side")).to_contain_text("confirmed by Sgt Priya Nair 10442")
+    expect(page.locator(".use-side")).to_contain_text("Operational, confirmed by Sgt Priya Nair 10442")
 
     page.locator(".use-angle").first.click()
     nair.say_why()

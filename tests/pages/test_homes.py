@@ -171,8 +171,8 @@ def test_system_health_counts_cameras_and_uploads(
 @pytest.mark.parametrize(
     ("who", "fill", "most"),
     [
-        ("pc_rahman", shift.fill, 8),
-        ("sgt_nair", duty.fill, 9),
+        ("pc_rahman", shift.fill, 9),
+        ("sgt_nair", duty.fill, 10),
         ("gareth_wynn", queue.fill, 10),  # four of them about retention
         ("helen_marsh", reviews.fill, 10),
     ],

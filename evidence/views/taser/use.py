@@ -16,14 +16,15 @@ from devices.actions.using import confirm_use, export_use, view_use
 from devices.clock_words import offset_in_words
 from devices.models import ArmedSession, Use
 from devices.refusals import NotAllowed, UseDecided
+from evidence.force.panel import panel_of
 from evidence.models import Item, ReadLog
 from evidence.taser.chart import pulses_of, seconds
 from evidence.taser.coverage import Result
 from evidence.taser.entries import rows_of as entry_rows
 from evidence.taser.footage import footage_of
-from evidence.taser.levels import rows_of as level_rows
 from evidence.taser.listing import FLAGS
 from evidence.taser.report import use_pdf
+from evidence.tasks import start_reconciling
 from evidence.views.taser.angles import graph
 
 CONFIRMED = (Use.OPERATIONAL, Use.TEST, Use.TRAINING)
@@ -53,7 +54,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     session = _visible(person, pk)
     export_use(session=session, by=person)
     footage = footage_of(session, person)
-    content = use_pdf(session, footage, coverage=COVERAGE[footage.coverage.result][0], asked_by=person.label)
+    content = use_pdf(session, footage, coverage=COVERAGE[footage.coverage.result][0], asked_by=person)
     name = f"taser-use-{session.taser.serial}-{session.began_at:%Y%m%d-%H%M%S}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
@@ -74,6 +75,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     except (NotAllowed, UseDecided) as refused:
         messages.warning(request, str(refused))
     else:
+        start_reconciling(session.pk)
         messages.success(request, f"Confirmed as {Use(wanted).label.lower()}.")
     return redirect(session)
 
@@ -86,7 +88,7 @@ def _visible(person: User, pk: UUID) -> ArmedSession:
 def _context(request: HttpRequest, session: ArmedSession, person: User) -> dict[str, Any]:
     cycles, footage = list(session.cycles.all()), footage_of(session, person)
     words, tone, icon = COVERAGE[footage.coverage.result]
-    reached = ArmedSession.objects.in_reach_of(person, Permission.TASER_CONFIRM).filter(pk=session.pk)
+    panel = panel_of(session, cycles, person)
     return {
         "session": session,
         "footage": footage,
@@ -97,12 +99,12 @@ def _context(request: HttpRequest, session: ArmedSession, person: User) -> dict[
         **graph(request, session, person, footage, cycles),
         "cycles": [(cycle, len(pulses_of(cycle))) for cycle in cycles],
         "pulses": sum(len(pulses_of(cycle)) for cycle in cycles),
-        "levels": level_rows(session, cycles),
+        "panel": panel,
         "flags": [FLAGS[flag] for flag in session.flags],
         "entries": entry_rows(session),
         "file": _file(session, person),
         "choices": [(one.value, one.label) for one in CONFIRMED],
-        "may_confirm": session.officer_id != person.pk and reached.exists(),
+        "may_confirm": panel.may_judge,
     }
 
 

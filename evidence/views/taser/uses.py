@@ -17,10 +17,11 @@ from accounts.request import person_of
 from devices.actions.using import export_uses
 from devices.models import ArmedSession
 from evidence.forms.taser import UseFilter
-from evidence.taser.listing import COLUMNS, FLAGS, SHOWS, cells, narrow
+from evidence.models import ForceTask
+from evidence.taser.listing import COLUMNS, SHOWS, cells, line_of, narrow
 
 PAGE_ROWS = 50
-FILTERS = ("q", "show")
+FILTERS = ("q", "show", "flag")
 
 
 @require_safe
@@ -29,16 +30,18 @@ def uses(request: HttpRequest) -> HttpResponse:
     """Show the uses in reach, newest first; tests and training have a tab of their own."""
     form = UseFilter(request.GET)
     wanted = form.wanted()
-    found = narrow(ArmedSession.objects.visible_to(person_of(request)), **wanted).select_related("taser", "officer")
+    found = narrow(ArmedSession.objects.visible_to(person_of(request)), **wanted)
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     query = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     context: dict[str, Any] = {
         "form": form,
         "page": page,
-        "rows": [(session, [FLAGS[flag] for flag in session.flags]) for session in page.object_list],
+        "rows": [line_of(session) for session in page.object_list],
         "tabs": [(key, label, key == wanted["show"]) for key, label in SHOWS],
         "shown": wanted["show"],
         "text": wanted["text"],
+        "flag": wanted["flag"],
+        "open_tasks": ForceTask.objects.visible_to(person_of(request)).open().count(),
         "query": urlencode(query),
         "is_filtered": bool(query),
     }
@@ -53,5 +56,4 @@ def uses_csv(request: HttpRequest) -> HttpResponseBase:
     found = narrow(ArmedSession.objects.visible_to(person), **UseFilter(request.GET).wanted())
     if request.method == "GET":
         export_uses(count=found.count(), filters=[name for name in FILTERS if request.GET.get(name)], by=person)
-    rows = found.select_related("taser", "officer")
-    return csv_download(f"taser-uses-{timezone.localdate():%Y%m%d}.csv", COLUMNS, rows, cells)
+    return csv_download(f"taser-uses-{timezone.localdate():%Y%m%d}.csv", COLUMNS, found, cells)
