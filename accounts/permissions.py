@@ -65,6 +65,7 @@ _ADMIN_CHANGE = {
     "evidence.customfield": Permission.SETTINGS_MANAGE,
     "devices.camera": Permission.DEVICES_MANAGE,
     "devices.issue": Permission.DEVICES_MANAGE,
+    "devices.profile": Permission.DEVICES_MANAGE,
     "devices.qualification": Permission.DEVICES_MANAGE,
     "devices.taser": Permission.DEVICES_MANAGE,
     "incidents.incident": Permission.INCIDENTS_CHANGE,

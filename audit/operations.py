@@ -58,11 +58,14 @@ class Operation(StrEnum):
     BULK_STARTED = "bulk.started", Kind.ALTERATION
     CAMERA_ADDED = "camera.added", Kind.SYSTEM
     CAMERA_CHANGED = "camera.changed", Kind.SYSTEM
+    CAMERA_FIRMWARE_WANTED = "camera.firmware_wanted", Kind.SYSTEM
     CAMERA_ISSUED = "camera.issued", Kind.SYSTEM
     CAMERA_KEY_MADE = "camera.key_made", Kind.SECURITY
     CAMERA_RETIRED = "camera.retired", Kind.SYSTEM
     CAMERA_RETURNED = "camera.returned", Kind.SYSTEM
     CAMERA_SEEN = "camera.seen", Kind.SYSTEM
+    CAMERA_SETTINGS_APPLIED = "camera.settings_applied", Kind.SYSTEM
+    CAMERA_SETTINGS_WANTED = "camera.settings_wanted", Kind.SYSTEM
     CASE_CHANGED = "case.changed", Kind.ALTERATION
     CASE_OPENED = "case.opened", Kind.COLLECTION
     CASE_OUTCOME_ENTERED = "case.outcome_entered", Kind.ALTERATION
@@ -128,6 +131,9 @@ class Operation(StrEnum):
     PERSON_ENABLED = "person.enabled", Kind.SECURITY
     PERSON_LOCKED = "person.locked", Kind.SECURITY
     PERSON_UNLOCKED = "person.unlocked", Kind.SECURITY
+    PROFILE_ADDED = "profile.added", Kind.SYSTEM
+    PROFILE_CHANGED = "profile.changed", Kind.SYSTEM
+    PROFILE_MADE_DEFAULT = "profile.made_default", Kind.SYSTEM
     QUALIFICATION_SET = "qualification.set", Kind.SYSTEM
     QUALIFICATION_WITHDRAWN = "qualification.withdrawn", Kind.SYSTEM
     REASON_ENDED = "reason.ended", Kind.SECURITY
@@ -152,6 +158,7 @@ class Operation(StrEnum):
     STORE_SWEPT = "store.swept", Kind.SYSTEM
     TASER_ADDED = "taser.added", Kind.SYSTEM
     TASER_CHANGED = "taser.changed", Kind.SYSTEM
+    TASER_FIRMWARE_WANTED = "taser.firmware_wanted", Kind.SYSTEM
     TASER_ISSUED = "taser.issued", Kind.SYSTEM
     TASER_KEY_MADE = "taser.key_made", Kind.SECURITY
     TASER_LOG_READ = "taser.log_read", Kind.COLLECTION

@@ -11,13 +11,17 @@ from devices.models import TaserLog
 SENTENCES: dict[str, str] = {
     Operation.CAMERA_ADDED: "Added to the registry",
     Operation.CAMERA_CHANGED: "Changed",
+    Operation.CAMERA_FIRMWARE_WANTED: "Should have another firmware",
     Operation.CAMERA_ISSUED: "Issued",
     Operation.CAMERA_KEY_MADE: "Got a new device key",
     Operation.CAMERA_RETIRED: "Retired",
     Operation.CAMERA_RETURNED: "Returned",
     Operation.CAMERA_SEEN: "Checked in",
+    Operation.CAMERA_SETTINGS_APPLIED: "Works by its new settings",
+    Operation.CAMERA_SETTINGS_WANTED: "Should work by another settings profile",
     Operation.TASER_ADDED: "Added to the registry",
     Operation.TASER_CHANGED: "Changed",
+    Operation.TASER_FIRMWARE_WANTED: "Should have another firmware",
     Operation.TASER_ISSUED: "Issued",
     Operation.TASER_KEY_MADE: "Got a new device key",
     Operation.TASER_LOG_READ: "Brought its log",
@@ -49,6 +53,7 @@ REASONS = {
     "flood": "many wrong keys",
     "log_contradicts": "it contradicts an earlier log",
     "lost": "it was lost",
+    "nothing_to_change": "it stood like that already",
     "no_credentials": "no key was sent",
     "not_qualified": "not qualified for TASER",
     "other_kind": "it is another kind of device",
@@ -111,6 +116,12 @@ def _note(row: TrailRow) -> str:
         parts.append(str(dock))
     if (offset := row.details.get("clock_offset_ms")) is not None:
         parts.append(offset_in_words(int(offset)))
+    if firmware := row.details.get("firmware_wanted"):
+        parts.append(str(firmware))
+    if row.operation == Operation.CAMERA_SETTINGS_WANTED:
+        parts.append(str(row.details.get("name", "")))
+    if fault := row.details.get("fault"):
+        parts.append(f"fault: {fault}")
     if fields := row.details.get("fields"):
         parts.append(", ".join(fields))
     if (tries := row.details.get("tries")) is not None:

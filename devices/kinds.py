@@ -31,6 +31,7 @@ class Kind:
     added: Operation
     changed: Operation
     issued: Operation
+    firmware_wanted: Operation
     key_made: Operation
     retired: Operation
     returned: Operation
@@ -53,6 +54,7 @@ CAMERA = Kind(
     moves=MOVES,
     pages={
         "add": "devices:add",
+        "bulk": "devices:bulk",
         "change": "devices:change",
         "export": "devices:export",
         "key": "devices:key",
@@ -63,6 +65,7 @@ CAMERA = Kind(
     added=Operation.CAMERA_ADDED,
     changed=Operation.CAMERA_CHANGED,
     issued=Operation.CAMERA_ISSUED,
+    firmware_wanted=Operation.CAMERA_FIRMWARE_WANTED,
     key_made=Operation.CAMERA_KEY_MADE,
     retired=Operation.CAMERA_RETIRED,
     returned=Operation.CAMERA_RETURNED,
@@ -76,6 +79,7 @@ TASER = Kind(
     moves=SERVICE_MOVES,
     pages={
         "add": "devices:taser-add",
+        "bulk": "devices:tasers-bulk",
         "change": "devices:taser-change",
         "export": "devices:tasers-export",
         "key": "devices:taser-key",
@@ -86,6 +90,7 @@ TASER = Kind(
     added=Operation.TASER_ADDED,
     changed=Operation.TASER_CHANGED,
     issued=Operation.TASER_ISSUED,
+    firmware_wanted=Operation.TASER_FIRMWARE_WANTED,
     key_made=Operation.TASER_KEY_MADE,
     retired=Operation.TASER_RETIRED,
     returned=Operation.TASER_RETURNED,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from devices.kinds import CAMERA, TASER
-from devices.views import assign, device, fleet, qualified, record
+from devices.views import assign, bulk, device, fleet, profiles, qualified, record
 
 app_name = "devices"
 
@@ -14,11 +14,17 @@ urlpatterns = [
     path("assign/", assign.assign, name="assign"),
     path("assign/undo/", assign.undo, name="assign-undo"),
     path("assign/undo-return/", assign.undo_give_back, name="assign-undo-return"),
+    path("bulk/", bulk.bulk, {"kind": CAMERA}, name="bulk"),
+    path("profiles/", profiles.profiles, name="profiles"),
+    path("profiles/add/", profiles.add, name="profile-add"),
+    path("profiles/<uuid:pk>/", profiles.profile, name="profile"),
+    path("profiles/<uuid:pk>/default/", profiles.default, name="profile-default"),
     path("qualified/", qualified.qualified, name="qualified"),
     path("qualified/withdraw/", qualified.withdraw, name="qualified-withdraw"),
     path("tasers/", fleet.tasers, name="tasers"),
     path("tasers.csv", fleet.tasers_csv, name="tasers-export"),
     path("tasers/add/", device.add, {"kind": TASER}, name="taser-add"),
+    path("tasers/bulk/", bulk.bulk, {"kind": TASER}, name="tasers-bulk"),
     path("tasers/<slug:serial>/", record.taser, name="taser"),
     path("tasers/<slug:serial>/change/", device.change, {"kind": TASER}, name="taser-change"),
     path("tasers/<slug:serial>/key/", device.key, {"kind": TASER}, name="taser-key"),

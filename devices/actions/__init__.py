@@ -1,6 +1,7 @@
 """Everything that can be done to a device."""
 
 from devices.actions.issuing import issue_device, return_device, take_over_device, undo_issue, undo_return
+from devices.actions.profiling import add_profile, assign_profile, change_profile, make_default, want_firmware
 from devices.actions.qualifying import set_qualification, withdraw_qualification
 from devices.actions.registry import (
     NewCamera,
@@ -18,11 +19,15 @@ __all__ = [
     "NewCamera",
     "NewTaser",
     "add_camera",
+    "add_profile",
     "add_taser",
+    "assign_profile",
     "change_camera",
+    "change_profile",
     "change_taser",
     "check_in",
     "issue_device",
+    "make_default",
     "make_device_key",
     "retire_device",
     "return_device",
@@ -30,5 +35,6 @@ __all__ = [
     "take_over_device",
     "undo_issue",
     "undo_return",
+    "want_firmware",
     "withdraw_qualification",
 ]

@@ -52,7 +52,7 @@ def keep_log(*, taser: Taser, log: ReadLog, sha256: str, docked: Docked | None, 
     sessions = _keep_sessions(row, log, times, known, by)
     row.new_entries = _keep_entries(row, log, times, known, sessions)
     row.save(update_fields=["new_entries"])
-    _note_on_weapon(taser, log, docked, times)
+    _note_on_weapon(taser, log, docked, times, sum(event.sequence not in known for event in log.faults))
     journal.act(Operation.TASER_LOG_READ, by=by, on=taser, sha256=sha256, details=_facts(row, log))
     return row
 
@@ -173,7 +173,7 @@ def _keep_entries(
     return copy_rows(LogEntry, ENTRY, rows)
 
 
-def _note_on_weapon(taser: Taser, log: ReadLog, docked: Docked | None, times: Times) -> None:
+def _note_on_weapon(taser: Taser, log: ReadLog, docked: Docked | None, times: Times, new_faults: int) -> None:
     batteries = [event.battery_percent for event in log.events if event.battery_percent is not None]
     tests = [times.of(event).at for event in log.events if event.kind is EventKind.FUNCTION_TEST]
     tests += [times.of(one.events[0]).at for one in log.sessions if one.use is Use.TEST]
@@ -181,6 +181,7 @@ def _note_on_weapon(taser: Taser, log: ReadLog, docked: Docked | None, times: Ti
     taser.firmware = log.firmware[:LONGEST_FIRMWARE]
     taser.battery_percent = batteries[-1] if batteries else taser.battery_percent
     taser.checked_at = max(checked, default=None)
+    taser.faults = new_faults
     if docked:
         taser.docked_at, taser.clock_offset_ms, taser.last_dock = docked.at, docked.clock_offset_ms, docked.dock
     taser.save()

@@ -2,6 +2,7 @@
 
 from devices.models.camera import Camera, State
 from devices.models.issue import Issue
+from devices.models.profile import Profile, ProfileVersion, Quality
 from devices.models.qualification import Qualification, Skill
 from devices.models.taser import Service, Taser, TaserModel
 from devices.models.taser_log import ArmedSession, Cycle, LogEntry, TaserLog, Use
@@ -12,7 +13,10 @@ __all__ = [
     "Cycle",
     "Issue",
     "LogEntry",
+    "Profile",
+    "ProfileVersion",
     "Qualification",
+    "Quality",
     "Service",
     "Skill",
     "State",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from devices.models import ArmedSession, Issue
+from devices.models import ArmedSession, Issue, Profile
 from evidence.actions.library.bulk import run_bulk, start_bulk
 from evidence.actions.library.keeping import save_search
 from evidence.actions.record.marking import remove_marker
@@ -75,9 +75,16 @@ def qualified(item: Item, owner: User) -> Things:
     return {"qualification": make_qualified(owner, owner).pk}
 
 
+def settings_profile(item: Item, owner: User) -> Things:
+    """Return the settings profile that all cameras follow."""
+    return {"devices/pk": Profile.objects.default().get().pk}
+
+
 # The value wins over what the other addresses have in the same place.
 MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:assign-undo-return": returned_camera,
+    "devices:profile": settings_profile,
+    "devices:profile-default": settings_profile,
     "devices:qualified-withdraw": qualified,
     "devices:taser": held_taser,
     "taser:use": armed_session,

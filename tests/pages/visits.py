@@ -44,6 +44,8 @@ VISITS = [
     Visit("ruth_adler", "/devices/tasers/"),
     Visit("ruth_adler", "/devices/tasers/{taser}/"),
     Visit("ruth_adler", "/devices/tasers/{taser}/change/"),
+    Visit("ruth_adler", "/devices/profiles/"),
+    Visit("ruth_adler", "/devices/profiles/add/"),
     Visit("ruth_adler", "/devices/qualified/"),
     Visit("ruth_adler", "/devices/assign/"),
     Visit("pc_rahman", "/account/"),
