@@ -67,6 +67,7 @@ _ADMIN_CHANGE = {
     "devices.issue": Permission.DEVICES_MANAGE,
     "devices.profile": Permission.DEVICES_MANAGE,
     "devices.qualification": Permission.DEVICES_MANAGE,
+    "devices.stockitem": Permission.DEVICES_MANAGE,
     "devices.taser": Permission.DEVICES_MANAGE,
     "incidents.incident": Permission.INCIDENTS_CHANGE,
     "incidents.attendance": Permission.INCIDENTS_CHANGE,

@@ -156,6 +156,11 @@ class Operation(StrEnum):
     STORE_FINDING = "store.finding", Kind.SECURITY
     STORE_FINDING_CLOSED = "store.finding_closed", Kind.SECURITY
     STORE_SWEPT = "store.swept", Kind.SYSTEM
+    STOCK_ADDED = "stock.added", Kind.SYSTEM
+    STOCK_CHANGED = "stock.changed", Kind.SYSTEM
+    STOCK_FIRED = "stock.fired", Kind.SYSTEM
+    STOCK_LOADED = "stock.loaded", Kind.SYSTEM
+    STOCK_TAKEN_OUT = "stock.taken_out", Kind.SYSTEM
     TASER_ADDED = "taser.added", Kind.SYSTEM
     TASER_CHANGED = "taser.changed", Kind.SYSTEM
     TASER_FIRMWARE_WANTED = "taser.firmware_wanted", Kind.SYSTEM

@@ -19,6 +19,11 @@ SENTENCES: dict[str, str] = {
     Operation.CAMERA_SEEN: "Checked in",
     Operation.CAMERA_SETTINGS_APPLIED: "Works by its new settings",
     Operation.CAMERA_SETTINGS_WANTED: "Should work by another settings profile",
+    Operation.STOCK_ADDED: "Added to the registry",
+    Operation.STOCK_CHANGED: "Changed",
+    Operation.STOCK_FIRED: "Fired, as the log of a weapon says",
+    Operation.STOCK_LOADED: "In a weapon, as its log says",
+    Operation.STOCK_TAKEN_OUT: "Taken out, as the log of a weapon says",
     Operation.TASER_ADDED: "Added to the registry",
     Operation.TASER_CHANGED: "Changed",
     Operation.TASER_FIRMWARE_WANTED: "Should have another firmware",
@@ -39,6 +44,7 @@ DENIED: dict[str, str] = {
     Operation.CAMERA_RETIRED: "Retiring refused",
     Operation.CAMERA_RETURNED: "Return refused",
     Operation.CAMERA_SEEN: "Check-in refused",
+    Operation.STOCK_CHANGED: "Change refused",
     Operation.TASER_CHANGED: "Change refused",
     Operation.TASER_ISSUED: "Issue refused",
     Operation.TASER_KEY_MADE: "New key refused",
@@ -61,6 +67,7 @@ REASONS = {
     "out_of_service": "out of service",
     "own_use": "it was their own use",
     "qualification_ran_out": "qualification for TASER ran out",
+    "seen_in_log": "nobody had registered it",
     "taken_over": "somebody else took it over",
     "undone": "undone",
     "wrong_key": "wrong key",
@@ -111,19 +118,28 @@ def line(row: TrailRow) -> Line:
 
 
 def _note(row: TrailRow) -> str:
-    parts = [REASONS.get(row.reason_code, row.reason_code.replace("_", " "))] if row.reason_code else []
-    if dock := row.details.get("dock"):
-        parts.append(str(dock))
-    if (offset := row.details.get("clock_offset_ms")) is not None:
-        parts.append(offset_in_words(int(offset)))
-    if firmware := row.details.get("firmware_wanted"):
-        parts.append(str(firmware))
+    told, parts = row.details, []
+    if row.reason_code:
+        parts.append(REASONS.get(row.reason_code, row.reason_code.replace("_", " ")))
+    if told.get("dock"):
+        parts.append(str(told["dock"]))
+    if told.get("clock_offset_ms") is not None:
+        parts.append(offset_in_words(int(told["clock_offset_ms"])))
+    if told.get("fields"):
+        parts.append(", ".join(told["fields"]))
+    if told.get("tries") is not None:
+        parts.append(f"{told['tries']} times in ten minutes")
+    return " · ".join([*parts, *_what(row)])
+
+
+def _what(row: TrailRow) -> list[str]:
+    """Return what settings, firmware, faults and cartridges are told with."""
+    told = row.details
+    parts = [str(told["firmware_wanted"])] if told.get("firmware_wanted") else []
     if row.operation == Operation.CAMERA_SETTINGS_WANTED:
-        parts.append(str(row.details.get("name", "")))
-    if fault := row.details.get("fault"):
-        parts.append(f"fault: {fault}")
-    if fields := row.details.get("fields"):
-        parts.append(", ".join(fields))
-    if (tries := row.details.get("tries")) is not None:
-        parts.append(f"{tries} times in ten minutes")
-    return " · ".join(parts)
+        parts.append(str(told.get("name", "")))
+    if told.get("fault"):
+        parts.append(f"fault: {told['fault']}")
+    if told.get("taser"):
+        parts.append(f"{told['taser']}, bay {told['bay']}" if told.get("bay") else str(told["taser"]))
+    return parts

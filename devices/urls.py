@@ -3,7 +3,7 @@
 from django.urls import path
 
 from devices.kinds import CAMERA, TASER
-from devices.views import assign, bulk, device, fleet, profiles, qualified, record
+from devices.views import assign, bulk, device, fleet, profiles, qualified, record, stock
 
 app_name = "devices"
 
@@ -14,13 +14,21 @@ urlpatterns = [
     path("assign/", assign.assign, name="assign"),
     path("assign/undo/", assign.undo, name="assign-undo"),
     path("assign/undo-return/", assign.undo_give_back, name="assign-undo-return"),
+    path("batteries/", stock.stock, {"is_battery": True}, name="batteries"),
+    path("batteries.csv", stock.stock_csv, {"is_battery": True}, name="batteries-export"),
+    path("batteries/add/", stock.add, {"is_battery": True}, name="batteries-add"),
     path("bulk/", bulk.bulk, {"kind": CAMERA}, name="bulk"),
+    path("cartridges/", stock.stock, {"is_battery": False}, name="cartridges"),
+    path("cartridges.csv", stock.stock_csv, {"is_battery": False}, name="cartridges-export"),
+    path("cartridges/add/", stock.add, {"is_battery": False}, name="cartridges-add"),
     path("profiles/", profiles.profiles, name="profiles"),
     path("profiles/add/", profiles.add, name="profile-add"),
     path("profiles/<uuid:pk>/", profiles.profile, name="profile"),
     path("profiles/<uuid:pk>/default/", profiles.default, name="profile-default"),
     path("qualified/", qualified.qualified, name="qualified"),
     path("qualified/withdraw/", qualified.withdraw, name="qualified-withdraw"),
+    path("stock/<slug:serial>/", stock.item, name="stock-item"),
+    path("stock/<slug:serial>/change/", stock.change, name="stock-change"),
     path("tasers/", fleet.tasers, name="tasers"),
     path("tasers.csv", fleet.tasers_csv, name="tasers-export"),
     path("tasers/add/", device.add, {"kind": TASER}, name="taser-add"),

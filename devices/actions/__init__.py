@@ -14,16 +14,19 @@ from devices.actions.registry import (
     retire_device,
 )
 from devices.actions.reporting import check_in
+from devices.actions.stocking import add_stock, change_stock
 
 __all__ = [
     "NewCamera",
     "NewTaser",
     "add_camera",
     "add_profile",
+    "add_stock",
     "add_taser",
     "assign_profile",
     "change_camera",
     "change_profile",
+    "change_stock",
     "change_taser",
     "check_in",
     "issue_device",

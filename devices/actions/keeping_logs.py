@@ -10,6 +10,7 @@ from django.utils import timezone
 from audit import journal
 from audit.actors import Actor
 from audit.operations import Operation
+from devices.actions.logged_cartridges import note_cartridges
 from devices.clock_drift import Point
 from devices.copying import copy_models, copy_rows
 from devices.log_rows import ENTRY, Holders, cycle_row, entry_row, flat_pulses, said_before, said_by, session_row
@@ -45,7 +46,7 @@ def keep_log(*, taser: Taser, log: ReadLog, sha256: str, docked: Docked | None, 
     """
     taser = Taser.objects.select_for_update(no_key=True).get(pk=taser.pk)
     _must_be_its_own(taser, log, by)
-    known = _known_entries(taser, log)
+    known, before = _known_entries(taser, log), _last_known(taser)
     _must_not_contradict(taser, log, known, by)
     row = _new_log(taser, log, sha256, docked)
     times = Times(log, _dock_points(taser))
@@ -54,7 +55,13 @@ def keep_log(*, taser: Taser, log: ReadLog, sha256: str, docked: Docked | None, 
     row.save(update_fields=["new_entries"])
     _note_on_weapon(taser, log, docked, times, sum(event.sequence not in known for event in log.faults))
     journal.act(Operation.TASER_LOG_READ, by=by, on=taser, sha256=sha256, details=_facts(row, log))
+    note_cartridges(taser=taser, log=log, after=before or 0, times=times, by=by)
     return row
+
+
+def _last_known(taser: Taser) -> int | None:
+    """Return the sequence number of the last entry that earlier logs had, or None before the first log."""
+    return LogEntry.objects.filter(taser=taser).order_by("-sequence").values_list("sequence", flat=True).first()
 
 
 def _dock_points(taser: Taser) -> list[Point]:
@@ -115,7 +122,7 @@ def _new_log(taser: Taser, log: ReadLog, sha256: str, docked: Docked | None) -> 
 def _gaps(taser: Taser, log: ReadLog) -> list[list[int]]:
     """Return what is missing within the log, and between the last entry of earlier logs and its first."""
     gaps = [[gap.after, gap.before] for gap in log.gaps]
-    earlier = LogEntry.objects.filter(taser=taser).order_by("-sequence").values_list("sequence", flat=True).first()
+    earlier = _last_known(taser)
     if earlier is not None and log.events and log.events[0].sequence > earlier + 1:
         gaps.insert(0, [earlier, log.events[0].sequence])
     return gaps

@@ -4,6 +4,7 @@ from devices.models.camera import Camera, State
 from devices.models.issue import Issue
 from devices.models.profile import Profile, ProfileVersion, Quality
 from devices.models.qualification import Qualification, Skill
+from devices.models.stock import StockItem, StockKind, StockStatus
 from devices.models.taser import Service, Taser, TaserModel
 from devices.models.taser_log import ArmedSession, Cycle, LogEntry, TaserLog, Use
 
@@ -20,6 +21,9 @@ __all__ = [
     "Service",
     "Skill",
     "State",
+    "StockItem",
+    "StockKind",
+    "StockStatus",
     "Taser",
     "TaserLog",
     "TaserModel",

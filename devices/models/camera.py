@@ -66,7 +66,9 @@ class CameraQuerySet(HeldQuerySet["Camera"]):
 
     def count_needs(self) -> dict[str, int]:
         """Count the cameras of every tile in one query."""
-        return self.aggregate(**{need: Count("pk", filter=condition) for need, condition in needs().items()})
+        asked = {need: condition for need, condition in needs().items() if need != "spare"}
+        counts = self.aggregate(**{need: Count("pk", filter=condition) for need, condition in asked.items()})
+        return counts | {"spare": counts["service"] - counts["in_use"]}
 
     def with_settings(self) -> "CameraQuerySet":
         """Load with each camera which settings it works by and should work by, in the same query."""

@@ -53,7 +53,9 @@ class TaserQuerySet(HeldQuerySet["Taser"]):
 
     def count_needs(self) -> dict[str, int]:
         """Count the TASERs of every tile in one query."""
-        return self.aggregate(**{need: Count("pk", filter=condition) for need, condition in needs().items()})
+        asked = {need: condition for need, condition in needs().items() if need != "spare"}
+        counts = self.aggregate(**{need: Count("pk", filter=condition) for need, condition in asked.items()})
+        return counts | {"spare": counts["service"] - counts["in_use"]}
 
 
 def needs() -> dict[str, Q]:

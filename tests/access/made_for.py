@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from devices.models import ArmedSession, Issue, Profile
+from devices.models import ArmedSession, Issue, Profile, StockItem
 from evidence.actions.library.bulk import run_bulk, start_bulk
 from evidence.actions.library.keeping import save_search
 from evidence.actions.record.marking import remove_marker
@@ -75,6 +75,12 @@ def qualified(item: Item, owner: User) -> Things:
     return {"qualification": make_qualified(owner, owner).pk}
 
 
+def held_cartridge(item: Item, owner: User) -> Things:
+    """Return a cartridge that the owner has."""
+    cartridge = StockItem.objects.create(serial="C41-88210", kind="stand_off", status="issued", holder=owner)
+    return {"devices/serial": cartridge.serial}
+
+
 def settings_profile(item: Item, owner: User) -> Things:
     """Return the settings profile that all cameras follow."""
     return {"devices/pk": Profile.objects.default().get().pk}
@@ -86,6 +92,8 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:profile": settings_profile,
     "devices:profile-default": settings_profile,
     "devices:qualified-withdraw": qualified,
+    "devices:stock-change": held_cartridge,
+    "devices:stock-item": held_cartridge,
     "devices:taser": held_taser,
     "taser:use": armed_session,
     "taser:confirm": armed_session,
