@@ -59,8 +59,10 @@ class Operation(StrEnum):
     CAMERA_ADDED = "camera.added", Kind.SYSTEM
     CAMERA_CHANGED = "camera.changed", Kind.SYSTEM
     CAMERA_FIRMWARE_WANTED = "camera.firmware_wanted", Kind.SYSTEM
+    CAMERA_FOUND = "camera.found", Kind.SYSTEM
     CAMERA_ISSUED = "camera.issued", Kind.SYSTEM
     CAMERA_KEY_MADE = "camera.key_made", Kind.SECURITY
+    CAMERA_LOST = "camera.lost", Kind.SECURITY
     CAMERA_RETIRED = "camera.retired", Kind.SYSTEM
     CAMERA_RETURNED = "camera.returned", Kind.SYSTEM
     CAMERA_SEEN = "camera.seen", Kind.SYSTEM
@@ -164,10 +166,12 @@ class Operation(StrEnum):
     TASER_ADDED = "taser.added", Kind.SYSTEM
     TASER_CHANGED = "taser.changed", Kind.SYSTEM
     TASER_FIRMWARE_WANTED = "taser.firmware_wanted", Kind.SYSTEM
+    TASER_FOUND = "taser.found", Kind.SYSTEM
     TASER_ISSUED = "taser.issued", Kind.SYSTEM
     TASER_KEY_MADE = "taser.key_made", Kind.SECURITY
     TASER_LOG_READ = "taser.log_read", Kind.COLLECTION
     TASER_LOG_REFUSED = "taser.log_refused", Kind.SECURITY
+    TASER_LOST = "taser.lost", Kind.SECURITY
     TASER_RETIRED = "taser.retired", Kind.SYSTEM
     TASER_RETURNED = "taser.returned", Kind.SYSTEM
     TASER_USE_CONFIRMED = "taser.use_confirmed", Kind.ALTERATION

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from devices.kinds import CAMERA, TASER
-from devices.views import assign, bulk, device, fleet, profiles, qualified, record, stock
+from devices.views import assign, bulk, device, fleet, loss, profiles, qualified, record, stock
 
 app_name = "devices"
 
@@ -36,11 +36,15 @@ urlpatterns = [
     path("tasers/<slug:serial>/", record.taser, name="taser"),
     path("tasers/<slug:serial>/change/", device.change, {"kind": TASER}, name="taser-change"),
     path("tasers/<slug:serial>/key/", device.key, {"kind": TASER}, name="taser-key"),
+    path("tasers/<slug:serial>/lost/", loss.lost, {"kind": TASER}, name="taser-lost"),
+    path("tasers/<slug:serial>/found/", loss.found, {"kind": TASER}, name="taser-found"),
     path("tasers/<slug:serial>/retire/", device.retire, {"kind": TASER}, name="taser-retire"),
     path("tasers/<slug:serial>/return/", device.give_back, {"kind": TASER}, name="taser-return"),
     path("<slug:serial>/", record.camera, name="detail"),
     path("<slug:serial>/change/", device.change, {"kind": CAMERA}, name="change"),
     path("<slug:serial>/key/", device.key, {"kind": CAMERA}, name="key"),
+    path("<slug:serial>/lost/", loss.lost, {"kind": CAMERA}, name="lost"),
+    path("<slug:serial>/found/", loss.found, {"kind": CAMERA}, name="found"),
     path("<slug:serial>/retire/", device.retire, {"kind": CAMERA}, name="retire"),
     path("<slug:serial>/return/", device.give_back, {"kind": CAMERA}, name="return"),
 ]

@@ -151,7 +151,7 @@ def _change(device: Device, wanted: dict[str, Any], seen: str, by: Actor) -> Non
         setattr(device, name, wanted[name])
     device.save(update_fields=changed)
     if "state" in changed and device.state == "lost":
-        _end_issue_of_lost(device, by)
+        end_issue_of_lost(device, by)
     journal.act(
         kind.changed,
         by=by,
@@ -169,7 +169,8 @@ def _must_be_as_seen(device: Device, seen: str, by: Actor) -> None:
     raise ChangedMeanwhile(message, operation=kind.changed, by=by, on=device, reason_code="changed_meanwhile")
 
 
-def _end_issue_of_lost(device: Device, by: Actor) -> None:
+def end_issue_of_lost(device: Device, by: Actor) -> None:
+    """End the issue of a device that is lost; part of the action that marks it so."""
     kind = kind_of(device)
     held = kind.issues().current().filter(kind.is_device(device))
     issue = held.select_for_update(of=("self",)).first()

@@ -2,6 +2,7 @@
 
 from devices.models.camera import Camera, State
 from devices.models.issue import Issue
+from devices.models.loss import LossReport
 from devices.models.profile import Profile, ProfileVersion, Quality
 from devices.models.qualification import Qualification, Skill
 from devices.models.stock import StockItem, StockKind, StockStatus
@@ -14,6 +15,7 @@ __all__ = [
     "Cycle",
     "Issue",
     "LogEntry",
+    "LossReport",
     "Profile",
     "ProfileVersion",
     "Qualification",

@@ -70,6 +70,7 @@ def _page(request: HttpRequest, kind: Kind) -> HttpResponse:
     listed = found(person, kind, request.GET)
     rows = listed.with_settings() if isinstance(listed, CameraQuerySet) else listed
     pages: Paginator[Any] = Paginator(rows.with_holder(), PAGE_ROWS)
+    pages.count = listed.count()  # without what the rows are loaded with
     context = {
         "kind": kind,
         "form": form,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.guards import requires
@@ -13,7 +14,7 @@ from accounts.request import person_of
 from audit.reading import trail, trail_count
 from devices.history import line, log_line
 from devices.kinds import CAMERA, TASER, Device, Kind
-from devices.models import Issue, Qualification, TaserLog
+from devices.models import Issue, LossReport, Qualification, TaserLog
 from devices.models.qualification import taser_problem
 from devices.views.device import visible_device
 
@@ -59,7 +60,15 @@ def _context(request: HttpRequest, kind: Kind, device: Device) -> dict[str, Any]
         "shows_trail": shows_trail,
         "trail": [line(row) for row in trail(device, limit=TRAIL_ROWS)] if shows_trail else [],
         "trail_count": trail_count(device) if shows_trail else 0,
+        "uploads_panel": reverse(kind.pages["uploads"], args=[device.serial]),
+        "loss": _loss(kind, device) if device.state == "lost" else None,
     }
+
+
+def _loss(kind: Kind, device: Device) -> LossReport | None:
+    """Return the report of a loss that is not over; a device can be marked as lost without one."""
+    open_one = LossReport.objects.filter(**{kind.field: device}, found_at__isnull=True)
+    return open_one.select_related("holder", "reported_by").first()
 
 
 def _problem_of(issue: Issue | None) -> str:

@@ -81,6 +81,16 @@ def held_cartridge(item: Item, owner: User) -> Things:
     return {"devices/serial": cartridge.serial}
 
 
+def its_camera(item: Item, owner: User) -> Things:
+    """Return the camera that the owner holds, by its serial."""
+    return {"evidence/serial": item.camera.serial if item.camera else ""}
+
+
+def sending_taser(item: Item, owner: User) -> Things:
+    """Return a TASER that the owner holds, by its serial."""
+    return {"evidence/serial": held_taser(item, owner)["devices/serial"]}
+
+
 def settings_profile(item: Item, owner: User) -> Things:
     """Return the settings profile that all cameras follow."""
     return {"devices/pk": Profile.objects.default().get().pk}
@@ -99,12 +109,16 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "taser:confirm": armed_session,
     "taser:report": armed_session,
     "devices:taser-change": held_taser,
+    "devices:taser-found": held_taser,
     "devices:taser-key": held_taser,
+    "devices:taser-lost": held_taser,
     "devices:taser-retire": held_taser,
     "devices:taser-return": held_taser,
     "evidence:bulk-cancel": running_job,
     "evidence:bulk-job": running_job,
     "evidence:bulk-undo": ended_job,
     "evidence:marker-restore": removed_marker,
+    "evidence:panel-camera": its_camera,
+    "evidence:panel-taser": sending_taser,
     "evidence:search-remove": kept_search,
 }

@@ -54,6 +54,9 @@ def fleet_page(site: Site, *, scale: float, runs: int) -> Raw:
     every = [one for times in taken.values() for one in times]
     limit = p95(often(visitor, PLAIN, max(20, runs * 3)))
     slowest = sorted(taken, key=lambda address: -statistics.median(taken[address]))[:6]
+    before = site.cpu_seconds("web")
+    pages = len(often(visitor, "/devices/", runs * 3)) + 1
+    cpu_ms = (site.cpu_seconds("web") - before) / pages * 1000
     queries = count_queries(visitor)
     detail = {
         "cameras": cameras,
@@ -61,7 +64,9 @@ def fleet_page(site: Site, *, scale: float, runs: int) -> Raw:
         "requests": len(every),
         "p50_ms": round(statistics.median(every), 1),
         "slowest_ms": {address: round(statistics.median(taken[address]), 1) for address in slowest},
+        "cpu_ms_of_a_page": round(cpu_ms, 1),
         "queries": max(queries.values()),
+        "most_queries": max(queries, key=lambda address: queries[address]),
     }
     value = p95(every)
     return {"value": round(value, 1), "limit": round(limit, 1), "ratio": round(value / limit, 2), "detail": detail}

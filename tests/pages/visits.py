@@ -41,6 +41,7 @@ VISITS = [
     Visit("sgt_nair", "/taser/{use}/"),
     Visit("ruth_adler", "/devices/"),
     Visit("ruth_adler", "/devices/{camera}/"),
+    Visit("ruth_adler", "/devices/{camera}/lost/"),
     Visit("ruth_adler", "/devices/tasers/"),
     Visit("ruth_adler", "/devices/tasers/{taser}/"),
     Visit("ruth_adler", "/devices/tasers/{taser}/change/"),
