@@ -61,6 +61,7 @@ DENIED: dict[str, str] = {
 REASONS = {
     "already_issued": "already issued",
     "flood": "many wrong keys",
+    "imported": "with a list",
     "log_contradicts": "it contradicts an earlier log",
     "lost": "it was lost",
     "nothing_to_change": "it stood like that already",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from devices.kinds import CAMERA, TASER
-from devices.views import assign, bulk, device, fleet, loss, profiles, qualified, record, stock
+from devices.views import assign, bulk, device, fleet, importing, loss, profiles, qualified, record, stock
 
 app_name = "devices"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("cartridges/", stock.stock, {"is_battery": False}, name="cartridges"),
     path("cartridges.csv", stock.stock_csv, {"is_battery": False}, name="cartridges-export"),
     path("cartridges/add/", stock.add, {"is_battery": False}, name="cartridges-add"),
+    path("import/", importing.import_list, name="import"),
     path("profiles/", profiles.profiles, name="profiles"),
     path("profiles/add/", profiles.add, name="profile-add"),
     path("profiles/<uuid:pk>/", profiles.profile, name="profile"),

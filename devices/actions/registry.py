@@ -16,6 +16,8 @@ from devices.models import Camera, Taser
 from devices.refusals import SerialTaken, StillIssued, must_manage, must_move
 from devices.throttle import forget_copy
 
+IMPORTS = "device imports"  # whoever adds one device lets an import of many wait, and the other way round
+
 
 class NewCamera(NamedTuple):
     """A new camera and its key, which is shown once and kept nowhere."""
@@ -118,9 +120,16 @@ def retire_device(*, device: Device, by: Actor) -> Device:
     return device
 
 
+def wait_for_serials() -> None:
+    """Wait until nobody adds a device, and let others wait until this transaction ends: for an import of many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [IMPORTS])
+
+
 def _register(kind: Kind, device: Device, by: Actor) -> None:
     must_manage(by, kind.added)
     with connection.cursor() as cursor:  # two tables have no common constraint: who adds this serial waits here
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [IMPORTS])
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"device:{device.serial}"])
     try:
         with transaction.atomic():

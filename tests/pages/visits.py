@@ -48,6 +48,7 @@ VISITS = [
     Visit("ruth_adler", "/devices/batteries/"),
     Visit("ruth_adler", "/devices/cartridges/"),
     Visit("ruth_adler", "/devices/cartridges/add/"),
+    Visit("ruth_adler", "/devices/import/"),
     Visit("ruth_adler", "/devices/profiles/"),
     Visit("ruth_adler", "/devices/profiles/add/"),
     Visit("ruth_adler", "/devices/qualified/"),
