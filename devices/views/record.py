@@ -11,23 +11,31 @@ from accounts.guards import requires
 from accounts.permissions import Permission
 from accounts.reach import people_in_reach
 from accounts.request import person_of
-from audit.reading import trail, trail_count
+from audit.operations import Operation, Outcome
+from audit.reading import TrailFilter, trail, trail_count
+from devices.health import charts, check_ins
 from devices.history import line, log_line
 from devices.kinds import CAMERA, TASER, Device, Kind
-from devices.models import Issue, LossReport, Qualification, TaserLog
+from devices.models import Camera, Issue, LossReport, ProfileVersion, Qualification, StockItem, StockStatus, TaserLog
 from devices.models.qualification import taser_problem
 from devices.views.device import visible_device
 
 TRAIL_ROWS = 25
 LOG_ROWS = 25
 ISSUE_ROWS = 50
+CHECK_INS = 60
+CHECKED_IN = TrailFilter(operation=Operation.CAMERA_SEEN, outcome=Outcome.SUCCESS)
 
 
 @require_safe
 @requires(Permission.DEVICES_READ)
 def camera(request: HttpRequest, serial: str) -> HttpResponse:
     """Show a camera with the holders in reach, and its journal to those who manage or inspect."""
-    return render(request, "devices/camera.html", _context(request, CAMERA, visible_device(request, CAMERA, serial)))
+    device = visible_device(request, CAMERA, serial)
+    context = _context(request, CAMERA, device)
+    known = check_ins(trail(device, limit=CHECK_INS, wanted=CHECKED_IN)) if context["shows_trail"] else []
+    context |= {"wanted": _wanted(device), "check_ins": known, "charts": charts(known)}
+    return render(request, "devices/camera.html", context)
 
 
 @require_safe
@@ -41,6 +49,7 @@ def taser(request: HttpRequest, serial: str) -> HttpResponse:
         "shows_logs": shows_logs,
         "logs": [log_line(log) for log in TaserLog.objects.filter(taser_id=device.pk)[:LOG_ROWS]] if shows_logs else [],
         "problem": _problem_of(context["issue"]),
+        "stock": StockItem.objects.filter(taser_id=device.pk, status=StockStatus.LOADED).order_by("bay", "serial"),
     }
     return render(request, "devices/taser.html", context)
 
@@ -63,6 +72,12 @@ def _context(request: HttpRequest, kind: Kind, device: Device) -> dict[str, Any]
         "uploads_panel": reverse(kind.pages["uploads"], args=[device.serial]),
         "loss": _loss(kind, device) if device.state == "lost" else None,
     }
+
+
+def _wanted(device: Device) -> ProfileVersion | None:
+    """Return the settings that a camera should work by, with their profile."""
+    wanted = device.wanted_settings if isinstance(device, Camera) else None
+    return ProfileVersion.objects.select_related("profile").filter(pk=wanted).first() if wanted else None
 
 
 def _loss(kind: Kind, device: Device) -> LossReport | None:
