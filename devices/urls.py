@@ -3,7 +3,7 @@
 from django.urls import path
 
 from devices.kinds import CAMERA, TASER
-from devices.views import assign, bulk, device, fleet, importing, loss, profiles, qualified, record, stock
+from devices.views import assign, bulk, device, fleet, importing, loss, pool, profiles, qualified, record, stock
 
 app_name = "devices"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("cameras.csv", fleet.cameras_csv, name="export"),
     path("add/", device.add, {"kind": CAMERA}, name="add"),
     path("assign/", assign.assign, name="assign"),
+    path("assign/pool/", pool.switch, name="assign-pool"),
     path("assign/undo/", assign.undo, name="assign-undo"),
     path("assign/undo-return/", assign.undo_give_back, name="assign-undo-return"),
     path("batteries/", stock.stock, {"is_battery": True}, name="batteries"),

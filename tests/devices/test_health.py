@@ -58,7 +58,7 @@ def test_the_page_of_a_camera_shows_its_health_and_its_settings(armourer: Client
     response = armourer.get("/devices/X6039A1B4/")
 
     page = response.content.decode()
-    assert [(chart.label, chart.last) for chart in response.context["charts"]][0] == ("Battery", "40%")
+    assert next((chart.label, chart.last) for chart in response.context["charts"]) == ("Battery", "40%")
     assert "<polyline" in page
     assert "Standard v1" in page
     assert "Applied" in page
