@@ -54,7 +54,8 @@ def report_loss(*, device: Device, loss: Loss, by: User) -> LossReport:
         details={"report": str(report.pk), "state_before": before, "held_bytes": report.held_bytes},
         personal={"place": loss.place, "account": loss.account, "reference": loss.reference},
     )
-    end_issue_of_lost(device, by)
+    if issue:
+        end_issue_of_lost(issue=issue, by=by)
     return report
 
 
