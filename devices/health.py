@@ -67,12 +67,14 @@ def _chart(label: str, words: str, pairs: list[tuple[datetime, float]]) -> Chart
     values = [value for _, value in pairs]
     begin, low, high = pairs[0][0], min(values), max(values)
     seconds = (pairs[-1][0] - begin).total_seconds() or 1
-    spread = (high - low) or 1
+    spread = high - low
 
     def x(at: datetime) -> float:
         return MARGIN + (at - begin).total_seconds() / seconds * (WIDTH - 2 * MARGIN)
 
     def y(value: float) -> float:
+        if not spread:
+            return HEIGHT / 2
         return HEIGHT - MARGIN - (value - low) / spread * (HEIGHT - 2 * MARGIN)
 
     points = " ".join(f"{x(at):.1f},{y(value):.1f}" for at, value in pairs)

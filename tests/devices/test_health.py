@@ -35,7 +35,7 @@ def test_a_chart_runs_from_left_to_right_and_from_low_to_high() -> None:
 def test_what_never_changes_is_a_level_line() -> None:
     (chart,) = charts(known(50, 50))
 
-    assert chart.points == "4.0,52.0 296.0,52.0"
+    assert chart.points == "4.0,28.0 296.0,28.0"
 
 
 def test_check_ins_at_one_moment_are_drawn() -> None:
