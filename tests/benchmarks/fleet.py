@@ -45,7 +45,7 @@ Raw = dict[str, Any]
 def fleet_page(site: Site, *, scale: float, runs: int) -> Raw:
     """Fill the site with devices, sign in an armourer and measure every page of the lists."""
     cameras, tasers = max(60, round(CAMERAS * scale)), max(60, round(TASERS * scale))
-    run(os.environ["DATABASE_URL"], *people(cameras + 1), *devices(cameras, tasers), "ANALYZE")
+    run(os.environ["DATABASE_URL"], *people(cameras + 1), *devices(cameras, tasers), "VACUUM ANALYZE")
     script = SET_PASSWORD.format(numbers=[ARMOURER], password=PASSWORD)
     subprocess.run([sys.executable, "-W", "ignore", "-c", script], check=True)
     visitor = Visitor(site.port)
