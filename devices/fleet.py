@@ -1,14 +1,15 @@
-"""What the fleet pages show and how they are narrowed: tiles, search, state; the CSV holds the same rows."""
+"""What the fleet pages show and how they are narrowed and sorted: tiles, search, state, columns."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F, Func, OuterRef, Q, Subquery
+from django.db.models.functions import Abs
+from django.utils.http import urlencode
 
-from devices.kinds import Kind
-from devices.models import Camera, Issue, Taser
+from devices.kinds import CAMERA, Kind
+from devices.models import Issue
 from devices.models.camera import CameraQuerySet
 from devices.models.taser import TaserQuerySet
 
@@ -19,8 +20,11 @@ CAMERA_TILES = (
     ("in_use", "In use", "user-check", ""),
     ("spare", "Spare", "package", ""),
     ("docked", "Docked", "hard-drive-upload", ""),
-    ("quiet", "Not docked for over 48 h", "clock-alert", "amber"),
+    ("undocked", "Not docked for over 48 h", "clock-alert", "amber"),
     ("drift", "Clock over 2 s off", "timer-off", "amber"),
+    ("pending", "Settings pending", "settings-2", "amber"),
+    ("firmware", "Firmware behind", "cpu", "amber"),
+    ("fault", "Fault", "wrench", "red"),
     ("lost", "Lost", "triangle-alert", "red"),
 )
 TASER_TILES = (
@@ -29,44 +33,43 @@ TASER_TILES = (
     ("spare", "Spare", "package", ""),
     ("dock", "Not docked for over 30 days", "clock-alert", "amber"),
     ("check", "Function check over 24 weeks ago", "clipboard-check", "amber"),
+    ("firmware", "Firmware behind", "cpu", "amber"),
+    ("fault", "Fault in its last log", "wrench", "red"),
     ("lost", "Lost", "triangle-alert", "red"),
 )
-CAMERA_COLUMNS = (
-    "serial",
-    "model",
-    "state",
-    "holder",
-    "collar number",
-    "team",
-    "issued (UTC)",
-    "battery %",
-    "storage used (bytes)",
-    "storage total (bytes)",
-    "firmware",
-    "last seen (UTC)",
-    "last dock",
-    "clock offset (ms)",
-    "clock checked (UTC)",
-    "note",
+CAMERA_HEADS = (
+    ("serial", "Camera"),
+    ("status", "Status"),
+    ("holder", "Holder"),
+    ("battery", "Battery"),
+    ("storage", "Storage"),
+    ("firmware", "Firmware"),
+    ("settings", "Settings"),
+    ("seen", "Last seen"),
+    ("clock", "Clock"),
 )
-TASER_COLUMNS = (
-    "serial",
-    "model",
-    "state",
-    "holder",
-    "collar number",
-    "team",
-    "issued (UTC)",
-    "battery %",
-    "firmware",
-    "last docked (UTC)",
-    "last dock",
-    "dock due (UTC)",
-    "function check (UTC)",
-    "function check due (UTC)",
-    "clock offset (ms)",
-    "note",
+TASER_HEADS = (
+    ("serial", "TASER"),
+    ("status", "Status"),
+    ("holder", "Holder"),
+    ("battery", "Battery"),
+    ("firmware", "Firmware"),
+    ("dock", "Last dock"),
+    ("check", "Function check"),
+    ("clock", "Clock"),
 )
+SORTED_BY: Mapping[str, F | Func] = {
+    "serial": F("serial"),
+    "status": F("state"),
+    "battery": F("battery_percent"),
+    "storage": F("storage_used_bytes"),
+    "firmware": F("firmware"),
+    "settings": F("settings_applied_at"),
+    "seen": F("last_seen_at"),
+    "dock": F("docked_at"),
+    "check": F("checked_at"),
+    "clock": Abs("clock_offset_ms"),
+}
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,15 @@ class Tile:
     tone: str
     count: int
     is_current: bool
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column, which sorts by it; a second press turns the order round."""
+
+    label: str
+    query: str
+    order: str  # as aria-sort says it, or nothing
 
 
 def tiles(counts: Mapping[str, int], shown: Iterable[tuple[str, str, str, str]], current: str) -> list[Tile]:
@@ -96,8 +108,36 @@ def tiles(counts: Mapping[str, int], shown: Iterable[tuple[str, str, str, str]],
     ]
 
 
-def narrow(devices: Found, kind: Kind, *, need: str, state: str, text: str) -> Found:
-    """Return the devices of a tile, in a state, with the words in serial, holder's name or collar number.
+def heads(kind: Kind, sort: str, query: Mapping[str, str]) -> list[Head]:
+    """Return the heads of the columns with the addresses that sort by them; `query` is what narrows the list."""
+    others = {name: value for name, value in query.items() if name != "sort"}
+    found = []
+    for name, label in CAMERA_HEADS if kind is CAMERA else TASER_HEADS:
+        order = {name: "ascending", f"-{name}": "descending"}.get(sort or "serial", "")
+        turned = f"-{name}" if order == "ascending" else name
+        found.append(Head(label, urlencode(others | {"sort": turned}), order))
+    return found
+
+
+def sorts(kind: Kind) -> list[tuple[str, str]]:
+    """Return the orders a list can be asked for, as choices of a field."""
+    known = CAMERA_HEADS if kind is CAMERA else TASER_HEADS
+    return [("", "Serial"), *((f"{sign}{name}", label) for name, label in known for sign in ("", "-"))]
+
+
+def in_order(devices: Found, kind: Kind, sort: str) -> Found:
+    """Return the devices sorted by a column, `-` before it for the other way round; what is not known comes last."""
+    if not sort:
+        return devices
+    name = sort.removeprefix("-")
+    issue = Issue.objects.current().filter(**{kind.field: OuterRef("pk")})
+    by: Any = Subquery(issue.values("holder__name")[:1]) if name == "holder" else SORTED_BY[name]
+    ordered = by.desc(nulls_last=True) if sort.startswith("-") else by.asc(nulls_last=True)
+    return devices.order_by(ordered, "serial")
+
+
+def narrow(devices: Found, kind: Kind, *, need: str, state: str, text: str, sort: str = "") -> Found:
+    """Return the devices of a tile, in a state, with the words in serial, holder's name or collar number, in order.
 
     Retired devices show only when their state is asked for.
     """
@@ -109,55 +149,6 @@ def narrow(devices: Found, kind: Kind, *, need: str, state: str, text: str) -> F
         devices = devices.filter(state=state)
     for word in text.split():
         holder = Q(holder__name__icontains=word) | Q(holder__collar_number__startswith=word)
-        held = Issue.objects.current().filter(holder, **{kind.field: OuterRef("pk")})
-        devices = devices.filter(Q(serial__icontains=word) | Q(Exists(held)))
-    return devices
-
-
-def camera_cells(camera: Camera) -> list[object]:
-    """Return one row of the CSV; times in UTC, sizes in bytes, the clock offset in milliseconds."""
-    return [
-        camera.serial,
-        camera.model,
-        camera.get_state_display(),
-        *_holder_cells(camera.current_issue),
-        camera.battery_percent,
-        camera.storage_used_bytes,
-        camera.storage_total_bytes,
-        camera.firmware,
-        _utc(camera.last_seen_at),
-        camera.last_dock,
-        camera.clock_offset_ms,
-        _utc(camera.clock_checked_at),
-        camera.note,
-    ]
-
-
-def taser_cells(taser: Taser) -> list[object]:
-    """Return one row of the CSV; times in UTC, the clock offset in milliseconds; nothing is due out of service."""
-    return [
-        taser.serial,
-        taser.get_model_display(),
-        taser.get_state_display(),
-        *_holder_cells(taser.current_issue),
-        taser.battery_percent,
-        taser.firmware,
-        _utc(taser.docked_at),
-        taser.last_dock,
-        _utc(taser.dock_due_at if taser.is_in_service else None),
-        _utc(taser.checked_at),
-        _utc(taser.check_due_at if taser.is_in_service else None),
-        taser.clock_offset_ms,
-        taser.note,
-    ]
-
-
-def _holder_cells(issue: Issue | None) -> list[str]:
-    if issue is None:
-        return ["", "", "", ""]
-    holder = issue.holder
-    return [holder.title, holder.collar_number, holder.team.name, _utc(issue.issued_at)]
-
-
-def _utc(moment: datetime | None) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if moment else ""
+        held = Issue.objects.filter(holder).held(kind.field)
+        devices = devices.filter(Q(serial__icontains=word) | Q(pk__in=held))
+    return in_order(devices, kind, sort)

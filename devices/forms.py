@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from accounts.conflicts import fingerprint
 from accounts.models import User
 from accounts.models.person import tidy_collar_number
-from devices.fleet import CAMERA_TILES, TASER_TILES
-from devices.kinds import Device, found_by_serial, kind_of
+from devices.fleet import CAMERA_TILES, TASER_TILES, sorts
+from devices.kinds import CAMERA, TASER, Device, found_by_serial, kind_of
 from devices.models import Service, State, TaserModel
 from devices.models.camera import WORKING
 
@@ -30,12 +30,14 @@ class FleetFilter(forms.Form):
     show = forms.ChoiceField(
         required=False, choices=[(tile[0], tile[1]) for tile in CAMERA_TILES], widget=forms.HiddenInput
     )
+    sort = forms.ChoiceField(required=False, choices=sorts(CAMERA), widget=forms.HiddenInput)
 
     def wanted(self) -> dict[str, str]:
         """Return what was asked for; a value that makes no sense is left out."""
         self.is_valid()
         given = self.cleaned_data
-        return {"text": given.get("q", ""), "state": given.get("state", ""), "need": given.get("show", "")}
+        narrowed = {"text": given.get("q", ""), "state": given.get("state", ""), "need": given.get("show", "")}
+        return narrowed | {"sort": given.get("sort", "")}
 
 
 class TaserFilter(FleetFilter):
@@ -51,6 +53,7 @@ class TaserFilter(FleetFilter):
     show = forms.ChoiceField(
         required=False, choices=[(tile[0], tile[1]) for tile in TASER_TILES], widget=forms.HiddenInput
     )
+    sort = forms.ChoiceField(required=False, choices=sorts(TASER), widget=forms.HiddenInput)
 
 
 class Serial(forms.CharField):

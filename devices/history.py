@@ -11,8 +11,11 @@ from devices.models import TaserLog
 SENTENCES: dict[str, str] = {
     Operation.CAMERA_ADDED: "Added to the registry",
     Operation.CAMERA_CHANGED: "Changed",
+    Operation.CAMERA_FIRMWARE_WANTED: "Should have another firmware",
+    Operation.CAMERA_FOUND: "Found again",
     Operation.CAMERA_ISSUED: "Issued",
     Operation.CAMERA_KEY_MADE: "Got a new device key",
+    Operation.CAMERA_LOST: "Reported lost or stolen",
     Operation.CAMERA_RETIRED: "Retired",
     Operation.CAMERA_RETURNED: "Returned",
     Operation.CAMERA_SEEN: "Checked in",
@@ -29,9 +32,19 @@ SENTENCES: dict[str, str] = {
     Operation.TASER_CHANGED: "Changed",
     Operation.TASER_CLOCK_CONFIRMED: "Clock confirmed by two moments of a recording",
     Operation.TASER_CLOCK_CORRECTED: "Times of uses worked out anew",
+    Operation.CAMERA_SETTINGS_APPLIED: "Works by its new settings",
+    Operation.CAMERA_SETTINGS_WANTED: "Should work by another settings profile",
+    Operation.STOCK_ADDED: "Added to the registry",
+    Operation.STOCK_CHANGED: "Changed",
+    Operation.STOCK_FIRED: "Fired, as the log of a weapon says",
+    Operation.STOCK_LOADED: "In a weapon, as its log says",
+    Operation.STOCK_TAKEN_OUT: "Taken out, as the log of a weapon says",
+    Operation.TASER_FIRMWARE_WANTED: "Should have another firmware",
+    Operation.TASER_FOUND: "Found again",
     Operation.TASER_ISSUED: "Issued",
     Operation.TASER_KEY_MADE: "Got a new device key",
     Operation.TASER_LOG_READ: "Brought its log",
+    Operation.TASER_LOST: "Reported lost or stolen",
     Operation.TASER_RETIRED: "Retired",
     Operation.TASER_RETURNED: "Returned",
     Operation.TASER_USE_CONFIRMED: "What a use was is confirmed",
@@ -53,6 +66,7 @@ DENIED: dict[str, str] = {
     Operation.FORCE_FORM_SENT: "Sending the use-of-force form refused",
     Operation.FORCE_TASK_CLOSED: "Closing a task refused",
     Operation.SIGNAL_TAKEN: "Signal message refused",
+    Operation.STOCK_CHANGED: "Change refused",
     Operation.TASER_CHANGED: "Change refused",
     Operation.TASER_CLOCK_CONFIRMED: "Confirming the clock refused",
     Operation.TASER_ISSUED: "Issue refused",
@@ -68,9 +82,11 @@ REASONS = {
     "already_issued": "already issued",
     "clock_contradicts": "the two moments contradict each other",
     "flood": "many wrong keys",
+    "imported": "with a list",
     "log_contradicts": "it contradicts an earlier log",
     "log_completed": "a later log has more of it",
     "lost": "it was lost",
+    "nothing_to_change": "it stood like that already",
     "no_credentials": "no key was sent",
     "not_qualified": "not qualified for TASER",
     "other_kind": "it is another kind of device",
@@ -79,6 +95,7 @@ REASONS = {
     "own_use": "it was their own use",
     "qualification_ran_out": "qualification for TASER ran out",
     "signal_contradicts": "its number was another message before",
+    "seen_in_log": "nobody had registered it",
     "taken_over": "somebody else took it over",
     "undone": "undone",
     "wrong_key": "wrong key",
@@ -129,13 +146,28 @@ def line(row: TrailRow) -> Line:
 
 
 def _note(row: TrailRow) -> str:
-    parts = [REASONS.get(row.reason_code, row.reason_code.replace("_", " "))] if row.reason_code else []
-    if dock := row.details.get("dock"):
-        parts.append(str(dock))
-    if (offset := row.details.get("clock_offset_ms")) is not None:
-        parts.append(offset_in_words(int(offset)))
-    if fields := row.details.get("fields"):
-        parts.append(", ".join(fields))
-    if (tries := row.details.get("tries")) is not None:
-        parts.append(f"{tries} times in ten minutes")
-    return " · ".join(parts)
+    told, parts = row.details, []
+    if row.reason_code:
+        parts.append(REASONS.get(row.reason_code, row.reason_code.replace("_", " ")))
+    if told.get("dock"):
+        parts.append(str(told["dock"]))
+    if told.get("clock_offset_ms") is not None:
+        parts.append(offset_in_words(int(told["clock_offset_ms"])))
+    if told.get("fields"):
+        parts.append(", ".join(told["fields"]))
+    if told.get("tries") is not None:
+        parts.append(f"{told['tries']} times in ten minutes")
+    return " · ".join([*parts, *_what(row)])
+
+
+def _what(row: TrailRow) -> list[str]:
+    """Return what settings, firmware, faults and cartridges are told with."""
+    told = row.details
+    parts = [str(told["firmware_wanted"])] if told.get("firmware_wanted") else []
+    if row.operation == Operation.CAMERA_SETTINGS_WANTED:
+        parts.append(str(told.get("name", "")))
+    if told.get("fault"):
+        parts.append(f"fault: {told['fault']}")
+    if told.get("taser"):
+        parts.append(f"{told['taser']}, bay {told['bay']}" if told.get("bay") else str(told["taser"]))
+    return parts

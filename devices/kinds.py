@@ -31,7 +31,10 @@ class Kind:
     added: Operation
     changed: Operation
     issued: Operation
+    firmware_wanted: Operation
+    found_again: Operation
     key_made: Operation
+    lost: Operation
     retired: Operation
     returned: Operation
 
@@ -53,17 +56,24 @@ CAMERA = Kind(
     moves=MOVES,
     pages={
         "add": "devices:add",
+        "bulk": "devices:bulk",
         "change": "devices:change",
         "export": "devices:export",
+        "found": "devices:found",
         "key": "devices:key",
         "list": "devices:list",
+        "lost": "devices:lost",
+        "uploads": "evidence:panel-camera",
         "retire": "devices:retire",
         "return": "devices:return",
     },
     added=Operation.CAMERA_ADDED,
     changed=Operation.CAMERA_CHANGED,
     issued=Operation.CAMERA_ISSUED,
+    firmware_wanted=Operation.CAMERA_FIRMWARE_WANTED,
+    found_again=Operation.CAMERA_FOUND,
     key_made=Operation.CAMERA_KEY_MADE,
+    lost=Operation.CAMERA_LOST,
     retired=Operation.CAMERA_RETIRED,
     returned=Operation.CAMERA_RETURNED,
 )
@@ -76,17 +86,24 @@ TASER = Kind(
     moves=SERVICE_MOVES,
     pages={
         "add": "devices:taser-add",
+        "bulk": "devices:tasers-bulk",
         "change": "devices:taser-change",
         "export": "devices:tasers-export",
+        "found": "devices:taser-found",
         "key": "devices:taser-key",
         "list": "devices:tasers",
+        "lost": "devices:taser-lost",
+        "uploads": "evidence:panel-taser",
         "retire": "devices:taser-retire",
         "return": "devices:taser-return",
     },
     added=Operation.TASER_ADDED,
     changed=Operation.TASER_CHANGED,
     issued=Operation.TASER_ISSUED,
+    firmware_wanted=Operation.TASER_FIRMWARE_WANTED,
+    found_again=Operation.TASER_FOUND,
     key_made=Operation.TASER_KEY_MADE,
+    lost=Operation.TASER_LOST,
     retired=Operation.TASER_RETIRED,
     returned=Operation.TASER_RETURNED,
 )

@@ -1,5 +1,7 @@
 """What devices refuses, each as an exception whose text tells the person what to do next."""
 
+from django.db.models import Model
+
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actors import Actor, Worker
@@ -27,6 +29,14 @@ class MoveForbidden(Refused):
 
 class HolderDisabled(Refused):
     """The person who should hold the device has no working account."""
+
+
+class NameTaken(Refused):
+    """Another one has this name."""
+
+
+class NothingToChange(Refused):
+    """It stands as it should become."""
 
 
 class NotQualified(Refused):
@@ -80,7 +90,7 @@ class AlreadyIssued(Refused):
         self.issues = issues
 
 
-def must_manage(by: Actor, operation: Operation, on: Device | User | None = None) -> None:
+def must_manage(by: Actor, operation: Operation, on: Model | None = None) -> None:
     """Let people who manage devices, and our own background work, go on; raise NotAllowed for others."""
     if isinstance(by, Worker) or (isinstance(by, User) and by.may(Permission.DEVICES_MANAGE)):
         return

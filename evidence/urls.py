@@ -3,7 +3,7 @@ from django.urls import path
 from evidence.serving.marked import marked
 from evidence.serving.originals import media
 from evidence.views.access import access, viewing_lock
-from evidence.views.intake import adding, missing
+from evidence.views.intake import adding, device_uploads, missing
 from evidence.views.library import bulk, library, map_view, panels, searches, storyboard
 from evidence.views.library import exporting as exporting_list
 from evidence.views.record import custody, editing, exporting, marking, placing, playing, record, stills
@@ -24,6 +24,8 @@ urlpatterns = [
     path("map/chosen/", map_view.chosen, name="map-chosen"),
     path("searches/", searches.searches, name="searches"),
     path("searches/<uuid:pk>/remove/", searches.remove, name="search-remove"),
+    path("panels/camera/<slug:serial>/", device_uploads.camera, name="panel-camera"),
+    path("panels/taser/<slug:serial>/", device_uploads.taser, name="panel-taser"),
     path("panels/incident/<slug:slug>/", panels.incident, name="panel-incident"),
     path("add/", adding.add, name="add"),
     path("add/form/", adding.plain, name="add-form"),

@@ -1,4 +1,4 @@
-"""On duty now: who holds which camera, what came in today, what is missing, and who watched."""
+"""On duty now: who holds which camera and TASER, what came in today, what is missing, and who watched."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.reach import people_in_reach
 from config.home.watchers import watchers_of
-from devices.models import Camera, Issue
+from devices.models import Camera, Issue, Taser
 from evidence.intake.missing import CATEGORY, INCIDENT
 from evidence.models import ForceTask, Item
 from evidence.views.library.rows import rows_of, with_pictures
@@ -31,6 +31,7 @@ class OnDuty:
 
     holder: User
     camera: Camera
+    taser: Taser | None
     since: datetime
     received: int
     last_recorded_at: datetime | None
@@ -43,7 +44,7 @@ def fill(person: User) -> dict[str, Any]:
     visible = Item.objects.visible_to(person).living()
     recent = rows_of(with_pictures(visible, person).order_by("-received_at")[:RECORDINGS_SHOWN])
     cameras = people_in_reach(person, Permission.DEVICES_READ, path="holder")
-    issues = Issue.objects.current().of_cameras().filter(cameras).select_related("camera", "holder__team")
+    issues = Issue.objects.current().filter(cameras).select_related("camera", "taser", "holder__team")
     open_incidents = Incident.objects.visible_to(person).filter(state=State.OPEN)
     counts = visible.order_by().aggregate(
         today=Count("pk", filter=Q(received_at__gte=midnight)),
@@ -51,7 +52,7 @@ def fill(person: User) -> dict[str, Any]:
         without_category=Count("pk", filter=CATEGORY.condition),
         failed=Count("pk", filter=Q(status="failed")),
     )
-    team = on_duty(issues.order_by("holder__collar_number")[:OFFICERS_SHOWN], received_since(visible, midnight))
+    team = on_duty(issues.order_by("holder__collar_number")[: 2 * OFFICERS_SHOWN], received_since(visible, midnight))
     return counts | {
         "force_tasks": ForceTask.objects.visible_to(person).open().count(),
         "may_change": person.may(Permission.EVIDENCE_CHANGE),
@@ -71,14 +72,25 @@ def received_since(visible: Any, moment: datetime) -> dict[UUID, tuple[int, date
 
 
 def on_duty(issues: Iterable[Issue], received: dict[UUID, tuple[int, datetime | None]]) -> list[OnDuty]:
-    """Return the officers with cameras, those with gaps first."""
-    team = []
-    for issue in issues:
+    """Return the officers with cameras and the TASERs they hold as well, those with gaps first."""
+    team, given = [], list(issues)
+    tasers = {issue.holder_id: issue.taser for issue in given if issue.taser}
+    for issue in given:
         if (camera := issue.camera) is None:
             continue
         count, newest = received.get(issue.holder_id, (0, None))
-        team.append(OnDuty(issue.holder, camera, issue.issued_at, count, newest, gaps_of(camera)))
+        taser = tasers.get(issue.holder_id)
+        gaps = [*gaps_of(camera), *taser_gaps_of(taser)]
+        team.append(OnDuty(issue.holder, camera, taser, issue.issued_at, count, newest, gaps))
     return sorted(team, key=lambda officer: not officer.gaps)
+
+
+def taser_gaps_of(taser: Taser | None) -> list[str]:
+    """Return in words what is wrong with a TASER somebody holds."""
+    if taser is None:
+        return []
+    known = {"TASER dock overdue": taser.is_dock_overdue, "TASER check overdue": taser.is_check_overdue}
+    return [words for words, is_so in known.items() if is_so]
 
 
 def gaps_of(camera: Camera) -> list[str]:

@@ -81,6 +81,7 @@ def fill(person: User) -> dict[str, Any]:
     todo = [row for row in rows if is_unfinished(row.item)]
     done = [row for row in rows if not is_unfinished(row.item)]
     categories = {category.key: category for category in Category.objects.all()} if rows else {}
+    held = list(Issue.objects.current().filter(holder=person).select_related("camera", "taser"))
     return {
         "todo": unfinished(todo, person, categories),
         "done": [(row, ", ".join(categories[key].name for key in row.item.category_keys)) for row in done],
@@ -89,7 +90,8 @@ def fill(person: User) -> dict[str, Any]:
         "minutes": math.ceil(len(todo) * SECONDS_EACH / 60),
         "segments": segments(len(done), len(rows)),
         "bar_width": BAR,
-        "kit": kit_of(person),
+        "kit": kit_of(held),
+        "taser": next((issue.taser for issue in held if issue.taser), None),
         "watchers": watchers_of([row.item for row in rows], other_than=person, days=DAYS, limit=6),
         "days": DAYS,
         "may_add": person.may(Permission.EVIDENCE_ADD),
@@ -131,9 +133,9 @@ def missing_of(item: Item) -> str:
     return "No category yet"
 
 
-def kit_of(person: User) -> Kit | None:
-    """Return the camera the officer holds with its uploads in progress, or None."""
-    issue = Issue.objects.current().of_cameras().filter(holder=person).select_related("camera").first()
+def kit_of(held: Sequence[Issue]) -> Kit | None:
+    """Return the camera among what the officer holds, with its uploads in progress, or None."""
+    issue = next((one for one in held if one.camera), None)
     if issue is None or issue.camera is None:
         return None
     active = [UploadState.RECEIVING, UploadState.VERIFYING]

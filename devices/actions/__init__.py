@@ -2,6 +2,7 @@
 
 from devices.actions.issuing import issue_device, return_device, take_over_device, undo_issue, undo_return
 from devices.actions.keeping_reports import keep_refused, keep_reports
+from devices.actions.profiling import add_profile, assign_profile, change_profile, make_default, want_firmware
 from devices.actions.qualifying import set_qualification, withdraw_qualification
 from devices.actions.registry import (
     NewCamera,
@@ -15,18 +16,25 @@ from devices.actions.registry import (
 )
 from devices.actions.reporting import check_in, open_line
 from devices.actions.signalling import set_signal_rule, take_signal
+from devices.actions.stocking import add_stock, change_stock
 
 __all__ = [
     "NewCamera",
     "NewTaser",
     "add_camera",
+    "add_profile",
+    "add_stock",
     "add_taser",
+    "assign_profile",
     "change_camera",
+    "change_profile",
+    "change_stock",
     "change_taser",
     "check_in",
     "issue_device",
     "keep_refused",
     "keep_reports",
+    "make_default",
     "make_device_key",
     "open_line",
     "retire_device",
@@ -37,5 +45,6 @@ __all__ = [
     "take_signal",
     "undo_issue",
     "undo_return",
+    "want_firmware",
     "withdraw_qualification",
 ]

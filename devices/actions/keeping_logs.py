@@ -13,6 +13,7 @@ from audit import journal
 from audit.actors import Actor
 from audit.operations import Operation
 from devices.actions.correcting_clocks import Because, correct_times, known_points
+from devices.actions.logged_cartridges import note_cartridges
 from devices.copying import copy_models, copy_rows
 from devices.log_rows import ENTRY, Holders, cycle_row, entry_row, flat_pulses, said_before, said_by, session_row
 from devices.log_times import Times
@@ -49,7 +50,7 @@ def keep_log(*, taser: Taser, log: ReadLog, sha256: str, docked: Docked | None, 
     """
     taser = Taser.objects.select_for_update(no_key=True).get(pk=taser.pk)
     _must_be_its_own(taser, log, by)
-    known = _known_entries(taser, log)
+    known, before = _known_entries(taser, log), _last_known(taser)
     _must_not_contradict(taser, log, known, by)
     row = _new_log(taser, log, sha256, docked)
     times = Times.within(log, known_points(taser))
@@ -58,9 +59,15 @@ def keep_log(*, taser: Taser, log: ReadLog, sha256: str, docked: Docked | None, 
     row.save(update_fields=["new_entries"])
     if taser.logs.exclude(pk=row.pk).exists():  # what this log knows of the clock holds for earlier ones too
         correct_times(taser=taser, because=Because.LOG, by=by)
-    _note_on_weapon(taser, log, docked, times)
+    _note_on_weapon(taser, log, docked, times, sum(event.sequence not in known for event in log.faults))
     journal.act(Operation.TASER_LOG_READ, by=by, on=taser, sha256=sha256, details=_facts(row, log))
+    note_cartridges(taser=taser, log=log, after=before or 0, times=times, by=by)
     return row
+
+
+def _last_known(taser: Taser) -> int | None:
+    """Return the sequence number of the last entry that earlier logs had, or None before the first log."""
+    return LogEntry.objects.filter(taser=taser).order_by("-sequence").values_list("sequence", flat=True).first()
 
 
 def _must_be_its_own(taser: Taser, log: ReadLog, by: Actor) -> None:
@@ -116,7 +123,7 @@ def _new_log(taser: Taser, log: ReadLog, sha256: str, docked: Docked | None) -> 
 def _gaps(taser: Taser, log: ReadLog) -> list[list[int]]:
     """Return what is missing within the log, and between the last entry of earlier logs and its first."""
     gaps = [[gap.after, gap.before] for gap in log.gaps]
-    earlier = LogEntry.objects.filter(taser=taser).order_by("-sequence").values_list("sequence", flat=True).first()
+    earlier = _last_known(taser)
     if earlier is not None and log.events and log.events[0].sequence > earlier + 1:
         gaps.insert(0, [earlier, log.events[0].sequence])
     return gaps
@@ -192,7 +199,7 @@ def _keep_entries(
     return copy_rows(LogEntry, ENTRY, rows)
 
 
-def _note_on_weapon(taser: Taser, log: ReadLog, docked: Docked | None, times: Times) -> None:
+def _note_on_weapon(taser: Taser, log: ReadLog, docked: Docked | None, times: Times, new_faults: int) -> None:
     batteries = [event.battery_percent for event in log.events if event.battery_percent is not None]
     tests = [times.of(event).at for event in log.events if event.kind is EventKind.FUNCTION_TEST]
     tests += [times.of(one.events[0]).at for one in log.sessions if one.use is Use.TEST]
@@ -200,6 +207,7 @@ def _note_on_weapon(taser: Taser, log: ReadLog, docked: Docked | None, times: Ti
     taser.firmware = log.firmware[:LONGEST_FIRMWARE]
     taser.battery_percent = batteries[-1] if batteries else taser.battery_percent
     taser.checked_at = max(checked, default=None)
+    taser.faults = new_faults
     if docked:
         taser.docked_at, taser.clock_offset_ms, taser.last_dock = docked.at, docked.clock_offset_ms, docked.dock
     taser.save()

@@ -12,9 +12,11 @@ from audit import journal
 from audit.actors import Actor
 from devices import keys
 from devices.kinds import CAMERA, TASER, Device, Kind, kind_of
-from devices.models import Camera, Taser
+from devices.models import Camera, Issue, Taser
 from devices.refusals import SerialTaken, StillIssued, must_manage, must_move
 from devices.throttle import forget_copy
+
+IMPORTS = "device imports"  # whoever adds one device lets an import of many wait, and the other way round
 
 
 class NewCamera(NamedTuple):
@@ -118,9 +120,16 @@ def retire_device(*, device: Device, by: Actor) -> Device:
     return device
 
 
+def wait_for_serials() -> None:
+    """Wait until nobody adds a device, and let others wait until this transaction ends: for an import of many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [IMPORTS])
+
+
 def _register(kind: Kind, device: Device, by: Actor) -> None:
     must_manage(by, kind.added)
     with connection.cursor() as cursor:  # two tables have no common constraint: who adds this serial waits here
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [IMPORTS])
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"device:{device.serial}"])
     try:
         with transaction.atomic():
@@ -150,8 +159,9 @@ def _change(device: Device, wanted: dict[str, Any], seen: str, by: Actor) -> Non
     for name in changed:
         setattr(device, name, wanted[name])
     device.save(update_fields=changed)
-    if "state" in changed and device.state == "lost":
-        _end_issue_of_lost(device, by)
+    issue = device.current_issue if "state" in changed and device.state == "lost" else None
+    if issue and isinstance(by, User):
+        end_issue_of_lost(issue=issue, by=by)
     journal.act(
         kind.changed,
         by=by,
@@ -169,20 +179,19 @@ def _must_be_as_seen(device: Device, seen: str, by: Actor) -> None:
     raise ChangedMeanwhile(message, operation=kind.changed, by=by, on=device, reason_code="changed_meanwhile")
 
 
-def _end_issue_of_lost(device: Device, by: Actor) -> None:
-    kind = kind_of(device)
-    held = kind.issues().current().filter(kind.is_device(device))
-    issue = held.select_for_update(of=("self",)).first()
-    if issue is None or not isinstance(by, User):
-        return
+@journal.action
+def end_issue_of_lost(*, issue: Issue, by: User) -> Issue:
+    """End the issue of a device that is lost; part of the act that marks it so."""
+    issue = Issue.objects.select_for_update(of=("self",)).select_related("camera", "taser", "holder").get(pk=issue.pk)
     issue.returned_at = timezone.now()
     issue.returned_by = by
     issue.save(update_fields=["returned_at", "returned_by"])
     journal.act(
-        kind.returned,
+        kind_of(issue.device).returned,
         by=by,
-        on=device,
+        on=issue.device,
         reason_code="lost",
         details={"issue": str(issue.pk), "holder": str(issue.holder_id)},
         personal={"holder": issue.holder.label},
     )
+    return issue

@@ -7,7 +7,7 @@ from django.utils import timezone
 from audit import journal
 from audit.actors import Actor
 from audit.operations import Operation
-from devices.models import Camera
+from devices.models import Camera, ProfileVersion, State
 from devices.protocol import CheckIn
 from devices.refusals import OutOfService, must_move
 
@@ -26,14 +26,21 @@ def check_in(*, camera: Camera, report: CheckIn, by: Actor) -> Camera:
     must_move(camera, report.state, by)
     camera.state = report.state
     camera.firmware = report.firmware
+    camera.fault = report.fault
     camera.battery_percent = report.battery_percent
     camera.storage_used_bytes = report.storage_used_bytes
     camera.storage_total_bytes = report.storage_total_bytes
     camera.last_dock = report.dock
+    camera.docked_at = now if report.dock or camera.state == State.DOCKED.value else camera.docked_at
     camera.last_seen_at = camera.clock_checked_at = now
     camera.clock_offset_ms = clock_offset_ms(report.device_time, now)
+    is_applied = _note_settings(camera, report.settings_version, now)
     camera.save()
-    journal.act(Operation.CAMERA_SEEN, by=by, on=camera, details=_seen(camera))
+    journal.act(Operation.CAMERA_SEEN, by=by, on=camera, details=_seen(camera) | _said(report))
+    if is_applied:
+        journal.act(
+            Operation.CAMERA_SETTINGS_APPLIED, by=by, on=camera, details={"version": camera.settings_version_id}
+        )
     return camera
 
 
@@ -53,6 +60,18 @@ def open_line(*, camera: Camera, device_time: datetime, by: Actor) -> Camera:
     return camera
 
 
+def _note_settings(camera: Camera, said: int | None, now: datetime) -> bool:
+    """Keep which version a camera works by; return whether it is another known one than before.
+
+    A version that was never handed out counts as none: the right one is handed out again.
+    """
+    if said is None or said == camera.settings_version_id:
+        return False
+    camera.settings_version = ProfileVersion.objects.filter(pk=said).first()
+    camera.settings_applied_at = now if camera.settings_version else None
+    return camera.settings_version is not None
+
+
 def clock_offset_ms(device_time: datetime, server_time: datetime) -> int:
     """Return device time minus server time in whole milliseconds: positive when the device is ahead."""
     return round((device_time - server_time) / timedelta(milliseconds=1))
@@ -67,3 +86,9 @@ def _seen(camera: Camera) -> dict[str, str | int | None]:
         "battery_percent": camera.battery_percent,
         "storage_used_bytes": camera.storage_used_bytes,
     }
+
+
+def _said(report: CheckIn) -> dict[str, str | int | None]:
+    """Return what few cameras say, where they said it."""
+    said = {"settings_version": report.settings_version, "fault": report.fault or None}
+    return {name: value for name, value in said.items() if value is not None}

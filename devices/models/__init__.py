@@ -4,8 +4,11 @@ from devices.models.camera import Camera, State
 from devices.models.camera_log import CameraLogEntry, CameraPlace, RefusedMessage
 from devices.models.clock_confirmation import ClockConfirmation
 from devices.models.issue import Issue
+from devices.models.loss import LossReport
+from devices.models.profile import Profile, ProfileVersion, Quality
 from devices.models.qualification import Qualification, Skill
 from devices.models.signal import Signal, SignalReach, SignalRule
+from devices.models.stock import StockItem, StockKind, StockStatus
 from devices.models.taser import Service, Taser, TaserModel
 from devices.models.taser_log import ArmedSession, Cycle, LogEntry, TaserLog, Use
 
@@ -18,7 +21,11 @@ __all__ = [
     "Cycle",
     "Issue",
     "LogEntry",
+    "LossReport",
+    "Profile",
+    "ProfileVersion",
     "Qualification",
+    "Quality",
     "RefusedMessage",
     "Service",
     "Signal",
@@ -26,6 +33,9 @@ __all__ = [
     "SignalRule",
     "Skill",
     "State",
+    "StockItem",
+    "StockKind",
+    "StockStatus",
     "Taser",
     "TaserLog",
     "TaserModel",

@@ -4,7 +4,7 @@ from typing import ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
 
 from accounts.models import User
 from accounts.permissions import Permission, Scope
@@ -24,7 +24,7 @@ class HeldQuerySet(models.QuerySet[Row]):
         if isinstance(user, User) and user.scope_of(Permission.DEVICES_READ) is Scope.ANY:
             return self.all()
         reach = people_in_reach(user, Permission.DEVICES_READ, path="holder")
-        return self.filter(Exists(Issue.objects.current().filter(reach, **{self.held_as: OuterRef("pk")})))
+        return self.filter(pk__in=Issue.objects.filter(reach).held(self.held_as))
 
     def with_holder(self) -> Self:
         """Load the current holder of each device in one more query."""

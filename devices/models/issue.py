@@ -1,7 +1,7 @@
 """Who held which camera or TASER, from when to when."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
@@ -38,6 +38,11 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """Issues that were running at the moment (aware); the moment of return no longer counts."""
         return self.filter(Q(returned_at__isnull=True) | Q(returned_at__gt=moment), issued_at__lte=moment)
 
+    def held(self, field: str) -> "models.QuerySet[Issue, Any]":
+        """Return the ids of the devices of one kind that are held; PostgreSQL reads them once, not once a device."""
+        found = self.current().filter(**{f"{field}__isnull": False})
+        return cast("models.QuerySet[Issue, Any]", found.values(field))
+
     def holder_at(self, device: models.Model, moment: datetime) -> User | None:
         """Return who held the camera or TASER at the moment (aware), or None when nobody did."""
         its = Q(camera_id=device.pk) | Q(taser_id=device.pk)
@@ -69,6 +74,10 @@ class Issue(models.Model):
 
     class Meta:
         ordering = ["-issued_at"]
+        indexes = [
+            models.Index(fields=["camera"], condition=Q(returned_at__isnull=True), name="current_issue_of_camera"),
+            models.Index(fields=["taser"], condition=Q(returned_at__isnull=True), name="current_issue_of_taser"),
+        ]
         constraints = [
             ExclusionConstraint(
                 name="one_holder_at_a_time",

@@ -3,15 +3,17 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.uuid7 import uuid7
 from devices.clock_drift import LARGE_OFFSET_MS
 from devices.clock_words import offset_in_words
+from devices.models import status
 from devices.models.held import HeldDevice, HeldQuerySet
 from devices.models.issue import Issue
+from devices.models.status import Status
 
 DOCK_EVERY = timedelta(days=30)  # College of Policing, CED APP (uk-rules.md U25): dock when required or every 30 days
 CHECK_EVERY = timedelta(weeks=24)  # the same: function check at least every 24 weeks
@@ -51,12 +53,14 @@ class TaserQuerySet(HeldQuerySet["Taser"]):
 
     def count_needs(self) -> dict[str, int]:
         """Count the TASERs of every tile in one query."""
-        return self.aggregate(**{need: Count("pk", filter=condition) for need, condition in needs().items()})
+        asked = {need: condition for need, condition in needs().items() if need != "spare"}
+        counts = self.aggregate(**{need: Count("pk", filter=condition) for need, condition in asked.items()})
+        return counts | {"spare": counts["service"] - counts["in_use"]}
 
 
 def needs() -> dict[str, Q]:
     """Return the condition behind each tile of the fleet page; a TASER new here counts from the day it was added."""
-    held = Q(Exists(Issue.objects.current().filter(taser=OuterRef("pk"))))
+    held = Q(pk__in=Issue.objects.all().held("taser"))
     service, now = Q(state=Service.IN_SERVICE), timezone.now()
     docked, checked = now - DOCK_EVERY, now - CHECK_EVERY
     return {
@@ -65,6 +69,8 @@ def needs() -> dict[str, Q]:
         "spare": service & ~held,
         "dock": service & (Q(docked_at__lt=docked) | Q(docked_at__isnull=True, added_at__lt=docked)),
         "check": service & (Q(checked_at__lt=checked) | Q(checked_at__isnull=True, added_at__lt=checked)),
+        "firmware": service & ~Q(firmware="") & ~Q(firmware_wanted="") & ~Q(firmware=F("firmware_wanted")),
+        "fault": service & Q(faults__gt=0),
         "lost": Q(state=Service.LOST),
     }
 
@@ -80,7 +86,9 @@ class Taser(HeldDevice):
     state = models.CharField(max_length=12, choices=Service, default=Service.IN_SERVICE)
     firmware = models.CharField(max_length=40, blank=True)
     key_hash = models.CharField(max_length=64, editable=False)
+    firmware_wanted = models.CharField(max_length=40, blank=True, help_text="Empty: any will do.")
     battery_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    faults = models.PositiveIntegerField(default=0, help_text="New in its last log.")
     docked_at = models.DateTimeField(null=True, blank=True, help_text="When it last brought its log.")
     last_dock = models.CharField(max_length=60, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True, help_text="Last function check that its log proves.")
@@ -136,6 +144,20 @@ class Taser(HeldDevice):
     def is_drifting(self) -> bool:
         """Whether the clock was more than 5 s off at the last dock."""
         return self.clock_offset_ms is not None and abs(self.clock_offset_ms) > LARGE_OFFSET_MS
+
+    @property
+    def status(self) -> Status:
+        """What it is in one or two words: out of service, broken, with somebody, or spare."""
+        if self.state in status.GONE:
+            return status.GONE[self.state]
+        if self.faults:
+            return status.FAULT
+        return status.IN_USE if self.current_issue else status.SPARE
+
+    @property
+    def is_firmware_behind(self) -> bool:
+        """Whether it has another firmware than the one wanted."""
+        return bool(self.firmware and self.firmware_wanted and self.firmware != self.firmware_wanted)
 
     @property
     def tone(self) -> str:

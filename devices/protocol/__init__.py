@@ -18,6 +18,7 @@ from devices.protocol.line import (
 from devices.protocol.log_file import LogFile
 from devices.protocol.recording import Fix, Marker, Muted, Recording, StartedBy
 from devices.protocol.report import LogEntry, LogKind, Place, Report
+from devices.protocol.settings import CameraSettings, VideoQuality
 from devices.protocol.signal import Position, Signal, SignalEvent, SignalSource
 from devices.protocol.upload import UploadStarted, UploadState, UploadStatus
 from devices.strict_json import LONGEST_MESSAGE_BYTES, BadMessage, read_moment, write_moment
@@ -27,6 +28,7 @@ __all__ = [
     "LONGEST_MESSAGE_BYTES",
     "Accepted",
     "BadMessage",
+    "CameraSettings",
     "CameraState",
     "CheckIn",
     "CheckInAnswer",
@@ -54,6 +56,7 @@ __all__ = [
     "UploadStarted",
     "UploadState",
     "UploadStatus",
+    "VideoQuality",
     "read_from_device",
     "read_from_server",
     "read_moment",

@@ -1,11 +1,12 @@
 """A docked device says how it is and what time it thinks it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
 from devices.protocol.limits import LARGEST_FILE_BYTES, LONGEST_BUFFER_MS
+from devices.protocol.settings import HIGHEST_VERSION, CameraSettings
 from devices.strict_json import Fields, Message
 
 
@@ -30,6 +31,8 @@ class CheckIn(Message):
     firmware: str
     dock: str
     state: CameraState
+    settings_version: int | None = None  # of the settings it works by; None when it does not say
+    fault: str = ""  # what is broken, in the camera's own words
 
     @classmethod
     def from_object(cls, value: object) -> Self:
@@ -43,9 +46,21 @@ class CheckIn(Message):
             firmware=fields.text("firmware", longest=40),
             dock=fields.text("dock", longest=60),
             state=fields.choice("state", CameraState),
+            settings_version=_settings_version(fields),
+            fault=fields.text("fault") if "fault" in fields.left else "",
         )
         fields.end()
         return check_in
+
+    def to_object(self) -> dict[str, object]:
+        told = super().to_object()
+        left_out = {"settings_version": None, "fault": ""}
+        return {name: value for name, value in told.items() if name not in left_out or value != left_out[name]}
+
+
+def _settings_version(fields: Fields) -> int | None:
+    said = "settings_version" in fields.left
+    return fields.whole("settings_version", 0, HIGHEST_VERSION) if said else None
 
 
 @dataclass(frozen=True)
@@ -56,16 +71,18 @@ class CheckInAnswer(Message):
     clock_offset_ms: int
     holder: str | None  # collar number of the officer who has the device
     buffer_seconds: int
+    settings: CameraSettings | None = field(default=None, kw_only=True)
 
     @classmethod
     def from_object(cls, value: object) -> Self:
         fields = Fields(value, "The answer to the check-in")
-        holder = fields.optional("holder")
+        holder, settings = fields.optional("holder"), fields.optional("settings")
         return cls(
             server_time=fields.moment("server_time"),
             clock_offset_ms=fields.whole("clock_offset_ms", -(10**13), 10**13),
             holder=None if holder is None else Fields(holder, "The holder").text("collar_number"),
             buffer_seconds=fields.whole("buffer_seconds", 0, LONGEST_BUFFER_MS // 1000),
+            settings=None if settings is None else CameraSettings.from_object(settings),
         )
 
     def to_object(self) -> dict[str, object]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from devices.protocol import CameraState, CheckIn, Fix, Marker, Muted, Recording, StartedBy
+from devices.protocol import CameraSettings, CameraState, CheckIn, Fix, Marker, Muted, Recording, StartedBy
 
 LONGEST_SECONDS = 4 * 3600
 STORAGE_BYTES = 64_000_000_000
@@ -59,6 +59,7 @@ class Camera:
     firmware: str = "3.2.1"
     battery_percent: int = 100
     state: CameraState = CameraState.OFF
+    settings: CameraSettings | None = None  # that it works by
     _buffering_since: datetime | None = field(default=None, repr=False)
     _running: Taken | None = field(default=None, repr=False)
     _muted_at_ms: int | None = field(default=None, repr=False)
@@ -129,7 +130,17 @@ class Camera:
 
     def check_in(self, now: datetime, dock: str) -> CheckIn:
         used = sum(path.stat().st_size for path in self.folder.glob("*.mp4")) if self.folder.exists() else 0
-        return CheckIn(self.clock(now), self.battery_percent, used, STORAGE_BYTES, self.firmware, dock, self.state)
+        version = self.settings.version if self.settings else None
+        return CheckIn(
+            self.clock(now), self.battery_percent, used, STORAGE_BYTES, self.firmware, dock, self.state, version
+        )
+
+    def apply(self, settings: CameraSettings) -> None:
+        """Work by other settings from now on, and by the firmware that they want; only in the dock."""
+        if self.state is not CameraState.DOCKED:
+            raise NotPossible("Settings are applied in the dock.")
+        self.settings, self.buffer_seconds = settings, settings.buffer_seconds
+        self.firmware = settings.firmware or self.firmware
 
     def _recording(self) -> Taken:
         if self._running is None:

@@ -26,11 +26,21 @@ def real_time() -> datetime:
 
 
 def dock(camera: Camera, client: Client, name: str, say: Say, clock: Clock = real_time) -> list[str]:
-    """Put the camera into the dock called `name`; returns the evidence items that came of its recordings."""
+    """Put the camera into the dock called `name`; returns the evidence items that came of its recordings.
+
+    It applies the settings that it is given, and says at the end what it works by and that it is empty.
+    """
     camera.dock()
     answer = client.check_in(lambda: camera.check_in(clock(), name))
     say(f"{camera.serial}: checked in at {name}, clock {answer.clock_offset_ms / 1000:+.1f} s against the server")
-    return [_upload(camera, client, recording, say) for recording in camera.kept()]
+    is_new = answer.settings is not None and answer.settings != camera.settings
+    if answer.settings is not None and is_new:
+        camera.apply(answer.settings)
+        say(f"{camera.serial}: works by version {answer.settings.version} of its settings")
+    items = [_upload(camera, client, recording, say) for recording in camera.kept()]
+    if items or is_new:
+        client.check_in(lambda: camera.check_in(clock(), name))
+    return items
 
 
 def _upload(camera: Camera, client: Client, recording: Recording, say: Say) -> str:

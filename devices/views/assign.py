@@ -18,7 +18,10 @@ from devices.forms import DeviceScan, PersonScan
 from devices.kinds import reachable_issues
 from devices.models import Issue, Qualification
 from devices.models.qualification import taser_problem
+from devices.pool import is_on, pool_of
+from devices.pool_forms import PoolForm
 from devices.refusals import AlreadyIssued, HolderDisabled, NotAllowed, NotQualified, OutOfService, UndoTooLate
+from devices.views.pool import returned_by_scan
 
 NOT_TO_THEM = (OutOfService, HolderDisabled, NotAllowed, NotQualified)
 
@@ -28,13 +31,14 @@ NOT_TO_THEM = (OutOfService, HolderDisabled, NotAllowed, NotQualified)
 def assign(request: HttpRequest) -> HttpResponse:
     """Ask for the warrant card, then for the device; collar numbers never stand in the address."""
     if request.method != "POST":
-        context = {"form": PersonScan(by=person_of(request)), "done": _just_done(request)}
-        return render(request, "devices/assign.html", context)
+        return _first_step(request, PersonScan(by=person_of(request)), done=_just_done(request))
     if request.POST.get("step") == "device":
         return _scan_device(request)
+    if is_on(request) and (answer := returned_by_scan(request, request.POST.get("person", ""))):
+        return answer
     form = PersonScan(request.POST, by=person_of(request))
     if not form.is_valid():
-        return render(request, "devices/assign.html", {"form": form}, status=422)
+        return _first_step(request, form, status=422)
     return _ask_for_device(request, _second_step(request, form), form)
 
 
@@ -73,7 +77,7 @@ def _scan_device(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         if "person" in form.errors:
             again = PersonScan({"person": request.POST.get("person", "")}, by=person)
-            return render(request, "devices/assign.html", {"form": again}, status=422)
+            return _first_step(request, again, status=422)
         return _ask_for_device(request, form, form, status=422)
     device, holder = form.cleaned_data["device"], form.cleaned_data["person"]
     act = take_over_device if request.POST.get("take_over") else issue_device
@@ -85,6 +89,20 @@ def _scan_device(request: HttpRequest) -> HttpResponse:
         form.add_error("device", str(refused))
         return _ask_for_device(request, form, form, status=409)
     return redirect(f"{reverse('devices:assign')}?{urlencode({'done': str(issue.pk)})}")
+
+
+def _first_step(
+    request: HttpRequest, form: PersonScan, *, done: Issue | None = None, status: int = 200
+) -> HttpResponse:
+    pool = pool_of(request, person_of(request))
+    context = {
+        "form": form,
+        "done": done,
+        "pool": pool,
+        "pool_form": PoolForm(),
+        "is_low": bool(pool and done and pool.is_low(done.device)),
+    }
+    return render(request, "devices/assign.html", context, status=status)
 
 
 def _second_step(request: HttpRequest, scanned: PersonScan) -> DeviceScan:
@@ -105,6 +123,8 @@ def _ask_for_device(
         "holder": holder,
         "no_taser": taser_problem(holder, Qualification.objects.of(holder)),
         "problem": problem,
+        "pool": pool_of(request, person_of(request)),
+        "pool_form": PoolForm(),
         "device": form.cleaned_data.get("device") if problem else None,
     }
     return render(request, "devices/assign.html", context, status=status)

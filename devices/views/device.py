@@ -30,6 +30,7 @@ from devices.actions import (
 from devices.forms import CameraForm, DeviceForm, NewCameraForm, NewTaserForm, TaserForm
 from devices.kinds import CAMERA, Device, Kind
 from devices.models import Camera
+from devices.models.camera import CameraQuerySet
 from devices.refusals import MoveForbidden, NotIssued, SerialTaken, StillIssued
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -37,8 +38,9 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 def visible_device(request: HttpRequest, kind: Kind, serial: str) -> Device:
     """Return the device with its holder, or raise Http404 when the person may not see it."""
-    visible = kind.model.objects.visible_to(person_of(request)).with_holder()
-    return cast(Device, get_object_or_404(visible, serial=serial))
+    visible = kind.model.objects.visible_to(person_of(request))
+    loaded = visible.with_settings() if isinstance(visible, CameraQuerySet) else visible
+    return cast(Device, get_object_or_404(loaded.with_holder(), serial=serial))
 
 
 @GET_OR_POST

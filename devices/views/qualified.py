@@ -36,7 +36,7 @@ def qualified(request: HttpRequest) -> HttpResponse:
             return redirect("devices:qualified")
     known = Qualification.objects.visible_to(person).current().select_related("person__team", "set_by")
     page = Paginator(known.order_by("valid_until", "person__collar_number"), PAGE_ROWS)
-    context = {"form": form, "page": page.get_page(request.GET.get("page")), "may_manage": True}
+    context = {"form": form, "page": page.get_page(request.GET.get("page")), "may_manage": True, "part": "qualified"}
     return render(request, "devices/qualified.html", context, status=422 if form.errors else 200)
 
 

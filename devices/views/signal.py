@@ -41,7 +41,7 @@ def signals(request: HttpRequest) -> HttpResponse:
         "rules": _rules(),
         "choices": Does.choices,
         "may_manage": person_of(request).may(Permission.DEVICES_MANAGE),
-        "kind": "signal",
+        "part": "signal",
     }
     return render(request, "devices/signals.html", context)
 

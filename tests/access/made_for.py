@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from devices.actions import take_signal
-from devices.models import ArmedSession, Issue
+from devices.models import ArmedSession, Issue, Profile, StockItem
 from devices.protocol import Signal as Message
 from devices.protocol import SignalEvent, SignalSource
 from evidence.actions.force.reconciling import open_task
@@ -108,11 +108,36 @@ def qualified(item: Item, owner: User) -> Things:
     return {"qualification": make_qualified(owner, owner).pk}
 
 
+def held_cartridge(item: Item, owner: User) -> Things:
+    """Return a cartridge that the owner has."""
+    cartridge = StockItem.objects.create(serial="C41-88210", kind="stand_off", status="issued", holder=owner)
+    return {"devices/serial": cartridge.serial}
+
+
+def its_camera(item: Item, owner: User) -> Things:
+    """Return the camera that the owner holds, by its serial."""
+    return {"evidence/serial": item.camera.serial if item.camera else ""}
+
+
+def sending_taser(item: Item, owner: User) -> Things:
+    """Return a TASER that the owner holds, by its serial."""
+    return {"evidence/serial": held_taser(item, owner)["devices/serial"]}
+
+
+def settings_profile(item: Item, owner: User) -> Things:
+    """Return the settings profile that all cameras follow."""
+    return {"devices/pk": Profile.objects.default().get().pk}
+
+
 # The value wins over what the other addresses have in the same place.
 MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:assign-undo-return": returned_camera,
+    "devices:profile": settings_profile,
+    "devices:profile-default": settings_profile,
     "devices:qualified-withdraw": qualified,
     "devices:signal": told_signal,
+    "devices:stock-change": held_cartridge,
+    "devices:stock-item": held_cartridge,
     "devices:taser": held_taser,
     "taser:clock": armed_session,
     "taser:confirm": armed_session,
@@ -126,12 +151,16 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "taser:task": force_task,
     "taser:use": armed_session,
     "devices:taser-change": held_taser,
+    "devices:taser-found": held_taser,
     "devices:taser-key": held_taser,
+    "devices:taser-lost": held_taser,
     "devices:taser-retire": held_taser,
     "devices:taser-return": held_taser,
     "evidence:bulk-cancel": running_job,
     "evidence:bulk-job": running_job,
     "evidence:bulk-undo": ended_job,
     "evidence:marker-restore": removed_marker,
+    "evidence:panel-camera": its_camera,
+    "evidence:panel-taser": sending_taser,
     "evidence:search-remove": kept_search,
 }

@@ -141,9 +141,10 @@ def people() -> list[str]:
             f"FROM generate_series(0, {OFFICERS - 1}) AS n"
         ),
         (
-            f"INSERT INTO devices_camera (id, serial, model, state, firmware, key_hash, last_dock, note, added_at) "
+            f"INSERT INTO devices_camera (id, serial, model, state, firmware, key_hash, last_dock, note, fault, "
+            f"firmware_wanted, added_at) "
             f"SELECT {ident('0f000000', 'n')}, 'X60L' || upper(lpad(to_hex(n), 5, '0')), 'Body 3', 'off', '', repeat('ab', 32), "
-            f"'', '', now() FROM generate_series(0, {OFFICERS - 1}) AS n"
+            f"'', '', '', '', now() FROM generate_series(0, {OFFICERS - 1}) AS n"
         ),
     ]
 

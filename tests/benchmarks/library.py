@@ -95,9 +95,9 @@ def list_latency(force: Force, *, runs: int) -> Raw:
     for role, visitor in force.people.items():
         addresses = [f"/evidence/{query}" for query in LISTS]
         addresses += list(_onward(visitor, "/evidence/", pages=3))
-        taken[role] = [one for address in addresses for one in _often(visitor, address, runs)]
+        taken[role] = [one for address in addresses for one in often(visitor, address, runs)]
     before = force.site.cpu_seconds("web")
-    pages = len(_often(force.people["evidence manager"], "/evidence/", runs * 5)) + 1
+    pages = len(often(force.people["evidence manager"], "/evidence/", runs * 5)) + 1
     cpu = (force.site.cpu_seconds("web") - before) / pages * 1000
     return _figure(force, taken, {"cpu_ms_of_a_page": round(cpu, 1)}, runs)
 
@@ -110,7 +110,7 @@ def search_latency(force: Force, *, runs: int) -> Raw:
     for role, visitor in force.people.items():
         for text in SEARCHES:
             query = text.format(own=ROLES[role], **facts)
-            times = _often(visitor, f"/evidence/?{urlencode({'q': query})}", runs)
+            times = often(visitor, f"/evidence/?{urlencode({'q': query})}", runs)
             taken.setdefault(role, []).extend(times)
             slowest[f"{role}: {query}"] = round(statistics.median(times), 1)
     worst = dict(sorted(slowest.items(), key=lambda one: -one[1])[:8])
@@ -123,7 +123,7 @@ def _figure(force: Force, taken: dict[str, list[float]], more: Raw, runs: int) -
     own = ITEM.findall(visitor.ask("GET", "/evidence/")[2].decode())
     addresses = (f"/evidence/{item}/storyboard/" for item in own)  # a restricted item shows no pictures
     look_up = next(address for address in addresses if visitor.ask("GET", address)[0] == 200)
-    look_ups = _often(visitor, look_up, max(20, runs * 5))
+    look_ups = often(visitor, look_up, max(20, runs * 5))
     value, limit = p95(every), p95(look_ups)
     detail = {
         "items": force.size.items,
@@ -140,7 +140,7 @@ def p95(values: list[float]) -> float:
     return statistics.quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
 
 
-def _often(visitor: Visitor, address: str, runs: int) -> list[float]:
+def often(visitor: Visitor, address: str, runs: int) -> list[float]:
     """Ask once to warm up, then return the milliseconds of each request until its last byte."""
     visitor.ask("GET", address)
     return [_timed(visitor, address) for _ in range(runs)]

@@ -7,7 +7,7 @@ value, limit, ratio and detail of one figure.
 from collections.abc import Callable
 from typing import Any
 
-from tests.benchmarks import ingest, library, starting, uploading, watching, whole_run
+from tests.benchmarks import fleet, ingest, library, starting, uploading, watching, whole_run
 from tests.benchmarks.dock import make_random_file
 from tests.benchmarks.session import Session
 
@@ -107,6 +107,10 @@ def revoke(session: Session, scale: float) -> Raw:
 
 def list_latency(session: Session, scale: float) -> Raw:
     return library.list_latency(session.force(scale), runs=_at_least(3, 12, min(scale * 10, 1)))
+
+
+def fleet_page(session: Session, scale: float) -> Raw:
+    return fleet.fleet_page(session.site, scale=scale, runs=_at_least(3, 12, min(scale * 10, 1)))
 
 
 def search_latency(session: Session, scale: float) -> Raw:

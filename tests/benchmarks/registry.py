@@ -30,6 +30,7 @@ UPRIGHT = Also(
 )
 FAILED = Also("failed runs", 0, lambda detail: sum(detail[run]["status"] != 0 for run in ("quick", "whole")))
 
+QUERIES = Also("queries", 10, lambda detail: detail["queries"])
 PAGE_CPU = Also("CPU of a page, ms", 30, lambda detail: detail["cpu_ms_of_a_page"])
 NOT_FOUND = Also("flips not found", 0, lambda detail: 1 - detail["flipped_byte_found"])
 
@@ -48,6 +49,7 @@ BENCHMARKS = (
     Benchmark("upload_memory", "MB", Bar(at_most=64), measures.upload_memory),
     Benchmark("revoke", "s", Bar(at_most=1), measures.revoke),
     Benchmark("sweep", "ratio", Bar(at_least=0.8, also=(NOT_FOUND,)), measures.sweep),
+    Benchmark("fleet_page", "ms", Bar(at_most=150, also=(QUERIES,)), measures.fleet_page),
     Benchmark("taser_log", "s", Bar(at_most=1), measures.taser_log),
     Benchmark("signal", "ms", Bar(at_most=150), measures.signal),
     Benchmark("journal_insert", "ms", Bar(at_most=5), measures.journal_insert),

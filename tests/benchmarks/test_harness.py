@@ -34,6 +34,7 @@ MUST_REACH = {  # what the first slice promises, in its own units
     "upload_memory": "≤ 64",
     "revoke": "≤ 1",
     "sweep": "≥ 0.8; flips not found ≤ 0",
+    "fleet_page": "≤ 150; queries ≤ 10",
     "taser_log": "≤ 1",
     "signal": "≤ 150",
     "journal_insert": "≤ 5",

@@ -1,4 +1,6 @@
-"""A manifest and a check-in as a camera of Midshire writes them."""
+"""A manifest, a check-in and settings as a camera of Midshire writes or gets them."""
+
+from devices.protocol import CameraSettings, VideoQuality
 
 MANIFEST = {
     "recording_id": "X6039A1B4-20261121-224250",
@@ -22,3 +24,16 @@ CHECK_IN = {
     "dock": "Dock 3 bay 12",
     "state": "docked",
 }
+SETTINGS = CameraSettings(
+    version=1,
+    buffer_seconds=30,
+    buffer_sound=False,
+    may_mute=True,
+    may_stealth=True,
+    may_sleep=True,
+    reminds=True,
+    quality=VideoQuality.HIGH,
+    signal=True,
+    longest_file_minutes=240,
+    firmware="",
+)

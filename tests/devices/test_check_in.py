@@ -13,7 +13,7 @@ from accounts.models import User
 from devices.actions import check_in
 from devices.authorization import write_authorization
 from devices.doors import camera_for
-from devices.models import Camera, State
+from devices.models import Camera, Profile, ProfileVersion, State
 from devices.protocol import CheckIn
 from devices.refusals import OutOfService
 from tests.factories.devices import KEY, OTHER_KEY, entries, make_camera, make_issue, new_entries
@@ -28,6 +28,18 @@ REPORT: dict[str, Any] = {
     "firmware": "1.9.4",
     "dock": "Dock 3 bay 12",
     "state": "docked",
+}
+STANDARD = {  # what a camera is told while the force has made no profile of its own
+    "buffer_seconds": 30,
+    "buffer_sound": False,
+    "may_mute": True,
+    "may_stealth": True,
+    "may_sleep": True,
+    "reminds": True,
+    "quality": "720p_high",
+    "signal": True,
+    "longest_file_minutes": 240,
+    "firmware": "",
 }
 
 
@@ -52,6 +64,7 @@ def test_a_camera_reports_and_learns_its_clock_offset_and_holder(
         "clock_offset_ms": 1250,
         "holder": {"collar_number": "20417"},
         "buffer_seconds": 30,
+        "settings": STANDARD | {"version": Profile.objects.default().get().current_id},
     }
 
 
@@ -197,3 +210,82 @@ def test_a_camera_retired_meanwhile_cannot_check_in(camera: Camera) -> None:
 
     camera.refresh_from_db()
     assert camera.last_seen_at is None
+
+
+def test_settings_are_pending_until_the_camera_says_that_it_works_by_them(client: Client, camera: Camera) -> None:
+    version = post(client, REPORT).json()["settings"]["version"]
+    before = Camera.objects.in_need("pending").count()
+
+    post(client, REPORT | {"settings_version": version})
+
+    camera.refresh_from_db()
+    assert (before, Camera.objects.in_need("pending").count()) == (1, 0)
+    assert (camera.settings_version_id, camera.settings_applied_at) == (version, camera.last_seen_at)
+    assert [entry[0] for entry in entries()] == ["camera.seen", "camera.seen", "camera.settings_applied"]
+
+
+def test_a_version_that_was_never_handed_out_counts_as_none(client: Client, camera: Camera) -> None:
+    version = Profile.objects.default().get().current_id
+    post(client, REPORT | {"settings_version": version})
+
+    answer = post(client, REPORT | {"settings_version": 4_000_000})
+
+    camera.refresh_from_db()
+    assert answer.status_code == 200
+    assert (camera.settings_version, camera.settings_applied_at) == (None, None)
+    assert new_entries().last().details["settings_version"] == 4_000_000
+
+
+def test_a_camera_that_says_nothing_of_its_settings_keeps_what_it_said(client: Client, camera: Camera) -> None:
+    version = Profile.objects.default().get().current_id
+    post(client, REPORT | {"settings_version": version})
+
+    post(client, REPORT)
+
+    camera.refresh_from_db()
+    assert camera.settings_version_id == version
+
+
+def test_the_buffer_and_the_firmware_come_from_the_profile(client: Client, camera: Camera) -> None:
+    version = Profile.objects.default().get().current
+    ProfileVersion.objects.filter(pk=version.pk).update(buffer_seconds=90, firmware="3.3.0")
+
+    answer = post(client, REPORT).json()
+
+    assert (answer["buffer_seconds"], answer["settings"]["firmware"]) == (90, "3.3.0")
+
+
+def test_the_firmware_wanted_of_one_camera_goes_before_its_profiles(client: Client, camera: Camera) -> None:
+    Camera.objects.update(firmware_wanted="4.0.0")
+
+    assert post(client, REPORT).json()["settings"]["firmware"] == "4.0.0"
+
+
+def test_without_any_profile_a_camera_is_told_a_buffer_and_no_settings(client: Client, camera: Camera) -> None:
+    Profile.objects.update(current=None)
+    ProfileVersion.objects.all().delete()
+    Profile.objects.all().delete()
+
+    answer = post(client, REPORT).json()
+
+    assert (answer["buffer_seconds"], answer["settings"]) == (30, None)
+    assert Camera.objects.in_need("pending").count() == 0
+
+
+@pytest.mark.parametrize("version", [-1, 1.5, "7", None, True, 2**53])
+def test_a_settings_version_is_a_whole_number(client: Client, camera: Camera, version: object) -> None:
+    answer = post(client, REPORT | {"settings_version": version})
+
+    camera.refresh_from_db()
+    assert answer.status_code == 400
+    assert "'settings_version' must be a whole number" in answer.json()["error"]
+    assert camera.last_seen_at is None
+
+
+def test_a_fault_is_shown_until_a_check_in_without_one(client: Client, camera: Camera) -> None:
+    post(client, REPORT | {"fault": "Microphone 2 is silent"})
+    broken = Camera.objects.get().status.word
+
+    post(client, REPORT)
+
+    assert (broken, Camera.objects.get().status.word) == ("Fault", "Uploading")

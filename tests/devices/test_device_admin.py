@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from devices.models import Camera, State
+from devices.models import Camera, State, StockItem
 from tests.factories.accounts import sign_in_client
 from tests.factories.devices import entries, make_camera, make_issue
 
@@ -69,3 +69,19 @@ def test_an_officer_does_not_enter_the_admin(client: Client, pc_rahman: User) ->
     sign_in_client(client, pc_rahman)
 
     assert client.get("/admin/devices/camera/").status_code in {302, 403}
+
+
+@pytest.mark.parametrize("model", ["armedsession", "lossreport", "profile", "profileversion", "stockitem", "taserlog"])
+def test_what_logs_and_pages_write_is_only_to_look_at(administrator: Client, camera: Camera, model: str) -> None:
+    assert administrator.get(f"/admin/devices/{model}/").status_code == 200
+    assert administrator.get(f"/admin/devices/{model}/add/").status_code == 403
+
+
+def test_a_cartridge_is_looked_at_and_not_changed_in_the_admin(administrator: Client, camera: Camera) -> None:
+    item = StockItem.objects.create(serial="C41-88210", kind="stand_off")
+
+    page = administrator.get(f"/admin/devices/stockitem/{item.pk}/change/")
+
+    assert page.status_code == 200
+    assert "_save" not in page.content.decode()
+    assert administrator.post(f"/admin/devices/stockitem/{item.pk}/change/", {"status": "lost"}).status_code == 403

@@ -115,14 +115,21 @@ def test_the_tiles_count_what_their_lists_show(
     make_issue(make_camera("INUSE", last_seen_at=timezone.now()), pc_rahman, ruth_adler)
     make_camera("DOCKED", state=State.DOCKED, last_seen_at=timezone.now())
     make_camera("DRIFT", clock_offset_ms=-2001, clock_checked_at=timezone.now(), last_seen_at=timezone.now())
-    make_camera("QUIET", last_seen_at=timezone.now() - timedelta(hours=49))
+    make_camera(
+        "FIELD", docked_at=timezone.now() - timedelta(hours=49), fault="Lens", firmware="3", firmware_wanted="4"
+    )
     make_camera("LOST", state=State.LOST)
     make_camera("RETIRED", state=State.RETIRED)
 
     tiles = {tile.need: tile.count for tile in armourer.get("/devices/").context["tiles"]}
     lists = {need: armourer.get("/devices/", {"show": need}).context["page"].paginator.count for need in tiles if need}
 
-    assert tiles == {"": 4, "in_use": 1, "spare": 3, "docked": 1, "quiet": 1, "drift": 1, "lost": 1}
+    assert tiles == {"": 4, "in_use": 1, "spare": 3, "docked": 1, "undocked": 1, "drift": 1} | {
+        "pending": 4,
+        "firmware": 1,
+        "fault": 1,
+        "lost": 1,
+    }
     assert lists == {need: count for need, count in tiles.items() if need}
 
 

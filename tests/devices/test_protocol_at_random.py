@@ -78,6 +78,8 @@ def test_recording_survives_the_wire_unchanged(recording: Recording) -> None:
         firmware=st.just("3.2.1"),
         dock=printable.filter(lambda text: len(text) <= 60),
         state=st.sampled_from(CameraState),
+        settings_version=st.none() | st.integers(0, 2**53 - 1),
+        fault=printable.filter(lambda text: len(text) <= 100),
     )
 )
 @settings(max_examples=60, deadline=None)

@@ -1,6 +1,7 @@
 """The simulated camera's way to the server: resumable, patient, and never forgetful."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from devices.protocol import CameraState, Recording
 from devices.simulator.camera import Camera, NotPossible
 from devices.simulator.client import Client, GaveUp, Patience, Refused
 from devices.simulator.dock import NotStored, dock
+from tests.devices.messages import SETTINGS
 from tests.factories.dock_server import SERVER_TIME, DockServer
 
 SERIAL, KEY = "X6039A1B4", "k" * 43
@@ -66,10 +68,30 @@ def test_a_docked_recording_arrives_whole_and_leaves_the_camera(server: DockServ
 def test_the_check_in_tells_the_cameras_own_time(server: DockServer, camera: Camera) -> None:
     put_in_dock(camera, make_client(server))
 
-    (check_in,) = server.desk.check_ins
-    assert check_in.device_time == SERVER_TIME + timedelta(milliseconds=1800)
-    assert check_in.state is CameraState.DOCKED
-    assert check_in.storage_used_bytes == (SIZE // 256 + 1) * 256
+    first = server.desk.check_ins[0]
+    assert first.device_time == SERVER_TIME + timedelta(milliseconds=1800)
+    assert first.state is CameraState.DOCKED
+    assert first.storage_used_bytes == (SIZE // 256 + 1) * 256
+
+
+def test_an_emptied_camera_says_that_it_is_empty_and_by_which_settings_it_works(
+    server: DockServer, camera: Camera
+) -> None:
+    server.desk.settings = replace(SETTINGS, version=7, buffer_seconds=60, firmware="3.3.0")
+
+    put_in_dock(camera, make_client(server))
+
+    first, last = server.desk.check_ins
+    assert (first.settings_version, first.firmware) == (None, "3.2.1")
+    assert (last.settings_version, last.firmware, last.storage_used_bytes) == (7, "3.3.0", 0)
+    assert camera.buffer_seconds == 60
+
+
+def test_settings_are_not_applied_out_of_the_dock(camera: Camera) -> None:
+    with pytest.raises(NotPossible, match="Settings are applied in the dock"):
+        camera.apply(SETTINGS)
+
+    assert camera.settings is None
 
 
 def test_a_cut_line_is_resumed_where_it_was_cut(server: DockServer, camera: Camera) -> None:

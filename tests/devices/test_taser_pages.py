@@ -103,7 +103,7 @@ def test_the_tiles_count_what_their_lists_show(armourer: Client, pc_rahman: User
         need: armourer.get("/devices/tasers/", {"show": need}).context["page"].paginator.count for need in tiles if need
     }
 
-    assert tiles == {"": 3, "in_use": 1, "spare": 2, "dock": 1, "check": 1, "lost": 1}
+    assert tiles == {"": 3, "in_use": 1, "spare": 2, "dock": 1, "check": 1, "firmware": 0, "fault": 0, "lost": 1}
     assert lists == {need: count for need, count in tiles.items() if need}
 
 

@@ -13,7 +13,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from devices.authorization import read_authorization
-from devices.protocol import BadMessage, CheckIn, CheckInAnswer, Recording, UploadStarted, UploadState, UploadStatus
+from devices.protocol import (
+    BadMessage,
+    CameraSettings,
+    CheckIn,
+    CheckInAnswer,
+    Recording,
+    UploadStarted,
+    UploadState,
+    UploadStatus,
+)
 
 SERVER_TIME = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
 PREFIX = "/api/evidence/uploads/"
@@ -49,6 +58,7 @@ class Desk:
     wrong_offset_answers: int = 0
     corrupts: bool = False
     polls_until_stored: int = 1
+    settings: CameraSettings | None = None
 
 
 class DockServer(ThreadingHTTPServer):
@@ -126,7 +136,7 @@ class Door(BaseHTTPRequestHandler):
         message = CheckIn.from_json(body)
         self.server.desk.check_ins.append(message)
         offset = round((message.device_time - SERVER_TIME).total_seconds() * 1000)
-        self.answer(200, CheckInAnswer(SERVER_TIME, offset, "20417", 30).to_json())
+        self.answer(200, CheckInAnswer(SERVER_TIME, offset, "20417", 30, settings=self.server.desk.settings).to_json())
 
     def manifest(self, serial: str, body: bytes) -> None:
         try:

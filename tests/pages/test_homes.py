@@ -15,6 +15,7 @@ from devices.models import Camera
 from evidence.models import File, Item, Upload, UploadState
 from evidence.models.file import VerifyOutcome
 from incidents.models import Incident
+from tests.factories.devices import make_taser, make_taser_issue
 from tests.factories.evidence import KeyedCamera, make_camera, make_upload
 from tests.pages.played import note_played
 
@@ -86,6 +87,18 @@ def test_a_camera_not_seen_and_off_in_time_is_a_gap_to_explain(sgt_nair: User, r
     team = duty.fill(sgt_nair)["team"]
 
     assert team[0].gaps == ["Not seen for 48 h", "Clock -12.3 s off"]
+
+
+def test_the_taser_of_an_officer_on_duty_stands_beside_the_camera(
+    sgt_nair: User, pc_rahman: User, ruth_adler: User, rahmans_camera: KeyedCamera
+) -> None:
+    Camera.objects.update(last_seen_at=timezone.now())
+    taser = make_taser(docked_at=timezone.now() - datetime.timedelta(days=31), checked_at=timezone.now())
+    make_taser_issue(taser, pc_rahman, ruth_adler)
+
+    (officer,) = duty.fill(sgt_nair)["team"]
+
+    assert (officer.taser, officer.gaps) == (taser, ["TASER dock overdue"])
 
 
 def test_another_teams_camera_is_not_on_the_page(sgt_nair: User, dc_okafor: User) -> None:

@@ -12,6 +12,7 @@ from audit import context
 from config.home import shift
 from evidence.models import Item
 from incidents.models import Attendance
+from tests.factories.devices import make_taser, make_taser_issue
 from tests.factories.evidence import KeyedCamera, make_item, make_upload
 from tests.pages.played import note_played
 
@@ -113,3 +114,12 @@ def test_the_empty_page_says_when_something_will_be_there(page: Page, pc_rahman:
 
     assert "Nothing to finish" in html
     assert "No camera is issued to you" in html
+
+
+def test_the_kit_shows_the_taser_that_the_officer_holds(pc_rahman: User, ruth_adler: User, page: Page) -> None:
+    make_taser_issue(make_taser(), pc_rahman, ruth_adler)
+
+    shown = page(pc_rahman)
+
+    assert "X3000A1C2" in shown
+    assert "No camera is issued to you" in shown
