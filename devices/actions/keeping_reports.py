@@ -33,7 +33,7 @@ AHEAD = timedelta(minutes=1)  # of our clock: a corrected time beyond it is wron
 LONGEST_CAUSE = 300
 SEEN = (
     *("state", "battery_percent", "storage_used_bytes", "storage_total_bytes", "last_seen_at", "report_number"),
-    *("report_sha256", "is_stealthy", "is_muted", "latitude", "longitude", "accuracy_m", "placed_at"),
+    *("report_sha256", "is_stealthy", "is_muted", "fault", "latitude", "longitude", "accuracy_m", "placed_at"),
 )
 
 
@@ -135,6 +135,8 @@ def _follow_log(camera: Camera, report: Report) -> None:
             camera.is_stealthy = entry.kind is LogKind.STEALTH_ON
         elif entry.kind in {LogKind.MUTE_ON, LogKind.MUTE_OFF}:
             camera.is_muted = entry.kind is LogKind.MUTE_ON
+        elif entry.kind is LogKind.FAULT:
+            camera.fault = entry.detail or "A part does not work"
 
 
 def _seen(camera: Camera) -> list[object]:

@@ -167,6 +167,7 @@ def _hello(camera: Camera, hello: Hello) -> HelloAnswer:
         holder=known.holder,
         buffer_seconds=known.buffer_seconds,
         accepted=camera.report_number,
+        settings=known.settings,
     )
 
 

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='camera',
             name='fault',
-            field=models.CharField(blank=True, help_text="In the camera's own words, at the last check-in.", max_length=100),
+            field=models.CharField(blank=True, help_text="In the camera's own words; a check-in without one ends it.", max_length=100),
         ),
         migrations.AddField(
             model_name='camera',

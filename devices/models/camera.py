@@ -147,7 +147,9 @@ class Camera(HeldDevice):
     longitude = models.FloatField(null=True, blank=True)
     accuracy_m = models.FloatField(null=True, blank=True)
     placed_at = models.DateTimeField(null=True, blank=True)
-    fault = models.CharField(max_length=100, blank=True, help_text="In the camera's own words, at the last check-in.")
+    fault = models.CharField(
+        max_length=100, blank=True, help_text="In the camera's own words; a check-in without one ends it."
+    )
     profile = models.ForeignKey(
         Profile,
         null=True,

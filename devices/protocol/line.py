@@ -7,6 +7,7 @@ from typing import Self
 from devices.protocol.check_in import CheckInAnswer
 from devices.protocol.limits import LONGEST_BUFFER_MS
 from devices.protocol.report import HIGHEST_NUMBER, Report, read_device_time
+from devices.protocol.settings import CameraSettings
 from devices.protocol.signal import SIGNAL_ID, Signal, SignalEvent
 from devices.strict_json import BadMessage, Fields, Message, read_json
 
@@ -36,13 +37,15 @@ class HelloAnswer(Message):
     holder: str | None
     buffer_seconds: int
     accepted: int
+    settings: CameraSettings | None = None  # to be applied in the next dock
 
     @classmethod
     def from_object(cls, value: object) -> Self:
         fields = Fields(value, "The answer to the hello")
         accepted = fields.whole("accepted", 0, HIGHEST_NUMBER)
         known = CheckInAnswer.from_object(fields.left)
-        return cls(known.server_time, known.clock_offset_ms, known.holder, known.buffer_seconds, accepted)
+        said = (known.server_time, known.clock_offset_ms, known.holder, known.buffer_seconds)
+        return cls(*said, accepted, known.settings)
 
     def to_object(self) -> dict[str, object]:
         holder = None if self.holder is None else {"collar_number": self.holder}

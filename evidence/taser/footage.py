@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from devices.models import ArmedSession, Issue
 from evidence.models import Item, Kind
+from evidence.models.item import ItemQuerySet
 from evidence.taser.coverage import Coverage, Filmed, judge
 from incidents.models import Attendance, Incident
 
@@ -65,9 +66,18 @@ class Footage:
 
 def footage_of(session: ArmedSession, person: User) -> Footage:
     """Return the recordings of a use as far as a person may know of them, the wearer's first."""
-    around = _around(session, person)
+    return _footage(session, Item.objects.visible_to(person), Incident.objects.visible_to(person))
+
+
+def coverage_of(session: ArmedSession) -> Coverage:
+    """Return how a use was filmed by everything the system holds, whoever may know of it: for tasks, not for pages."""
+    return _footage(session, Item.objects.all(), Incident.objects.all()).coverage
+
+
+def _footage(session: ArmedSession, items: ItemQuerySet, incidents: "QuerySet[Incident]") -> Footage:
+    around = _around(session, items)
     own = list(around.filter(recorded_by=session.officer)) if session.officer else []
-    incident = _incident(session, own, person)
+    incident = _incident(session, own, incidents)
     others = around.filter(incident=incident).exclude(pk__in=[item.pk for item in own]) if incident else []
     angles = [_angle(item, session) for item in [*own, *others]]
     shown = [angle for angle in angles if angle.end >= session.began_at]
@@ -80,22 +90,21 @@ def footage_of(session: ArmedSession, person: User) -> Footage:
     )
 
 
-def _incident(session: ArmedSession, own: list[Item], person: User) -> Incident | None:
-    """Return the incident of the officer's recordings, else the one they attended then, if the person may know it."""
+def _incident(session: ArmedSession, own: list[Item], incidents: "QuerySet[Incident]") -> Incident | None:
+    """Return the incident of the officer's recordings, else the one they attended then, if it is among the known."""
     placed = [item.incident_id for item in own if item.incident_id]
-    visible = Incident.objects.visible_to(person)
     if placed:
-        return visible.filter(pk=placed[0]).first()
+        return incidents.filter(pk=placed[0]).first()
     if session.officer_id is None:
         return None
     left = Q(to_at__isnull=True) | Q(to_at__gt=session.began_at)
     there = Attendance.objects.filter(left, officer=session.officer_id, from_at__lte=session.began_at)
-    return visible.filter(pk__in=there.values("incident")).order_by("-started_at").first()
+    return incidents.filter(pk__in=there.values("incident")).order_by("-started_at").first()
 
 
-def _around(session: ArmedSession, person: User) -> QuerySet[Item]:
+def _around(session: ArmedSession, items: ItemQuerySet) -> "QuerySet[Item]":
     between = Q(recorded_at__lte=session.ended_at, recorded_at__gte=session.began_at - LONGEST)
-    rows = Item.objects.visible_to(person).living().filter(between, kind=Kind.VIDEO)
+    rows = items.living().filter(between, kind=Kind.VIDEO)
     return rows.select_related("recorded_by", "owner", "incident").order_by("recorded_at")
 
 
@@ -117,5 +126,5 @@ def _may_come(session: ArmedSession) -> bool:
     issue = held.first()
     if issue is None or issue.camera is None:
         return False
-    seen = issue.camera.last_seen_at
-    return seen is None or seen < session.ended_at <= timezone.now()
+    docked = issue.camera.docked_at
+    return docked is None or docked < session.ended_at <= timezone.now()

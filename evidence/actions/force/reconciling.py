@@ -14,12 +14,12 @@ from audit import journal
 from audit.actors import Actor, Worker
 from audit.operations import Operation
 from devices.models import ArmedSession
-from evidence.force.filmed import coverage_of
 from evidence.force.prefill import proved
 from evidence.force.reconcile import Activation, Problem, problems
 from evidence.force.standing import APART, due_at
 from evidence.models import Cause, Closing, ForceForm, ForceTask
 from evidence.refusals import NoReason, NotYours, TaskClosed
+from evidence.taser.footage import coverage_of
 
 WORKER = Worker("evidence.reconcile_force")
 LOOKED_BACK = timedelta(days=31)  # a log docks at least every 30 days (CED APP); older uses only while a task is open

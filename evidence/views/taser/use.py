@@ -18,6 +18,7 @@ from devices.models import ArmedSession, Use
 from devices.refusals import NotAllowed, UseDecided
 from evidence.force.panel import panel_of
 from evidence.models import Item, ReadLog
+from evidence.taser.cause import cameras_near
 from evidence.taser.chart import pulses_of, seconds
 from evidence.taser.coverage import Result
 from evidence.taser.entries import rows_of as entry_rows
@@ -100,6 +101,7 @@ def _context(request: HttpRequest, session: ArmedSession, person: User) -> dict[
         "cycles": [(cycle, len(pulses_of(cycle))) for cycle in cycles],
         "pulses": sum(len(pulses_of(cycle)) for cycle in cycles),
         "panel": panel,
+        "stands": cameras_near(session, person),
         "flags": [FLAGS[flag] for flag in session.flags],
         "entries": entry_rows(session),
         "file": _file(session, person),
