@@ -174,6 +174,7 @@ class Operation(StrEnum):
     TWO_STEP_ADDED = "two_step.added", Kind.SECURITY
     TWO_STEP_REMOVED = "two_step.removed", Kind.SECURITY
     UPLOAD_ABANDONED = "upload.abandoned", Kind.SYSTEM
+    UPLOAD_HURRIED = "upload.hurried", Kind.COLLECTION
     UPLOAD_REFUSED = "upload.refused", Kind.SECURITY
     UPLOAD_STARTED = "upload.started", Kind.COLLECTION
     VIEWING_ADMITTED = "viewing.admitted", Kind.SECURITY

@@ -34,7 +34,7 @@ from evidence.models.saved_search import LibraryLayout, SavedSearch
 from evidence.models.search_document import Integrity, SearchDocument
 from evidence.models.step import Step, StepName
 from evidence.models.still import Still
-from evidence.models.upload import Upload, UploadState
+from evidence.models.upload import Upload, UploadState, Urgency
 from evidence.models.viewing import Company, PlayedRange, Viewing
 from evidence.models.viewing_lock import LiftGround, LockedPerson, Part, ViewingLock
 
@@ -103,6 +103,7 @@ __all__ = [
     "TimeBasis",
     "Upload",
     "UploadState",
+    "Urgency",
     "VerifyOutcome",
     "VersionState",
     "Viewing",
