@@ -79,6 +79,8 @@ class Operation(StrEnum):
     DISPOSAL_ENDED = "disposal.ended", Kind.ALTERATION
     DISPOSAL_QUEUED = "disposal.queued", Kind.ALTERATION
     DISPOSAL_STARTED = "disposal.started", Kind.ERASURE
+    DOCK_ADDED = "dock.added", Kind.SYSTEM
+    DOCK_CHANGED = "dock.changed", Kind.SYSTEM
     EVIDENCE_CATEGORISED = "evidence.categorised", Kind.ALTERATION
     EVIDENCE_CHANGED = "evidence.changed", Kind.ALTERATION
     EVIDENCE_COPY_MADE = "evidence.copy_made", Kind.ALTERATION

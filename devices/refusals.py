@@ -6,7 +6,7 @@ from audit.actors import Actor, Worker
 from audit.journal import Refused
 from audit.operations import Operation
 from devices.kinds import Device, kind_of
-from devices.models import Issue
+from devices.models import Dock, Issue
 
 
 class NotAllowed(Refused):
@@ -15,6 +15,10 @@ class NotAllowed(Refused):
 
 class SerialTaken(Refused):
     """A device with this serial is already registered."""
+
+
+class DockNameTaken(Refused):
+    """A dock with this name is already registered."""
 
 
 class OutOfService(Refused):
@@ -76,7 +80,7 @@ class AlreadyIssued(Refused):
         self.issues = issues
 
 
-def must_manage(by: Actor, operation: Operation, on: Device | User | None = None) -> None:
+def must_manage(by: Actor, operation: Operation, on: Device | Dock | User | None = None) -> None:
     """Let people who manage devices, and our own background work, go on; raise NotAllowed for others."""
     if isinstance(by, Worker) or (isinstance(by, User) and by.may(Permission.DEVICES_MANAGE)):
         return

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from devices.kinds import CAMERA, TASER
-from devices.views import assign, camera_log, device, fleet, qualified, record, signal
+from devices.views import assign, camera_log, device, docks, fleet, qualified, record, signal
 
 app_name = "devices"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("assign/", assign.assign, name="assign"),
     path("assign/undo/", assign.undo, name="assign-undo"),
     path("assign/undo-return/", assign.undo_give_back, name="assign-undo-return"),
+    path("docks/", docks.docks, name="docks"),
+    path("docks/add/", docks.add, name="dock-add"),
+    path("docks/<uuid:pk>/change/", docks.change, name="dock-change"),
     path("qualified/", qualified.qualified, name="qualified"),
     path("qualified/withdraw/", qualified.withdraw, name="qualified-withdraw"),
     path("signal/", signal.signals, name="signals"),

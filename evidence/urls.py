@@ -24,6 +24,7 @@ urlpatterns = [
     path("map/chosen/", map_view.chosen, name="map-chosen"),
     path("searches/", searches.searches, name="searches"),
     path("searches/<uuid:pk>/remove/", searches.remove, name="search-remove"),
+    path("panels/docks/", panels.docks, name="panel-docks"),
     path("panels/incident/<slug:slug>/", panels.incident, name="panel-incident"),
     path("add/", adding.add, name="add"),
     path("add/form/", adding.plain, name="add-form"),

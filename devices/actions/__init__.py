@@ -1,5 +1,6 @@
 """Everything that can be done to a device."""
 
+from devices.actions.docking import add_dock, change_dock
 from devices.actions.issuing import issue_device, return_device, take_over_device, undo_issue, undo_return
 from devices.actions.keeping_reports import keep_refused, keep_reports
 from devices.actions.qualifying import set_qualification, withdraw_qualification
@@ -20,8 +21,10 @@ __all__ = [
     "NewCamera",
     "NewTaser",
     "add_camera",
+    "add_dock",
     "add_taser",
     "change_camera",
+    "change_dock",
     "change_taser",
     "check_in",
     "issue_device",

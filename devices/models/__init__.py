@@ -2,6 +2,7 @@
 
 from devices.models.camera import Camera, State
 from devices.models.camera_log import CameraLogEntry, CameraPlace, RefusedMessage
+from devices.models.dock import Dock
 from devices.models.issue import Issue
 from devices.models.qualification import Qualification, Skill
 from devices.models.signal import Signal, SignalReach, SignalRule
@@ -14,6 +15,7 @@ __all__ = [
     "CameraLogEntry",
     "CameraPlace",
     "Cycle",
+    "Dock",
     "Issue",
     "LogEntry",
     "Qualification",

@@ -2,15 +2,26 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
 
 from accounts.guards import requires
 from accounts.permissions import Permission
 from accounts.request import person_of
+from evidence.intake.docked import docked_uploads
 from evidence.models import Item, ViewingLock
 from evidence.views.library.rows import rows_of, with_pictures
 from incidents.models import Incident
 
 MOST = 24
+
+
+@never_cache
+@requires(Permission.DEVICES_READ)
+def docks(request: HttpRequest) -> HttpResponse:
+    """Show how far the recordings of docked cameras are: bytes alone, so that whoever sees the camera may see them."""
+    uploads = docked_uploads(person_of(request))
+    template = "evidence/docks/panel.html" if request.headers.get("HX-Request") else "evidence/docks/page.html"
+    return render(request, template, {"uploads": uploads})
 
 
 @requires(Permission.EVIDENCE_READ)
