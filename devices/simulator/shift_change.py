@@ -70,7 +70,7 @@ def film(shift: Shift) -> Path:
     if shift.footage is not None:
         return shift.footage
     starts_at = datetime.combine(shift.day, SHIFT_BEGAN)
-    shot = Shot(SCENE, shift.seed, shift.seconds, min(30.0, shift.seconds / 2), starts_at, f"{FORCE}  SHIFT")
+    shot = Shot(SCENE, shift.seed, shift.seconds, _buffer(shift), starts_at, f"{FORCE}  SHIFT")
     return make_footage(shot, shift.work / "footage")
 
 
@@ -81,9 +81,10 @@ def live_through(serial: str, number: int, shift: Shift, footage: Path) -> Camer
         serial,
         shift.work / "cameras" / serial,
         drift_ms=chance.randint(-3000, 3000),
+        buffer_seconds=_buffer(shift),
         battery_percent=chance.randint(12, 70),
     )
-    began = datetime.combine(shift.day, SHIFT_BEGAN) + timedelta(seconds=7 * number % 1800)
+    began = datetime.combine(shift.day, SHIFT_BEGAN) + timedelta(seconds=(7 * number + 97 * shift.seed) % 1800)
     camera.power_on(began)
     done = camera.folder / f"{shift.day:%Y%m%d}-{shift.seed}.done"
     if not done.exists():
@@ -97,10 +98,9 @@ def _record(camera: Camera, pressed: datetime, shift: Shift, footage: Path, chan
     by = StartedBy.SIGNAL if chance.random() < 0.1 else StartedBy.OFFICER
     camera.start(pressed, by)
     if chance.random() < 0.15:
-        camera.mark(pressed + timedelta(seconds=1), "Male detained")
-    buffer = timedelta(milliseconds=min(30_000, round(shift.seconds * 500)))
-    taken = camera.stop(pressed + timedelta(seconds=shift.seconds) - buffer)
-    taken = _as_long_as(replace(taken, priority=_priority(taken, chance)), shift.seconds)
+        camera.mark(pressed + timedelta(seconds=shift.seconds / 4), "Male detained")
+    taken = camera.stop(pressed + timedelta(seconds=shift.seconds - _buffer(shift)))
+    taken = replace(taken, priority=_priority(taken, chance))
     place = (Place(0, 52.4862 + chance.uniform(-0.02, 0.02), -1.8904 + chance.uniform(-0.03, 0.03)),)
     camera.keep(taken, footage, place, tail=own_box(camera.serial, taken.started_at))
 
@@ -111,10 +111,9 @@ def _priority(taken: Taken, chance: random.Random) -> Priority:
     return Priority.EVIDENTIAL if chance.random() < 0.2 else Priority.ROUTINE
 
 
-def _as_long_as(taken: Taken, seconds: float) -> Taken:
-    """Return the recording with the length of its film, whatever the buffer held."""
-    duration = round(seconds * 1000)
-    return replace(taken, duration_ms=duration, buffer_ms=min(taken.buffer_ms, duration))
+def _buffer(shift: Shift) -> float:
+    """Return the seconds of a recording from before the press, which its film has at its beginning."""
+    return min(30.0, shift.seconds / 2)
 
 
 def own_box(serial: str, started_at: datetime) -> bytes:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from devices.actions import take_signal
-from devices.models import ArmedSession, Issue
+from devices.models import ArmedSession, Dock, Issue
 from devices.protocol import Signal as Message
 from devices.protocol import SignalEvent, SignalSource
 from evidence.actions.library.bulk import run_bulk, start_bulk
@@ -81,6 +81,11 @@ def told_signal(item: Item, owner: User) -> Things:
     return {"devices/pk": take_signal(message=message, by=taser).signal.pk}
 
 
+def dock(item: Item, owner: User) -> Things:
+    """Return a dock: whoever may manage devices may change it."""
+    return {"devices/pk": Dock.objects.create(name="Dock 3").pk}
+
+
 def qualified(item: Item, owner: User) -> Things:
     """Return the owner's qualification for TASER."""
     return {"qualification": make_qualified(owner, owner).pk}
@@ -89,6 +94,7 @@ def qualified(item: Item, owner: User) -> Things:
 # The value wins over what the other addresses have in the same place.
 MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:assign-undo-return": returned_camera,
+    "devices:dock-change": dock,
     "devices:qualified-withdraw": qualified,
     "devices:signal": told_signal,
     "devices:taser": held_taser,

@@ -26,6 +26,7 @@ FINDING = {
 }
 # Addresses that hold no secret of the thing in them, each with its reason.
 NOT_HIDDEN = {
+    "devices:dock-change": "a dock is nobody's own",
     "evidence:ask": "says the same for every address, so that nobody learns what exists",
     "evidence:missing": "a list of one's own, by the name of the list",
     "evidence:watched": "reads its form first, and refuses a bad one in the same words for all",

@@ -188,8 +188,9 @@ def _watch(total: int, visit: Visit) -> dict[str, float]:
             while "stored" not in reached and time.monotonic() < began + PATIENCE_SECONDS:
                 cursor.execute(COUNTS)
                 for name, count in zip(("verified", "playable", "stored"), cursor.fetchone() or (), strict=True):
-                    if count == total:
-                        reached.setdefault(name, time.monotonic() - began)
+                    if count == total and name not in reached:
+                        reached[name] = time.monotonic() - began
+                        print(f"All {total} {name} after {reached[name]:.1f} s", file=sys.stderr, flush=True)
                 visit.is_playable = "playable" in reached
                 time.sleep(0.25)
     if "stored" not in reached:
