@@ -10,15 +10,18 @@ from accounts.models import User
 from accounts.request import person_of
 from devices.actions import (
     add_camera,
+    add_dock,
     add_taser,
     change_camera,
+    change_dock,
     change_taser,
     set_qualification,
     withdraw_qualification,
 )
 from devices.kinds import reachable_issues
-from devices.models import Camera, Issue, Qualification, Taser
+from devices.models import Camera, Dock, Issue, Qualification, Taser
 from devices.models.camera import CameraQuerySet
+from devices.models.dock import DockQuerySet
 from devices.models.issue import IssueQuerySet
 from devices.models.qualification import QualificationQuerySet
 from devices.models.taser import TaserQuerySet
@@ -111,6 +114,33 @@ class TaserAdmin(DeviceAdmin):
         new = add_taser(serial=obj.serial, model=obj.model, note=obj.note, by=person)
         obj.pk = new.taser.pk
         self.show_key(request, obj.serial, new.key)
+
+
+@admin.register(Dock)
+class DockAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    """Docks by the names that devices send; one that is gone is taken out of use."""
+
+    list_display = ("name", "place", "bays", "is_in_use")
+    list_filter = ("is_in_use",)
+    search_fields = ("name", "place")
+
+    def get_queryset(self, request: HttpRequest) -> DockQuerySet:
+        return Dock.objects.visible_to(person_of(request))
+
+    def get_fields(self, request: HttpRequest, obj: Dock | None = None) -> list[Any]:
+        return ["name", "place", "bays", "is_in_use"] if obj else ["name", "place", "bays"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Dock | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Dock, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Call the action."""
+        written = {"name": obj.name, "place": obj.place, "bays": obj.bays}
+        if change:
+            kept = Dock.objects.get(pk=obj.pk)
+            change_dock(dock=kept, is_in_use=obj.is_in_use, by=person_of(request), **written)
+            return
+        obj.pk = add_dock(by=person_of(request), **written).pk
 
 
 @admin.register(Issue)

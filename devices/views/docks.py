@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
@@ -20,6 +21,7 @@ from devices.forms_docks import DockFilter, DockForm, NewDockForm
 from devices.models import Dock
 from devices.refusals import DockNameTaken
 
+PAGE_DOCKS = 24
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -29,11 +31,12 @@ def docks(request: HttpRequest) -> HttpResponse:
     """Show every dock with its bays; the page asks again by itself."""
     person, form = person_of(request), DockFilter(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
+    page = Paginator(docks_of(person, text), PAGE_DOCKS).get_page(request.GET.get("page"))
     context = {
-        "docks": docks_of(person, text),
+        "page": page,
         "form": form,
         "text": text,
-        "query": f"?{urlencode({'q': text})}" if text else "",
+        "query": urlencode({"q": text}) if text else "",
         "sees_all": sees_all(person),
         "may_manage": person.may(Permission.DEVICES_MANAGE),
         "tab": "docks",

@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from devices.bay_names import read_spot
 from devices.models import Camera, State
 from evidence.models import Upload, UploadState
 
@@ -42,6 +43,12 @@ class Docked:
     refused: int
     cause: str
     rate: int
+
+    @property
+    def dock(self) -> str:
+        """The dock it stands in, in small letters, or nothing."""
+        spot = read_spot(self.camera.last_dock)
+        return spot.dock.casefold() if spot else ""
 
     @property
     def percent(self) -> int:

@@ -216,6 +216,16 @@ def test_a_changed_dock_is_shown(armourer: Client, dock: Dock) -> None:
     assert "Fenwick Court" in page
 
 
+def test_a_force_with_many_docks_has_pages(armourer: Client) -> None:
+    Dock.objects.bulk_create(Dock(name=f"Dock {number}") for number in range(1, 31))
+
+    page = armourer.get("/devices/docks/?page=2").content.decode()
+
+    assert "30 docks" in page
+    assert 'aria-label="Bays of Dock 25"' in page
+    assert 'aria-label="Bays of Dock 24"' not in page
+
+
 def test_the_page_of_docks_makes_a_fixed_number_of_queries(
     armourer: Client, dock: Dock, pc_rahman: User, ruth_adler: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -225,3 +235,24 @@ def test_the_page_of_docks_makes_a_fixed_number_of_queries(
 
     with django_assert_num_queries(PAGE_QUERIES):
         armourer.get("/devices/docks/")
+
+
+def test_a_dock_is_added_and_changed_in_the_admin_by_the_actions(armourer: Client, ruth_adler: User) -> None:
+    written = {"name": "Dock 3", "place": "Tanner Row", "bays": "16"}
+    armourer.post("/admin/devices/dock/add/", written)
+    dock = Dock.objects.get()
+
+    armourer.post(f"/admin/devices/dock/{dock.pk}/change/", written | {"bays": "8", "is_in_use": "on"})
+
+    dock.refresh_from_db()
+    assert dock.bays == 8
+    assert sorted(entries()) == [
+        ("dock.added", "success", str(ruth_adler.pk), str(dock.pk)),
+        ("dock.changed", "success", str(ruth_adler.pk), str(dock.pk)),
+    ]
+
+
+def test_a_dock_cannot_be_deleted_in_the_admin(armourer: Client, dock: Dock) -> None:
+    assert armourer.post(f"/admin/devices/dock/{dock.pk}/delete/", {"post": "yes"}).status_code == 403
+
+    assert list(Dock.objects.all()) == [dock]

@@ -121,6 +121,19 @@ def test_the_panel_fills_the_bays_of_the_page_of_docks(client: Client, camera: K
     assert f'hx-swap-oob="innerHTML:#upload-{camera.camera.pk}"' in page
 
 
+def test_the_panel_fills_only_the_bays_that_the_page_has(client: Client, camera: KeyedCamera, ruth_adler: User) -> None:
+    other = dock(make_camera("X6039A1B6"))
+    other.camera.last_dock = "Dock 4 bay 1"
+    other.camera.save()
+    sign_in_client(client, ruth_adler)
+
+    page = client.get("/evidence/panels/docks/?dock=Dock+4", headers={"HX-Request": "true"}).content.decode()
+
+    assert f"#upload-{other.camera.pk}" in page
+    assert f"#upload-{camera.camera.pk}" not in page
+    assert "<b>2</b> cameras docked" in page
+
+
 def test_the_panel_makes_a_fixed_number_of_queries(
     client: Client, camera: KeyedCamera, ruth_adler: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
