@@ -135,12 +135,12 @@ class DockAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
 
     def save_model(self, request: HttpRequest, obj: Dock, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         """Call the action."""
-        written = {"name": obj.name, "place": obj.place, "bays": obj.bays}
+        name, place, bays, person = obj.name, obj.place, obj.bays, person_of(request)
         if change:
             kept = Dock.objects.get(pk=obj.pk)
-            change_dock(dock=kept, is_in_use=obj.is_in_use, by=person_of(request), **written)
+            change_dock(dock=kept, name=name, place=place, bays=bays, is_in_use=obj.is_in_use, by=person)
             return
-        obj.pk = add_dock(by=person_of(request), **written).pk
+        obj.pk = add_dock(name=name, place=place, bays=bays, by=person).pk
 
 
 @admin.register(Issue)

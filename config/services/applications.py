@@ -5,7 +5,7 @@ import socket
 import sys
 from pathlib import Path
 
-NICENESS = {"ingest": 5, "media": 10}  # workers give way to pages; pictures give way to what makes a recording play
+NICENESS = {"media": 10}  # pictures, sound and hashes give way to pages and to what makes a recording play
 LEAN = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # one machine: nobody to talk to
 
 
