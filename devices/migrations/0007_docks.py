@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('devices', '0003_qualifications'),
+        ('devices', '0004_field_reports'),
     ]
 
     operations = [

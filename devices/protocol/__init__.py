@@ -16,9 +16,9 @@ from devices.protocol.line import (
     write_frame,
 )
 from devices.protocol.log_file import LogFile
+from devices.protocol.recording import Fix, Marker, Muted, Priority, Recording, StartedBy
 from devices.protocol.report import LogEntry, LogKind, Place, Report
 from devices.protocol.signal import Position, Signal, SignalEvent, SignalSource
-from devices.protocol.recording import Fix, Marker, Muted, Priority, Recording, StartedBy
 from devices.protocol.upload import UploadStarted, UploadState, UploadStatus
 from devices.strict_json import LONGEST_MESSAGE_BYTES, BadMessage, read_moment, write_moment
 

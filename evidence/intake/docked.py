@@ -115,7 +115,7 @@ def docked_uploads(person: User) -> Uploads:
                 camera.coming,
                 camera.checking,
                 camera.stored,
-                camera.refused,
+                camera.uploads_refused,
                 causes.get(camera.pk, ""),
                 round(rates.get(str(camera.pk), 0.0)),
             )
@@ -133,7 +133,7 @@ def _counted(cameras: QuerySet[Camera]) -> Iterable[Any]:
         coming=Count("uploads", filter=COMING),
         checking=Count("uploads", filter=HERE),
         stored=Count("uploads", filter=DONE),
-        refused=Count("uploads", filter=REFUSED),
+        uploads_refused=Count("uploads", filter=REFUSED),
     )
 
 
