@@ -64,6 +64,7 @@ _ADMIN_CHANGE = {
     "evidence.category": Permission.SETTINGS_MANAGE,
     "evidence.customfield": Permission.SETTINGS_MANAGE,
     "devices.camera": Permission.DEVICES_MANAGE,
+    "devices.dock": Permission.DEVICES_MANAGE,
     "devices.issue": Permission.DEVICES_MANAGE,
     "devices.qualification": Permission.DEVICES_MANAGE,
     "devices.taser": Permission.DEVICES_MANAGE,

@@ -84,6 +84,8 @@ class Operation(StrEnum):
     DISPOSAL_ENDED = "disposal.ended", Kind.ALTERATION
     DISPOSAL_QUEUED = "disposal.queued", Kind.ALTERATION
     DISPOSAL_STARTED = "disposal.started", Kind.ERASURE
+    DOCK_ADDED = "dock.added", Kind.SYSTEM
+    DOCK_CHANGED = "dock.changed", Kind.SYSTEM
     EVIDENCE_CATEGORISED = "evidence.categorised", Kind.ALTERATION
     EVIDENCE_CHANGED = "evidence.changed", Kind.ALTERATION
     EVIDENCE_COPY_MADE = "evidence.copy_made", Kind.ALTERATION
@@ -200,6 +202,7 @@ class Operation(StrEnum):
     TWO_STEP_ADDED = "two_step.added", Kind.SECURITY
     TWO_STEP_REMOVED = "two_step.removed", Kind.SECURITY
     UPLOAD_ABANDONED = "upload.abandoned", Kind.SYSTEM
+    UPLOAD_HURRIED = "upload.hurried", Kind.COLLECTION
     UPLOAD_REFUSED = "upload.refused", Kind.SECURITY
     UPLOAD_STARTED = "upload.started", Kind.COLLECTION
     VIEWING_ADMITTED = "viewing.admitted", Kind.SECURITY

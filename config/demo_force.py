@@ -17,7 +17,7 @@ from accounts.actions.teams import TeamParticulars, add_team
 from accounts.models import Rank, Team, User
 from accounts.roles import ROLE_NAMES, Role
 from audit.actors import Worker
-from devices.actions import add_camera, add_taser, issue_device, set_qualification
+from devices.actions import add_camera, add_dock, add_taser, issue_device, set_qualification
 from devices.models import TaserModel
 from incidents.actions import open_incident, record_attendance
 from incidents.facts import Facts
@@ -122,6 +122,7 @@ def _cameras(people: dict[str, User]) -> dict[str, str]:
             issue_device(device=camera, holder=people[member.collar_number], by=armourer, at=issued)
     for serial in SPARE_CAMERAS:
         keys[serial] = add_camera(serial=serial, by=armourer).key
+    add_dock(name="Dock 3", place="Tanner Row station, locker room", bays=16, by=armourer)
     return keys
 
 

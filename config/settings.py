@@ -114,7 +114,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600}  # seconds; longer than the longest task
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 4 * 3600,  # seconds; longer than the longest task
+    "priority_steps": list(range(8)),  # 0 is taken first (evidence.actions.pipeline.order)
+    "queue_order_strategy": "priority",
+}
 CELERY_TASK_TIME_LIMIT = 3 * 3600
 CELERY_TASK_DEFAULT_QUEUE = "ingest"
 CELERY_TASK_ROUTES = schedule.ROUTES
@@ -150,6 +154,8 @@ STORAGES = {
 # --- receiving: bytes land here first, hashed while they arrive, and stay until the object store has proved its copy
 INCOMING_DIR = Path(env.text("INCOMING_DIR"))
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 64_000_000_000)
+UPLOADS_AT_ONCE = env.number("UPLOADS_AT_ONCE", 8)  # that move bytes in one web process; others wait at the door
+UPLOADS_AT_ONCE_FORCE = env.number("UPLOADS_AT_ONCE_FORCE", 32)  # in all processes with the same INCOMING_DIR
 UPLOADS_OPEN_MOST = env.number("UPLOADS_OPEN_MOST", 200)  # unfinished uploads of one person
 UPLOADS_DAY_BYTES = env.number("UPLOADS_DAY_BYTES", 1024**4)  # by one person in 24 hours
 FORM_UPLOAD_MAX_BYTES = env.number("FORM_UPLOAD_MAX_BYTES", 2 * 1024**3)  # one plain form, without JavaScript

@@ -11,8 +11,10 @@ from accounts.permissions import Permission
 from accounts.request import person_of
 from devices.actions import (
     add_camera,
+    add_dock,
     add_taser,
     change_camera,
+    change_dock,
     change_taser,
     set_qualification,
     withdraw_qualification,
@@ -21,6 +23,7 @@ from devices.kinds import reachable_issues
 from devices.models import (
     ArmedSession,
     Camera,
+    Dock,
     Issue,
     LossReport,
     Profile,
@@ -31,6 +34,7 @@ from devices.models import (
     TaserLog,
 )
 from devices.models.camera import CameraQuerySet
+from devices.models.dock import DockQuerySet
 from devices.models.issue import IssueQuerySet
 from devices.models.qualification import QualificationQuerySet
 from devices.models.taser import TaserQuerySet
@@ -136,6 +140,33 @@ class LookAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(Dock)
+class DockAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    """Docks by the names that devices send; one that is gone is taken out of use."""
+
+    list_display = ("name", "place", "bays", "is_in_use")
+    list_filter = ("is_in_use",)
+    search_fields = ("name", "place")
+
+    def get_queryset(self, request: HttpRequest) -> DockQuerySet:
+        return Dock.objects.visible_to(person_of(request))
+
+    def get_fields(self, request: HttpRequest, obj: Dock | None = None) -> list[Any]:
+        return ["name", "place", "bays", "is_in_use"] if obj else ["name", "place", "bays"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Dock | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Dock, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Call the action."""
+        name, place, bays, person = obj.name, obj.place, obj.bays, person_of(request)
+        if change:
+            kept = Dock.objects.get(pk=obj.pk)
+            change_dock(dock=kept, name=name, place=place, bays=bays, is_in_use=obj.is_in_use, by=person)
+            return
+        obj.pk = add_dock(name=name, place=place, bays=bays, by=person).pk
 
 
 @admin.register(Issue)

@@ -28,6 +28,8 @@ SENTENCES: dict[str, str] = {
     Operation.SIGNAL_TAKEN: "Sent a Signal message",
     Operation.SIGNAL_TOLD: "It was told which cameras did not start",
     Operation.SIGNAL_VIEWED: "A Signal message was looked at",
+    Operation.DOCK_ADDED: "Added to the registry",
+    Operation.DOCK_CHANGED: "Changed",
     Operation.TASER_ADDED: "Added to the registry",
     Operation.TASER_CHANGED: "Changed",
     Operation.TASER_CLOCK_CONFIRMED: "Clock confirmed by two moments of a recording",

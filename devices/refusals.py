@@ -19,6 +19,10 @@ class SerialTaken(Refused):
     """A device with this serial is already registered."""
 
 
+class DockNameTaken(Refused):
+    """A dock with this name is already registered."""
+
+
 class OutOfService(Refused):
     """The device is retired or lost."""
 

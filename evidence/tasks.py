@@ -13,10 +13,11 @@ from evidence.actions.force import reconciling
 from evidence.actions.integrity import sweeping, verifying
 from evidence.actions.library import bulk
 from evidence.actions.pipeline import copying, preparing, reading_logs, settling, storing
+from evidence.actions.pipeline.order import FIRST_PLACE, place_in_queue
 from evidence.actions.pipeline.steps import run_step
 from evidence.actions.record import marked_parts, stills
 from evidence.actions.retention import due, flagging, policies, refreshing, warning
-from evidence.models import BulkJob, Item, StepName
+from evidence.models import BulkJob, Item, StepName, Upload
 
 MEDIA_SECONDS = 3 * 3600
 SWEEP_SECONDS, ORPHAN_SECONDS = 50.0, 600.0
@@ -192,7 +193,8 @@ def start_after_upload(upload_id: uuid.UUID, item_id: uuid.UUID | None) -> None:
 
 def start(name: StepName, item_id: uuid.UUID) -> bool:
     """Queue a step; False when the queue is down. Its row stays due, and `settle_uploads` finds it."""
-    return _queue(STEPS[name], str(item_id))
+    upload = Upload.objects.filter(item=item_id).only("urgency").first()
+    return _queue(STEPS[name], str(item_id), priority=place_in_queue(name, upload.urgency if upload else None))
 
 
 def start_verifying(upload_id: uuid.UUID) -> bool:
@@ -220,9 +222,11 @@ def start_still(still_id: uuid.UUID) -> bool:
     return _queue(take_still, str(still_id))
 
 
-def _queue(task: "Task[..., None]", *arguments: str | int) -> bool:
+def _queue(task: "Task[..., None]", *arguments: str | int, priority: int = FIRST_PLACE) -> bool:
     try:
-        task.delay_on_commit(*arguments)  # type: ignore[attr-defined]  # celery-types does not know Django's tasks
+        task.apply_async_on_commit(  # type: ignore[attr-defined]  # celery-types does not know Django's tasks
+            args=arguments, priority=priority
+        )
     except OperationalError as error:
         log.warning("the queue does not answer, it is tried again later: %s", error)
         return False

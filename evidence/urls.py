@@ -26,6 +26,7 @@ urlpatterns = [
     path("searches/<uuid:pk>/remove/", searches.remove, name="search-remove"),
     path("panels/camera/<slug:serial>/", device_uploads.camera, name="panel-camera"),
     path("panels/taser/<slug:serial>/", device_uploads.taser, name="panel-taser"),
+    path("panels/docks/", panels.docks, name="panel-docks"),
     path("panels/incident/<slug:slug>/", panels.incident, name="panel-incident"),
     path("add/", adding.add, name="add"),
     path("add/form/", adding.plain, name="add-form"),

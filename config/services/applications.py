@@ -5,6 +5,7 @@ import socket
 import sys
 from pathlib import Path
 
+NICENESS = {"media": 10}  # pictures, sound and hashes give way to pages and to what makes a recording play
 LEAN = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # one machine: nobody to talk to
 
 

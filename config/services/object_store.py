@@ -14,6 +14,7 @@ from config.services import processes
 from config.services.processes import Missing
 from config.services.programs import beside_python_or_on_path
 
+GIVES_WAY = 5  # niceness: what is stored at a shift change waits for the pages
 # It stands at 135 MB. A limit below that saves nothing: it collects without end, 13 % of a core for an idle server.
 MEMORY = {"GOMEMLIMIT": "320MiB", "GOGC": "100"}
 HIGHEST_PORT = 55_535  # each part also listens for gRPC on its port + 10,000
@@ -78,6 +79,7 @@ class ObjectStore:
             self.log,
             environment=self.environment | keys | MEMORY,
             cwd=self.state,
+            niceness=GIVES_WAY,
         )
         return {"S3_ENDPOINT_URL": f"http://127.0.0.1:{self.port}"} | keys
 

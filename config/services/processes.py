@@ -90,10 +90,14 @@ def start(  # noqa: PLR0913 - what a child is given
     on_parent_death: signal.Signals = signal.SIGTERM,
     identity: Identity | None = None,
     keep: Sequence[int] = (),
+    niceness: int = 0,
 ) -> "subprocess.Popen[bytes]":
-    """Start a child in its own process group, with its output at the end of a log file and the open files in `keep`."""
+    """Start a child in its own process group, with its output at the end of a log file and the open files in `keep`.
+
+    With a `niceness` it, and what it starts, gives way to the others when the machine is busy.
+    """
     with log.open("ab") as output:
-        return subprocess.Popen(
+        child = subprocess.Popen(
             list(command),
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -107,6 +111,16 @@ def start(  # noqa: PLR0913 - what a child is given
             extra_groups=[] if identity else None,
             pass_fds=keep,
         )
+    if niceness:
+        _give_way(child.pid, niceness)
+    return child
+
+
+def _give_way(pid: int, niceness: int) -> None:
+    """Make a process give way, and its whole session too: Linux shares time among sessions first (sched(7))."""
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, pid, niceness)
+        Path(f"/proc/{pid}/autogroup").write_text(str(niceness), encoding="ascii")
 
 
 def stop(process: "subprocess.Popen[bytes] | None", number: signal.Signals, seconds: float) -> None:

@@ -105,7 +105,13 @@ def cut_in_place(log: Path) -> None:
 
 
 def program(
-    command: Sequence[str], log: Path, environment: Mapping[str, str], cwd: Path, keep: Sequence[int] = ()
+    command: Sequence[str],
+    log: Path,
+    environment: Mapping[str, str],
+    cwd: Path,
+    *,
+    keep: Sequence[int] = (),
+    niceness: int = 0,
 ) -> Callable[[], "subprocess.Popen[bytes]"]:
     """Return a function that starts the command with these values, and with the open files in `keep`."""
-    return lambda: processes.start(command, log, environment=environment, cwd=cwd, keep=keep)
+    return lambda: processes.start(command, log, environment=environment, cwd=cwd, keep=keep, niceness=niceness)

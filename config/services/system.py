@@ -164,7 +164,9 @@ class System:
         ):
             log = logs / f"{name}.log"
             keep = (self.door.fileno(),) if name == "web" else ()
-            self.applications.start(Child(name, program(command, log, self.values(role), state.ROOT, keep), log))
+            niceness = applications.NICENESS.get(name.removeprefix("worker-"), 0)
+            begin = program(command, log, self.values(role), state.ROOT, keep=keep, niceness=niceness)
+            self.applications.start(Child(name, begin, log))
 
     def _wait_for_pages(self) -> None:
         end, answer = time.monotonic() + PATIENCE, ""

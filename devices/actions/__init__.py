@@ -1,5 +1,6 @@
 """Everything that can be done to a device."""
 
+from devices.actions.docking import add_dock, change_dock
 from devices.actions.issuing import issue_device, return_device, take_over_device, undo_issue, undo_return
 from devices.actions.keeping_reports import keep_refused, keep_reports
 from devices.actions.profiling import add_profile, assign_profile, change_profile, make_default, want_firmware
@@ -22,11 +23,13 @@ __all__ = [
     "NewCamera",
     "NewTaser",
     "add_camera",
+    "add_dock",
     "add_profile",
     "add_stock",
     "add_taser",
     "assign_profile",
     "change_camera",
+    "change_dock",
     "change_profile",
     "change_stock",
     "change_taser",

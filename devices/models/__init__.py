@@ -3,6 +3,7 @@
 from devices.models.camera import Camera, State
 from devices.models.camera_log import CameraLogEntry, CameraPlace, RefusedMessage
 from devices.models.clock_confirmation import ClockConfirmation
+from devices.models.dock import Dock
 from devices.models.issue import Issue
 from devices.models.loss import LossReport
 from devices.models.profile import Profile, ProfileVersion, Quality
@@ -19,6 +20,7 @@ __all__ = [
     "CameraPlace",
     "ClockConfirmation",
     "Cycle",
+    "Dock",
     "Issue",
     "LogEntry",
     "LossReport",

@@ -16,7 +16,7 @@ from devices.protocol.line import (
     write_frame,
 )
 from devices.protocol.log_file import LogFile
-from devices.protocol.recording import Fix, Marker, Muted, Recording, StartedBy
+from devices.protocol.recording import Fix, Marker, Muted, Priority, Recording, StartedBy
 from devices.protocol.report import LogEntry, LogKind, Place, Report
 from devices.protocol.settings import CameraSettings, VideoQuality
 from devices.protocol.signal import Position, Signal, SignalEvent, SignalSource
@@ -44,6 +44,7 @@ __all__ = [
     "Muted",
     "Place",
     "Position",
+    "Priority",
     "Recording",
     "RefusedFrame",
     "Report",

@@ -28,6 +28,15 @@ class StartedBy(StrEnum):
     WATCH_ME = "watch_me"
 
 
+class Priority(StrEnum):
+    """How urgent a recording is: which of many that wait is taken first."""
+
+    URGENT = "urgent"  # an officer asked for it from the field
+    EVIDENTIAL = "evidential"  # the wearer gave it a category that makes it evidence
+    FORCE = "force"  # force was used or threatened
+    ROUTINE = "routine"
+
+
 @dataclass(frozen=True)
 class Marker(Message):
     """A point the wearer marked, in milliseconds from the first picture of the file (buffer included)."""
@@ -96,6 +105,7 @@ class Recording(Message):
     markers: tuple[Marker, ...] = ()
     track: tuple[Fix, ...] = ()
     muted: tuple[Muted, ...] = ()
+    priority: Priority = Priority.ROUTINE
 
     @classmethod
     def from_object(cls, value: object) -> Self:
@@ -113,6 +123,7 @@ class Recording(Message):
             markers=_read_all(fields.items("markers", MOST_MARKERS), Marker, duration),
             track=_read_all(fields.items("track", MOST_FIXES), Fix, duration),
             muted=_read_all(fields.items("muted", MOST_MUTED), Muted, duration),
+            priority=fields.choice("priority", Priority) if "priority" in fields.left else Priority.ROUTINE,
         )
         fields.end()
         return recording

@@ -11,14 +11,15 @@ from pathlib import Path
 
 from devices.authorization import DeviceKind
 from devices.protocol import BadMessage
+from devices.simulator import shift_change
 from devices.simulator.camera import NotPossible
 from devices.simulator.client import Client, GaveUp, Patience, Refused
-from devices.simulator.dock import NotStored, dock, dock_taser, real_time
+from devices.simulator.dock import NoEvidence, NotStored, dock, dock_taser, priority_upload, real_time
 from devices.simulator.footage import NoFootage
 from devices.simulator.scenario import NoScenario, Part, faster, film, names, read_scenario, record
 from devices.simulator.taser_part import TaserPart, live_through
 
-PROBLEMS = (BadMessage, GaveUp, NoFootage, NoScenario, NotPossible, NotStored, Refused, OSError)
+PROBLEMS = (BadMessage, GaveUp, NoFootage, NoEvidence, NoScenario, NotPossible, NotStored, Refused, OSError)
 
 
 def say(line: str) -> None:
@@ -38,7 +39,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
         type=Path,
         help='JSON file: {"X6039A1B4": "device key", …}; may be given more than once',
     )
-    parser.add_argument("--scenario", default="first_recording", choices=names())
+    parser.add_argument("--scenario", default="first_recording", choices=[*names(), shift_change.NAME])
     parser.add_argument("--seed", type=int, default=1, help="another seed makes other pictures")
     parser.add_argument("--day", type=date.fromisoformat, help="day of the recordings; yesterday when not given")
     parser.add_argument("--work", type=Path, help="folder for footage and camera storage; kept between runs")
@@ -47,6 +48,15 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--film-only", action="store_true", help="film into --work ahead of time and send nothing")
     parser.add_argument("--cut-after", type=int, metavar="BYTES", help="cut the line once after so many bytes")
     parser.add_argument("--patience", type=float, default=300.0, help="seconds to wait for a server that is down")
+    parser.add_argument(
+        "--priority-upload",
+        action="store_true",
+        help="send only the most recent recording of each camera, from the field, before the docks",
+    )
+    ends = parser.add_argument_group(shift_change.NAME)
+    ends.add_argument("--docks", type=int, default=200, help="cameras that dock at once, at most as many as have keys")
+    ends.add_argument("--recordings", type=int, default=3, help="of each camera")
+    ends.add_argument("--footage", type=Path, help="an MP4 of 60 s to use in place of a film of our own")
     return parser.parse_args(given)
 
 
@@ -54,9 +64,11 @@ def main(given: Sequence[str] | None = None) -> int:
     """Return 0 when every recording of the scenario is stored on the server, 1 when not."""
     options = _arguments(given)
     try:
-        scenario = read_scenario(options.scenario)
         keys = {} if options.film_only else _keys(options.keys)
-    except (OSError, ValueError, NoScenario) as problem:
+        if options.scenario == shift_change.NAME:
+            return _end_of_shift(keys, options)
+        scenario = read_scenario(options.scenario)
+    except (OSError, ValueError, NoFootage, NoScenario) as problem:
         say(f"Cannot start: {problem}")
         return 1
     parts = scenario.parts[:1] if options.first_only else scenario.parts
@@ -68,6 +80,23 @@ def main(given: Sequence[str] | None = None) -> int:
         failed += [part.serial for part in scenario.tasers if not _bring_log(part, keys, options)]
     say(f"Not stored: {', '.join(failed)}." if failed else "Every recording is stored.")
     return 1 if failed else 0
+
+
+def _end_of_shift(keys: dict[str, str], options: argparse.Namespace) -> int:
+    """Play the end of a shift: the day is today's, because that is when it ends."""
+    day = options.day or real_time().date()
+    seconds = 60 / options.speed
+    shift = shift_change.Shift(
+        options.recordings, seconds, day, options.seed, _work(options) / shift_change.NAME, options.footage
+    )
+
+    def client_of(serial: str) -> Client:
+        patience = Patience(total_seconds=options.patience)
+        return Client(options.url, serial, keys[serial], patience=patience, cut_after=options.cut_after)
+
+    is_whole = shift_change.play(shift, keys, options.docks, client_of, PROBLEMS, say)
+    say("Every recording is stored." if is_whole else "Not everything is stored.")
+    return 0 if is_whole else 1
 
 
 def _keys(files: Sequence[Path]) -> dict[str, str]:
@@ -103,6 +132,8 @@ def _play(part: Part, force: str, keys: dict[str, str], options: argparse.Namesp
         camera = record(part, force, _day(options), options.seed, _work(options))
         patience = Patience(total_seconds=options.patience)
         client = Client(options.url, part.serial, keys[part.serial], patience=patience, cut_after=options.cut_after)
+        if options.priority_upload:
+            priority_upload(camera, client, say)
         dock(camera, client, part.dock, say)
     except PROBLEMS as problem:
         say(f"{part.serial}: {problem}")

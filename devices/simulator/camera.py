@@ -3,9 +3,10 @@
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
-from devices.protocol import CameraSettings, CameraState, CheckIn, Fix, Marker, Muted, Recording, StartedBy
+from devices.protocol import CameraSettings, CameraState, CheckIn, Fix, Marker, Muted, Priority, Recording, StartedBy
 
 LONGEST_SECONDS = 4 * 3600
 STORAGE_BYTES = 64_000_000_000
@@ -46,6 +47,7 @@ class Taken:
     duration_ms: int
     markers: tuple[Marker, ...] = ()
     muted: tuple[Muted, ...] = ()
+    priority: Priority = Priority.ROUTINE
 
 
 @dataclass
@@ -151,8 +153,11 @@ class Camera:
         running = self._recording()
         return round((now - running.pressed_at).total_seconds() * 1000) + running.buffer_ms
 
-    def keep(self, taken: Taken, footage: Path, walk: tuple[Place, ...]) -> Recording:
-        """Put a finished recording and its manifest on the camera's storage; returns the manifest."""
+    def keep(self, taken: Taken, footage: Path, walk: tuple[Place, ...], tail: bytes = b"") -> Recording:
+        """Put a finished recording and its manifest on the camera's storage; returns the manifest.
+
+        Recordings may share their footage: the `tail` of each, a box at the end of the MP4, makes it a file of its own.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         pressed = taken.started_at + timedelta(milliseconds=taken.buffer_ms)
         recording = Recording(
@@ -160,22 +165,31 @@ class Camera:
             started_at=taken.started_at.replace(microsecond=taken.started_at.microsecond // 1000 * 1000),
             duration_ms=taken.duration_ms,
             buffer_ms=taken.buffer_ms,
-            size=footage.stat().st_size,
-            sha256=_sha256(footage),
+            size=footage.stat().st_size + len(tail),
+            sha256=_sha256(footage, tail),
             media_type="video/mp4",
             started_by=taken.started_by,
             markers=taken.markers,
             track=track(walk, taken.duration_ms),
             muted=taken.muted,
+            priority=taken.priority,
         )
         path = self.file_of(recording)
         path.unlink(missing_ok=True)
         path.hardlink_to(footage)
-        path.with_suffix(".json").write_text(recording.to_json(), encoding="utf-8")
+        path.with_suffix(".tail").write_bytes(tail)
+        unfinished = path.with_suffix(".new")
+        unfinished.write_text(recording.to_json(), encoding="utf-8")
+        unfinished.rename(path.with_suffix(".json"))  # a camera that loses power here has the recording, or not at all
         return recording
 
     def file_of(self, recording: Recording) -> Path:
         return self.folder / f"{recording.recording_id}.mp4"
+
+    def tail_of(self, recording: Recording) -> bytes:
+        """Return what stands behind the footage of a recording in its file."""
+        path = self.file_of(recording).with_suffix(".tail")
+        return path.read_bytes() if path.exists() else b""
 
     def kept(self) -> list[Recording]:
         """Return the recordings still on the camera, the oldest first."""
@@ -185,8 +199,8 @@ class Camera:
     def delete(self, recording: Recording) -> None:
         """Remove the local copy; only dock.py calls this, and only when the server says "stored"."""
         path = self.file_of(recording)
-        path.with_suffix(".json").unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
+        for suffix in (".json", ".tail", ".mp4"):
+            path.with_suffix(suffix).unlink(missing_ok=True)
 
 
 def track(walk: tuple[Place, ...], duration_ms: int) -> tuple[Fix, ...]:
@@ -209,9 +223,18 @@ def _fix(walk: tuple[Place, ...], at_ms: int) -> Fix:
     return Fix(at_ms, round(latitude + wobble, 6), round(longitude - wobble, 6), 3.5 + at_ms // 1000 % 3)
 
 
-def _sha256(path: Path) -> str:
+def _sha256(path: Path, tail: bytes) -> str:
+    about = path.stat()
+    digest = _hashed(path, about.st_size, about.st_mtime_ns).copy()
+    digest.update(tail)
+    return digest.hexdigest()
+
+
+@cache
+def _hashed(path: Path, _size: int, _changed_ns: int) -> "hashlib._Hash":
+    """Return the hash of a file as it is now; footage that many recordings share is read once."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             digest.update(block)
-    return digest.hexdigest()
+    return digest

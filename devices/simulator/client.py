@@ -105,21 +105,21 @@ class Client:
         answer = _wanted(self._surely(lambda: self._call("HEAD", path, tus=True)), 200)
         return int(answer.headers["upload-offset"])
 
-    def send(self, path: str, file: Path) -> None:
-        """Send the whole file from wherever the server stands, through cuts, restarts and a full disk."""
-        size, before = file.stat().st_size, 0
+    def send(self, path: str, file: Path, tail: bytes = b"") -> None:
+        """Send a file and what follows it from wherever the server stands, through cuts, restarts and a full disk."""
+        size, before = file.stat().st_size + len(tail), 0
         while (offset := self.offset(path)) < size:
             if offset > before:
                 self.patience.moved()
             before = offset
-            cause, least = self._send_from(path, file, offset)
+            cause, least = self._send_from(path, file, tail, offset)
             if cause:
                 self.patience.wait(cause, least)
 
-    def _send_from(self, path: str, file: Path, offset: int) -> tuple[str, float]:
+    def _send_from(self, path: str, file: Path, tail: bytes, offset: int) -> tuple[str, float]:
         """Send once; returns why to wait before the next try ("" when it went well) and for how long at least."""
         try:
-            answer = self._patch(path, file, offset)
+            answer = self._patch(path, file, tail, offset)
         except (OSError, http.client.HTTPException) as problem:
             return str(problem) or type(problem).__name__, 0.0
         if answer.status in WAIT_AND_TRY_AGAIN or answer.status == 409:  # 409: our offset is wrong, ask again
@@ -174,9 +174,9 @@ class Client:
         finally:
             connection.close()
 
-    def _patch(self, path: str, file: Path, offset: int) -> Answer:
+    def _patch(self, path: str, file: Path, tail: bytes, offset: int) -> Answer:
         """Send everything from `offset` in one request, as tus allows."""
-        left = file.stat().st_size - offset
+        left = file.stat().st_size + len(tail) - offset
         connection = self._connect()
         try:
             connection.putrequest("PATCH", path, skip_accept_encoding=True)
@@ -187,13 +187,24 @@ class Client:
             connection.putheader("Content-Length", str(left))
             connection.endheaders()
             try:
-                for block in self._blocks(file, offset):
-                    connection.send(block)
+                self._send_body(connection, file, tail, offset)
             except (BrokenPipeError, ConnectionResetError):
                 pass  # the server has answered early, for instance 507: read what it says
             return _read(connection.getresponse())
         finally:
             connection.close()
+
+    def _send_body(self, connection: http.client.HTTPConnection, file: Path, tail: bytes, offset: int) -> None:
+        """Send the file and its tail; without TLS and cuts the system copies the file by itself (sendfile(2))."""
+        size = file.stat().st_size
+        if self.is_secure or self.cut_after is not None:
+            for block in self._blocks(file, offset):
+                connection.send(block)
+        elif offset < size:
+            with file.open("rb") as stream:
+                connection.sock.sendfile(stream, offset, size - offset)
+        if tail:
+            connection.send(tail[max(0, offset - size) :])
 
     def _blocks(self, file: Path, offset: int) -> Iterator[bytes]:
         sent = 0

@@ -2,11 +2,12 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from devices.protocol import LogFile, Recording, UploadState
+from devices.protocol import LogFile, Priority, Recording, UploadStarted, UploadState
 from devices.simulator.camera import Camera
 from devices.simulator.client import Client
 from devices.simulator.taser import Taser
@@ -14,6 +15,11 @@ from devices.simulator.taser_files import log_of
 
 Say = Callable[[str], None]
 Clock = Callable[[], datetime]
+ORDER = tuple(Priority)  # the most urgent first
+
+
+class NoEvidence(RuntimeError):
+    """There is no recording on the camera that could be sent."""
 
 
 class NotStored(RuntimeError):
@@ -37,23 +43,52 @@ def dock(camera: Camera, client: Client, name: str, say: Say, clock: Clock = rea
     if answer.settings is not None and is_new:
         camera.apply(answer.settings)
         say(f"{camera.serial}: works by version {answer.settings.version} of its settings")
-    items = [_upload(camera, client, recording, say) for recording in camera.kept()]
+    items = send_all(camera, client, camera.kept(), say)
     if items or is_new:
         client.check_in(lambda: camera.check_in(clock(), name))
     return items
 
 
-def _upload(camera: Camera, client: Client, recording: Recording, say: Say) -> str:
-    path, started = client.begin(recording)
+def send_all(camera: Camera, client: Client, recordings: Sequence[Recording], say: Say) -> list[str]:
+    """Announce all, so that the server knows what waits; send the most urgent first; then see each stored and delete.
+
+    Returns the items they became, in the order in which they were sent.
+    """
+    begun = [(recording, *client.begin(recording)) for recording in recordings]
+    begun.sort(key=lambda one: ORDER.index(one[0].priority))
+    for recording, path, started in begun:
+        _send(camera, client, recording, path, started, say)
+    return [_settle(camera, client, recording, path, say) for recording, path, _ in begun]
+
+
+def priority_upload(camera: Camera, client: Client, say: Say, clock: Clock = real_time) -> str:
+    """Send only the most recent recording, from the field: the officer has chosen "Priority upload" on the camera.
+
+    Returns the item that came of it. Raises NoEvidence when there is nothing on the camera.
+    """
+    recordings = sorted(camera.kept(), key=lambda recording: recording.started_at)
+    if not recordings:
+        raise NoEvidence(f"{camera.serial}: NO EVIDENCE")
+    client.check_in(lambda: camera.check_in(clock(), ""))
+    say(f"{camera.serial}: UPLOAD STARTED")
+    (item,) = send_all(camera, client, [replace(recordings[-1], priority=Priority.URGENT)], say)
+    say(f"{camera.serial}: UPLOAD COMPLETE")
+    return item
+
+
+def _send(camera: Camera, client: Client, recording: Recording, path: str, started: UploadStarted, say: Say) -> None:
     state = "resumed at" if started.offset else "begins at"
     say(f"{recording.recording_id}: upload {state} {started.offset:,} of {recording.size:,} bytes")
     if started.state is UploadState.RECEIVING:
-        client.send(path, camera.file_of(recording))
+        client.send(path, camera.file_of(recording), camera.tail_of(recording))
     say(f"{recording.recording_id}: all bytes sent, waiting for the server to store them")
+
+
+def _settle(camera: Camera, client: Client, recording: Recording, path: str, say: Say) -> str:
     status = client.wait_until_settled(path)
     if status.state is not UploadState.STORED:
         raise NotStored(f"{recording.recording_id} was {status.state}: {status.cause} It stays on the camera.")
-    if status.sha256 and status.sha256 != recording.sha256:
+    if status.sha256 != recording.sha256:
         raise NotStored(f"{recording.recording_id}: the server names another SHA-256. It stays on the camera.")
     camera.delete(recording)
     say(f"{recording.recording_id}: stored, deleted from the camera")

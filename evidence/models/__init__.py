@@ -38,7 +38,7 @@ from evidence.models.sidecar import Sidecar
 from evidence.models.step import Step, StepName
 from evidence.models.still import Still
 from evidence.models.taser_review import Answer, ReferralGround, ReviewOutcome, TaserReview
-from evidence.models.upload import Upload, UploadState
+from evidence.models.upload import Upload, UploadState, Urgency
 from evidence.models.viewing import Company, PlayedRange, Viewing
 from evidence.models.viewing_lock import LiftGround, LockedPerson, Part, ViewingLock
 
@@ -116,6 +116,7 @@ __all__ = [
     "TimeBasis",
     "Upload",
     "UploadState",
+    "Urgency",
     "VerifyOutcome",
     "VersionState",
     "Viewing",

@@ -23,6 +23,15 @@ class UploadState(models.TextChoices):
     ABANDONED = "abandoned", "Abandoned"
 
 
+class Urgency(models.IntegerChoices):
+    """Which of many uploads goes first, and which of many recordings is made playable first; the lowest is first."""
+
+    URGENT = 0, "Asked for in the field"
+    EVIDENTIAL = 1, "Evidential"
+    FORCE = 2, "Force-related"
+    ROUTINE = 3, "Routine"
+
+
 MOVES: dict[UploadState, frozenset[UploadState]] = {
     UploadState.RECEIVING: frozenset(
         {UploadState.VERIFYING, UploadState.RECEIVED, UploadState.REFUSED, UploadState.ABANDONED}
@@ -54,6 +63,7 @@ class Upload(models.Model):
     manifest = models.JSONField(default=dict)
     clock_offset_ms = models.BigIntegerField(null=True, blank=True, help_text="Device minus server, milliseconds.")
     state = models.CharField(max_length=16, choices=UploadState, default=UploadState.RECEIVING)
+    urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.ROUTINE)
     cause = models.TextField(blank=True)
     mismatches = models.PositiveSmallIntegerField(default=0, help_text="How often the whole hash differed.")
     started_at = models.DateTimeField(default=timezone.now)
@@ -68,6 +78,7 @@ class Upload(models.Model):
                 condition=models.Q(offset__gte=0) & models.Q(offset__lte=models.F("length")),
                 name="offset_is_within_the_upload",
             ),
+            models.CheckConstraint(condition=models.Q(urgency__in=Urgency.values), name="upload_urgency_is_known"),
             models.UniqueConstraint(fields=["uploader", "recording_id"], name="one_upload_per_person_and_file"),
             models.CheckConstraint(
                 condition=models.Q(sha256_expected__regex=r"^[0-9a-f]{64}$")

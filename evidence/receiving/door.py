@@ -23,6 +23,7 @@ from evidence.receiving.patch import Patch, read_patch
 from evidence.receiving.place import Ending, Place
 from evidence.receiving.senders import is_person
 from evidence.receiving.sink import Sink
+from evidence.receiving.turns import Turn, turns
 from evidence.receiving.wire import EXTENSION
 from evidence.tasks import start_after_upload
 
@@ -61,10 +62,18 @@ async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
 async def _receive(scope: Scope, receive: Receive) -> tuple[int, Ending | None]:
     """Take the whole body; returns the offset reached, and the ending when it was the last part."""
     patch = read_patch(scope["path"], scope["headers"])
-    place = await desk.ask(places.open_place, patch)
+    turn = turns.take_now() or await turns.take(await desk.ask(places.place_in_line, patch))
+    try:
+        place = await desk.ask(places.open_place, patch)
+        return await _write(scope, receive, patch, place, turn)
+    finally:
+        turn.end()
+
+
+async def _write(scope: Scope, receive: Receive, patch: Patch, place: Place, turn: Turn) -> tuple[int, Ending | None]:
     try:
         sink = Sink(place.descriptor, place.start, place.hashers)
-        await _fill(sink, place, patch, _body(scope, receive, place))
+        await _fill(sink, place, patch, _body(scope, receive, place), turn)
         if sink.offset == place.upload.length:
             return sink.offset, await desk.ask(places.finish, place)
         await desk.ask(places.keep, place, sink.offset)
@@ -80,10 +89,10 @@ def _body(scope: Scope, receive: Receive, place: Place) -> Body:
     return MessageBody(receive, place.upload.length - place.start)
 
 
-async def _fill(sink: Sink, place: Place, patch: Patch, body: Body) -> None:
+async def _fill(sink: Sink, place: Place, patch: Patch, body: Body, turn: Turn) -> None:
     """Pour the body into the file; whatever goes wrong, row and file agree afterwards. Raises Answer, OSError."""
     try:
-        await _pour(sink, place, patch, body)
+        await _pour(sink, place, patch, body, turn)
         if place.part is not None and place.part.digest() != patch.checksum:
             headers = {"Upload-Offset": str(place.start)}
             raise Answer(460, "The checksum of this part differs. It was dropped.", headers)
@@ -105,10 +114,11 @@ async def _fill(sink: Sink, place: Place, patch: Patch, body: Body) -> None:
         body.end()
 
 
-async def _pour(sink: Sink, place: Place, patch: Patch, body: Body) -> None:
+async def _pour(sink: Sink, place: Place, patch: Patch, body: Body, turn: Turn) -> None:
     clock = asyncio.get_running_loop().time
     checkpoint, counted = clock() + CHECKPOINT_SECONDS, sink.offset
     while await body.pour_some(sink):
+        turn.note(sink.offset - place.start)
         if patch.checksum is None and clock() > checkpoint and sink.offset > counted:
             counted = sink.offset
             await desk.ask(places.count, place, counted)

@@ -16,6 +16,7 @@ from evidence.receiving.durability import make_sure
 from evidence.receiving.hashers import running_hashes
 from evidence.receiving.patch import Patch
 from evidence.receiving.senders import LONGEST_PART, Sender, admit_sender, find_upload
+from evidence.receiving.turns import rank
 
 DISK_FULL = "The receiving disk is full. What arrived is kept; the rest can be sent when there is room."
 log = logging.getLogger(__name__)
@@ -69,6 +70,13 @@ def open_place(patch: Patch) -> Place:
     before = whole.copy() if whole else None
     part = (whole if whole and offset == 0 else hashlib.sha256()) if patch.checksum else None
     return Place(upload, sender, descriptor, offset, whole, part, before)
+
+
+def place_in_line(patch: Patch) -> float:
+    """Check who sends and what, and say where the upload stands among those that wait. Raises Answer."""
+    upload = find_upload(patch.upload_id, admit_sender(patch.authorization, patch.upload_id))
+    _must_be_open(upload)
+    return rank(upload.urgency, upload.started_at)
 
 
 def align(descriptor: int, upload: Upload) -> int:

@@ -13,7 +13,13 @@ from devices.models import Camera, Taser
 from devices.protocol import BadMessage, LogFile, Recording, UploadStarted, UploadStatus
 from devices.protocol import UploadState as WireState
 from evidence.actions.intake.abandoning import CALLED_OFF, end_upload
-from evidence.actions.intake.registering import find_announced, register_log, register_recording
+from evidence.actions.intake.registering import (
+    find_announced,
+    hurry_upload,
+    is_more_urgent,
+    register_log,
+    register_recording,
+)
 from evidence.intake import incoming
 from evidence.models import Upload, UploadState
 from evidence.receiving.answers import TUS, Answer
@@ -28,7 +34,11 @@ def announce(request: HttpRequest, camera: Camera) -> HttpResponse:
     def opened() -> tuple[Upload, bool]:
         recording = Recording.from_json(request.body)
         known = find_announced(camera, recording.recording_id, recording.size, recording.sha256)
-        return known or register_recording(camera=camera, recording=recording, by=camera), known is not None
+        if known is None:
+            return register_recording(camera=camera, recording=recording, by=camera), False
+        if is_more_urgent(known, recording):
+            known = hurry_upload(upload=known, recording=recording, by=camera)
+        return known, True
 
     return _announced(request, opened)
 

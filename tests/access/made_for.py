@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from devices.actions import take_signal
-from devices.models import ArmedSession, Issue, Profile, StockItem
+from devices.models import ArmedSession, Dock, Issue, Profile, StockItem
 from devices.protocol import Signal as Message
 from devices.protocol import SignalEvent, SignalSource
 from evidence.actions.force.reconciling import open_task
@@ -103,6 +103,11 @@ def force_task(item: Item, owner: User) -> Things:
     return {"taser:task/pk": task.pk}
 
 
+def dock(item: Item, owner: User) -> Things:
+    """Return a dock: whoever may manage devices may change it."""
+    return {"devices/pk": Dock.objects.create(name="Dock 3").pk}
+
+
 def qualified(item: Item, owner: User) -> Things:
     """Return the owner's qualification for TASER."""
     return {"qualification": make_qualified(owner, owner).pk}
@@ -134,6 +139,7 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:assign-undo-return": returned_camera,
     "devices:profile": settings_profile,
     "devices:profile-default": settings_profile,
+    "devices:dock-change": dock,
     "devices:qualified-withdraw": qualified,
     "devices:signal": told_signal,
     "devices:stock-change": held_cartridge,

@@ -28,6 +28,7 @@ FINDING = {
 NOT_HIDDEN = {
     "devices:profile": "the force's settings are nobody's own",
     "devices:profile-default": "the force's settings are nobody's own",
+    "devices:dock-change": "a dock is nobody's own",
     "evidence:ask": "says the same for every address, so that nobody learns what exists",
     "evidence:missing": "a list of one's own, by the name of the list",
     "evidence:watched": "reads its form first, and refuses a bad one in the same words for all",

@@ -80,7 +80,10 @@ def _start_programs(site: Site, folder: Path) -> None:
     for name, command in commands.items():
         log = folder / f"{name}.log"
         keep = (door.fileno(),) if name == "web" else ()
-        site.children[name] = processes.start(command, log, environment=dict(os.environ), cwd=state.ROOT, keep=keep)
+        niceness = applications.NICENESS.get(name, 0)
+        site.children[name] = processes.start(
+            command, log, environment=dict(os.environ), cwd=state.ROOT, keep=keep, niceness=niceness
+        )
     door.close()
     for name, line in (("web", "Uvicorn running"), ("ingest", "ready."), ("media", "ready.")):
         _wait_for_line(folder / f"{name}.log", line)

@@ -7,7 +7,7 @@ value, limit, ratio and detail of one figure.
 from collections.abc import Callable
 from typing import Any
 
-from tests.benchmarks import fleet, ingest, library, starting, uploading, watching, whole_run
+from tests.benchmarks import fleet, ingest, library, shift, starting, uploading, watching, whole_run
 from tests.benchmarks.dock import make_random_file
 from tests.benchmarks.session import Session
 
@@ -49,6 +49,10 @@ def finish_request(session: Session, scale: float) -> Raw:
     dock.wait_until_stored(address)
     session.taken["finish_request"] = uploading.finish_request(site, scale=scale, runs=_at_least_one(20, scale))
     return session.taken["finish_request"]
+
+
+def shift_change(session: Session, scale: float) -> Raw:
+    return shift.shift_change(session.site, docks=_at_least(4, 200, scale))
 
 
 def first_frame(session: Session, scale: float) -> Raw:

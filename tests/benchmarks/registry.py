@@ -34,6 +34,9 @@ QUERIES = Also("queries", 10, lambda detail: detail["queries"])
 PAGE_CPU = Also("CPU of a page, ms", 30, lambda detail: detail["cpu_ms_of_a_page"])
 NOT_FOUND = Also("flips not found", 0, lambda detail: 1 - detail["flipped_byte_found"])
 
+LOST = Also("lost", 0, lambda detail: detail["lost"] + detail["arrived_twice"] + detail["pages_refused"])
+PAGES = Also("page p95, ms", 500, lambda detail: detail["page_p95_ms"])
+
 # The site's figures come before the journal's, which fill the database that both share.
 BENCHMARKS = (
     Benchmark("start_cold", "s", Bar(at_most=90), measures.start_cold, is_long=True),
@@ -55,6 +58,8 @@ BENCHMARKS = (
     Benchmark("journal_insert", "ms", Bar(at_most=5), measures.journal_insert),
     Benchmark("journal_seal", "entries/s", Bar(at_least=5000), measures.journal_seal),
     Benchmark("journal_verify", "s", Bar(at_most=60, also=(PROBLEMS, UNNAMED)), measures.journal_verify),
+    # 18 GB come in, and the same again goes into the store.
+    Benchmark("shift_change", "ratio", Bar(at_least=0.5, also=(LOST, PAGES)), measures.shift_change, is_long=True),
     # These two start a system of their own, which takes an hour to fill at its full size.
     Benchmark("list_latency", "ms", Bar(at_most=150, also=(PAGE_CPU,)), measures.list_latency, is_long=True),
     Benchmark("search_latency", "ms", Bar(at_most=300), measures.search_latency, is_long=True),

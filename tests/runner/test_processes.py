@@ -81,3 +81,20 @@ def test_large_log_is_set_aside_and_one_older_copy_stays(tmp_path, monkeypatch):
 
     assert not log.exists()
     assert (tmp_path / "web.log.1").read_text() == "much"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="sessions have a niceness of their own on Linux alone")
+def test_a_child_that_gives_way_does_so_with_its_whole_session(tmp_path, until):
+    log = tmp_path / "family.log"
+    command = [sys.executable, "-c", FAMILY]
+    parent = processes.start(command, log, environment=os.environ, cwd=tmp_path, niceness=7)
+    until(lambda: log.read_text().endswith("\n"))
+
+    nice = [os.getpriority(os.PRIO_PROCESS, pid) for pid in (parent.pid, int(log.read_text()))]
+    with open(f"/proc/{parent.pid}/autogroup") as session:  # noqa: PTH123
+        words = session.read().split()
+    processes.stop(parent, signal.SIGTERM, 5)
+
+    assert nice == [7, 7]
+    assert words[1:] == ["nice", "7"]

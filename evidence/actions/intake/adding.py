@@ -18,7 +18,7 @@ from audit.operations import Operation
 from evidence.actions.record.describing import describe_item
 from evidence.actions.record.placing import place_item
 from evidence.intake.names import harmless_name
-from evidence.models import Item, Upload, UploadState
+from evidence.models import Item, Upload, UploadState, Urgency
 from evidence.refusals import EmptyFile, NotYours, QuotaReached, TooLarge
 from incidents.models import Incident
 
@@ -66,6 +66,7 @@ def register_file(*, offer: Offer, by: User) -> Upload:
                     recording_id=f"{offer.fingerprint}-{number}",
                     length=offer.size,
                     manifest=manifest,
+                    urgency=Urgency.EVIDENTIAL,  # a person has chosen it
                 )
         except IntegrityError:
             continue

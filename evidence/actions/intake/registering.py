@@ -13,7 +13,8 @@ from audit.operations import Operation
 from devices.actions.reporting import clock_offset_ms
 from devices.models import Camera, Taser
 from devices.protocol import LogFile, Recording
-from evidence.models import Upload, UploadState
+from evidence.intake.urgency import urgency_of
+from evidence.models import Upload, UploadState, Urgency
 from evidence.refusals import RecordingDiffers, TooLarge
 
 
@@ -34,9 +35,32 @@ def register_recording(*, camera: Camera, recording: Recording, by: Actor) -> Up
         message = f"The recording has {recording.size} bytes; the most is {settings.UPLOAD_MAX_BYTES}."
         raise TooLarge(message, operation=Operation.UPLOAD_REFUSED, by=by, on=camera, reason_code="too_large")
     file = Announced(
-        recording.recording_id, recording.size, recording.sha256, recording.to_object(), camera.clock_offset_ms
+        recording.recording_id,
+        recording.size,
+        recording.sha256,
+        recording.to_object(),
+        camera.clock_offset_ms,
+        urgency_of(recording, camera),
     )
     return _register(camera, file, by, media_type=recording.media_type)
+
+
+def is_more_urgent(upload: Upload, recording: Recording) -> bool:
+    """Say whether the device asks for more haste than it did before: an officer has called for it from the field."""
+    return upload.camera is not None and urgency_of(recording, upload.camera) < upload.urgency
+
+
+@journal.action
+def hurry_upload(*, upload: Upload, recording: Recording, by: Actor) -> Upload:
+    """Let a recording that was announced before go earlier; it never goes later again."""
+    row = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if row.camera is None or (urgency := urgency_of(recording, row.camera)) >= row.urgency:
+        return row
+    before, row.urgency = row.get_urgency_display(), urgency
+    row.save(update_fields=["urgency"])
+    details: dict[str, Json] = {"urgency_before": before, "urgency": row.get_urgency_display()}
+    journal.act(Operation.UPLOAD_HURRIED, by=by, on=row, details=details)
+    return row
 
 
 @journal.action
@@ -46,7 +70,7 @@ def register_log(*, taser: Taser, log: LogFile, by: Actor) -> Upload:
     Raises RecordingDiffers when the same log was announced with another size or hash.
     """
     offset_ms = clock_offset_ms(log.device_time, timezone.now())
-    return _register(taser, Announced(log.log_id, log.size, log.sha256, log.to_object(), offset_ms), by)
+    return _register(taser, Announced(log.log_id, log.size, log.sha256, log.to_object(), offset_ms, Urgency.FORCE), by)
 
 
 @dataclass(frozen=True)
@@ -58,6 +82,7 @@ class Announced:
     sha256: str
     manifest: dict[str, Any]
     clock_offset_ms: int | None
+    urgency: Urgency
 
 
 def _register(device: Camera | Taser, file: Announced, by: Actor, **more: str) -> Upload:
@@ -69,11 +94,17 @@ def _register(device: Camera | Taser, file: Announced, by: Actor, **more: str) -
             "sha256_expected": file.sha256,
             "manifest": file.manifest,
             "clock_offset_ms": file.clock_offset_ms,
+            "urgency": file.urgency,
         },
     )
     if not is_new:
         upload = _open_again(upload, file, by)
-    declared: dict[str, Json] = {"recording_id": file.name, "size": file.size, **more}
+    declared: dict[str, Json] = {
+        "recording_id": file.name,
+        "size": file.size,
+        "urgency": upload.get_urgency_display(),
+        **more,
+    }
     journal.act(Operation.UPLOAD_STARTED, by=by, on=upload, sha256=file.sha256, details=declared)
     return upload
 
