@@ -14,11 +14,12 @@ from devices.protocol import BadMessage
 from devices.simulator.camera import NotPossible
 from devices.simulator.client import Client, GaveUp, Patience, Refused
 from devices.simulator.dock import NotStored, dock, dock_taser, real_time
+from devices.simulator.field import commands
 from devices.simulator.footage import NoFootage
 from devices.simulator.scenario import NoScenario, Part, faster, film, names, read_scenario, record
 from devices.simulator.taser_part import TaserPart, live_through
 
-PROBLEMS = (BadMessage, GaveUp, NoFootage, NoScenario, NotPossible, NotStored, Refused, OSError)
+PROBLEMS = (BadMessage, GaveUp, commands.NoFleet, NoFootage, NoScenario, NotPossible, NotStored, Refused, OSError)
 
 
 def say(line: str) -> None:
@@ -42,11 +43,17 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="another seed makes other pictures")
     parser.add_argument("--day", type=date.fromisoformat, help="day of the recordings; yesterday when not given")
     parser.add_argument("--work", type=Path, help="folder for footage and camera storage; kept between runs")
-    parser.add_argument("--speed", type=float, default=1.0, help="shortens the recordings: 2 halves them")
+    parser.add_argument(
+        "--speed",
+        type=float,
+        default=1.0,
+        help="shortens the recordings: 2 halves them; in the field, seconds of the day in one of ours (0: full speed)",
+    )
     parser.add_argument("--first-only", action="store_true", help="only the first camera")
     parser.add_argument("--film-only", action="store_true", help="film into --work ahead of time and send nothing")
     parser.add_argument("--cut-after", type=int, metavar="BYTES", help="cut the line once after so many bytes")
     parser.add_argument("--patience", type=float, default=300.0, help="seconds to wait for a server that is down")
+    commands.add_arguments(parser)
     return parser.parse_args(given)
 
 
@@ -54,9 +61,11 @@ def main(given: Sequence[str] | None = None) -> int:
     """Return 0 when every recording of the scenario is stored on the server, 1 when not."""
     options = _arguments(given)
     try:
+        if options.cameras is not None:
+            return commands.play_fleet(options, _keys(options.keys), say)
         scenario = read_scenario(options.scenario)
         keys = {} if options.film_only else _keys(options.keys)
-    except (OSError, ValueError, NoScenario) as problem:
+    except (OSError, ValueError, NoScenario, commands.NoFleet) as problem:
         say(f"Cannot start: {problem}")
         return 1
     parts = scenario.parts[:1] if options.first_only else scenario.parts

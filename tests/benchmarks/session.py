@@ -93,6 +93,11 @@ class Session:
         _ = self.site
         django.setup()
         return importlib.import_module("tests.benchmarks.signal")
+    def fleet(self) -> ModuleType:
+        """The benchmark of the fleet's day, whose rows are counted in the site's database."""
+        _ = self.site
+        django.setup()
+        return importlib.import_module("tests.benchmarks.fleet")
 
     @property
     def sweeping(self) -> ModuleType:

@@ -131,6 +131,7 @@ class Behaviour(Living):
         """Delete a recording that the server has stored."""
         self.films.remove(film)
         self.memory.free(film.duration_ms)
+        self._calm_until = 0
 
     def dock(self, now: datetime) -> None:
         """Put it into the dock, which charges and empties it."""
@@ -147,7 +148,7 @@ class Behaviour(Living):
         if self._running:
             self._interrupted = self._closed()
             self._running = None
-        self.state, self._awake_since = CameraState.OFF, None
+        self.state, self._awake_since, self._calm_until = CameraState.OFF, None, 0
 
     def hear(self, now: datetime, signal_id: str) -> bool:
         """Hear a Signal message by air, or be told of it on the line; tells whether a recording begins.

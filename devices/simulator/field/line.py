@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -48,6 +49,9 @@ class Owner(Protocol):
 class Tally:
     """What went over the lines of all cameras; `open` are reports that are not yet kept."""
 
+    reports: int = 0
+    entries: int = 0
+    places: int = 0
     lines: int = 0
     most_lines: int = 0
     hellos: int = 0
@@ -68,6 +72,7 @@ class Line:
     outbox: Outbox
     tally: Tally
     first_wait: float = FIRST_WAIT_SECONDS
+    gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))  # how many lines open at a time
     is_closing: bool = False
     _signals: dict[str, str] = field(default_factory=dict)  # Signal messages to pass on, one after the other
     _is_signal_under_way: bool = False
@@ -135,7 +140,21 @@ class Line:
 
     async def _once(self) -> None:
         """Open the line, and use it until it ends."""
-        async with connect(
+        async with contextlib.AsyncExitStack() as stack:
+            async with self.gate:
+                socket = await stack.enter_async_context(self._connection())
+                answer = await _greet(socket, self.owner.shows)
+            self._socket = socket
+            self.tally.lines += 1
+            self.tally.most_lines = max(self.tally.most_lines, self.tally.lines)
+            try:
+                await self._talk(socket, answer)
+            finally:
+                self._socket = None
+                self.tally.lines -= 1
+
+    def _connection(self) -> connect:
+        return connect(
             self.address,
             additional_headers={"Authorization": self.authorization},
             compression=None,
@@ -143,21 +162,9 @@ class Line:
             max_size=LONGEST_FRAME_BYTES,
             ping_interval=PING_SECONDS,
             ping_timeout=DEAD_AFTER_SECONDS,
-        ) as socket:
-            self._socket = socket
-            self.tally.lines += 1
-            self.tally.most_lines = max(self.tally.most_lines, self.tally.lines)
-            try:
-                await self._talk(socket)
-            finally:
-                self._socket = None
-                self.tally.lines -= 1
+        )
 
-    async def _talk(self, socket: ClientConnection) -> None:
-        await socket.send(write_frame(Hello(self.owner.shows())))
-        answer = read_from_server(await asyncio.wait_for(socket.recv(), DEAD_AFTER_SECONDS + PING_SECONDS))
-        if not isinstance(answer, HelloAnswer):
-            raise BadMessage("The server did not say hello.")
+    async def _talk(self, socket: ClientConnection, answer: HelloAnswer) -> None:
         self.tally.hellos += 1
         self._next_wait = self.first_wait
         before = len(self.outbox)
@@ -217,6 +224,14 @@ class Line:
     def _count(self, kept: int) -> None:
         self.tally.accepted += kept
         self.tally.open -= kept
+
+
+async def _greet(socket: ClientConnection, shows: Callable[[], datetime]) -> HelloAnswer:
+    await socket.send(write_frame(Hello(shows())))
+    answer = read_from_server(await asyncio.wait_for(socket.recv(), DEAD_AFTER_SECONDS + PING_SECONDS))
+    if not isinstance(answer, HelloAnswer):
+        raise BadMessage("The server did not say hello.")
+    return answer
 
 
 def address_of(url: str) -> str:

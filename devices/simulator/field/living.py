@@ -12,6 +12,7 @@ from devices.simulator.field.supplies import HOUR_MS, Battery, Memory
 
 MILLISECOND = timedelta(milliseconds=1)
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+NEVER = 1 << 62
 LONGEST_FILE_MS = 4 * HOUR_MS  # then a new file goes on without a gap
 REMIND_EVERY_MS = 120_000
 LONGEST_BUFFER_SECONDS = 120
@@ -72,6 +73,7 @@ class Living:
     is_stealthy: bool = False
     entries: list[LogEntry] = field(default_factory=list)
     films: list[Film] = field(default_factory=list)
+    _calm_until: int = 0  # until when nothing happens by itself, unless something is written before
     _now: int | None = None  # milliseconds since EPOCH, true time
     _awake_since: int | None = None  # since when the buffer fills
     _running: Film | None = None
@@ -91,7 +93,11 @@ class Living:
             self._now = end
         if end < self._now:
             raise NotPossible("Time does not go backwards.")
-        while (due := self._due()) and due[0] <= end:
+        while end >= self._calm_until:
+            due = self._due()
+            if due is None or due[0] > end:
+                self._calm_until = due[0] if due else NEVER
+                break
             self._live_until(due[0])
             due[1]()
         self._live_until(end)
@@ -155,6 +161,7 @@ class Living:
         return self._running
 
     def _write(self, kind: LogKind, **facts: str) -> None:
+        self._calm_until = 0
         state = self.state if kind is LogKind.STATE else None
         by = self._running.started_by if state is CameraState.RECORDING and self._running else None
         self.entries.append(LogEntry(self.clock(self.now), kind, state, by, **facts))

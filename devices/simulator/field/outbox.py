@@ -71,10 +71,12 @@ class Outbox:
                 return True
         return False
 
-    def lose(self, reports: int) -> None:
-        """Lose so many reports that were never sent, numbers and all: the server will see a gap."""
-        if self.last is not None:
-            self.last += reports
+    def lose(self, reports: int) -> int:
+        """Lose so many reports that were never sent, numbers and all: the server will see a gap. Returns how many."""
+        if self.last is None:
+            return 0
+        self.last += reports
+        return reports
 
 
 def _parts(entries: Sequence[LogEntry], places: Sequence[Place], condition: Condition) -> Iterator[Report]:
