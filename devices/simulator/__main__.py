@@ -14,7 +14,7 @@ from devices.protocol import BadMessage
 from devices.simulator.camera import NotPossible
 from devices.simulator.client import Client, GaveUp, Patience, Refused
 from devices.simulator.dock import NotStored, dock, dock_taser, real_time
-from devices.simulator.field import commands
+from devices.simulator.field import commands, stories
 from devices.simulator.footage import NoFootage
 from devices.simulator.scenario import NoScenario, Part, faster, film, names, read_scenario, record
 from devices.simulator.taser_part import TaserPart, live_through
@@ -39,7 +39,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
         type=Path,
         help='JSON file: {"X6039A1B4": "device key", …}; may be given more than once',
     )
-    parser.add_argument("--scenario", default="first_recording", choices=names())
+    parser.add_argument("--scenario", default="first_recording", choices=[*names(), *stories.names()])
     parser.add_argument("--seed", type=int, default=1, help="another seed makes other pictures")
     parser.add_argument("--day", type=date.fromisoformat, help="day of the recordings; yesterday when not given")
     parser.add_argument("--work", type=Path, help="folder for footage and camera storage; kept between runs")
@@ -63,6 +63,8 @@ def main(given: Sequence[str] | None = None) -> int:
     try:
         if options.cameras is not None:
             return commands.play_fleet(options, _keys(options.keys), say)
+        if options.scenario in stories.names():
+            return _tell_story(_keys(options.keys), options)
         scenario = read_scenario(options.scenario)
         keys = {} if options.film_only else _keys(options.keys)
     except (OSError, ValueError, NoScenario, commands.NoFleet) as problem:
@@ -77,6 +79,15 @@ def main(given: Sequence[str] | None = None) -> int:
         failed += [part.serial for part in scenario.tasers if not _bring_log(part, keys, options)]
     say(f"Not stored: {', '.join(failed)}." if failed else "Every recording is stored.")
     return 1 if failed else 0
+
+
+def _tell_story(keys: dict[str, str], options: argparse.Namespace) -> int:
+    """Play a story on the line; if its day is over, the TASERs that were used bring their logs at its end."""
+    status, story = commands.play_story(options, keys, say)
+    if status or commands.is_live(options):
+        return status
+    options.day = story.begin.date()
+    return max([status, *(0 if _bring_log(part, keys, options) else 1 for part in story.used)])
 
 
 def _keys(files: Sequence[Path]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from devices.simulator.dock import real_time
 from devices.simulator.field.behaviour import Behaviour
 from devices.simulator.field.day import MINUTE, SECOND, Act, CameraDay, Do
 from devices.simulator.field.line import Line, Tally
-from devices.simulator.field.living import MILLISECOND, NotPossible
+from devices.simulator.field.living import MILLISECOND, Film, NotPossible
 from devices.simulator.field.outbox import Condition, Outbox
 from devices.simulator.field.streets import degrees
 from devices.simulator.field.supplies import PERCENT, Battery
@@ -38,6 +38,7 @@ class FieldCamera:
     untold: list[Signal] = field(default_factory=list)  # what it could not pass on: the weapon tells it itself
     lost: int = 0
     talking: asyncio.Lock = field(default_factory=asyncio.Lock)  # one line at a time
+    brought: list[Film] = field(default_factory=list)  # what it had recorded when it came to the dock
     _places: list[Place] = field(default_factory=list)
     _next_act: int = 0
     _place_due: int | None = None
@@ -140,6 +141,8 @@ class FieldCamera:
         }
         if act.do in simple:
             simple[act.do](now)
+            if act.do is Do.DOCK:
+                self.brought = list(camera.films)
         elif act.do is Do.MARK:
             camera.mark(now, act.words)
         elif act.do is Do.HEAR:
@@ -152,8 +155,9 @@ class FieldCamera:
     def _use_line(self, act: Act, now: datetime) -> None:
         self.behaviour.advance(now)
         if act.do is Do.TELL and act.signal:
-            if self.line and self.behaviour.state in PLACE_EVERY:
+            if self.behaviour.state in PLACE_EVERY:
                 self.report()  # where it is comes first
+                self.line = self.line or self.new_line(self)
                 self.line.pass_on(act.signal)
             else:
                 self.untold.append(act.signal)

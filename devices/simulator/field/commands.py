@@ -12,10 +12,13 @@ from pathlib import Path
 from devices.simulator.dock import Say, real_time
 from devices.simulator.field.day import HOUR
 from devices.simulator.field.faults import FAULTS
+from devices.simulator.field.filming import Studio, usual_folder
 from devices.simulator.field.fleet import Fleet, Server
+from devices.simulator.field.stories import Story, read_story
 from devices.simulator.field.whole_fleet import Plan, fleet_day
 
 FIRST_HOUR = clock_time(7, tzinfo=UTC)
+USUAL_SCENE, FILM_SECONDS = "night_street", 30  # after the press; the buffer comes before
 TASER_SERIALS = ("X2", "X3")  # how the maker numbers them; cameras begin with X6
 
 
@@ -25,9 +28,10 @@ class NoFleet(RuntimeError):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the field."""
-    group = parser.add_argument_group("cameras in the field (with --cameras)")
+    group = parser.add_argument_group("cameras in the field (with --cameras, or a story)")
     group.add_argument("--cameras", type=int, help="so many cameras of --keys work a day, without pictures")
     group.add_argument("--tasers", type=int, default=0, help="so many TASERs of --keys are carried")
+    group.add_argument("--video", type=int, default=0, help="so many cameras also film what they record, and dock it")
     group.add_argument("--hours", type=float, default=12.0, help="how much of the day; it begins at 07:00")
     group.add_argument("--without", action="append", choices=sorted(FAULTS), default=[], help="a fault to leave out")
     group.add_argument("--tally", type=Path, help="write what was sent to this file, as JSON")
@@ -42,12 +46,33 @@ def play_fleet(options: argparse.Namespace, keys: Mapping[str, str], say: Say) -
         raise NoFleet(f"There are keys of {len(cameras)} cameras and {len(tasers)} TASERs only.")
     wanted = [name for name in FAULTS if name not in options.without]
     day = fleet_day(Plan(cameras, tasers, options.seed, begin, until, wanted))
+    day.let_film(options.video, USUAL_SCENE, FILM_SECONDS)
     say(f"{len(day.cameras)} cameras are booked out, {day.calls} calls, a TASER is armed {day.armed} times.")
-    server = Server(options.url, keys, options.patience)
-    return play_day(Fleet(server, day, begin, until, options.speed, say), options.tally, say)
+    return _play(
+        Fleet(_server(options, keys), day, begin, until, options.speed, say, _studio(options)), options.tally, say
+    )
 
 
-def play_day(fleet: Fleet, tally: Path | None, say: Say) -> int:
+def play_story(options: argparse.Namespace, keys: Mapping[str, str], say: Say) -> tuple[int, Story]:
+    """Play a story on the line; returns 0 when everything was kept, and the story, whose TASERs are still to dock."""
+    now = _begin_now(options)
+    day = options.day or (real_time() - timedelta(days=1)).date()
+    story = read_story(options.scenario, day, now=now)
+    cameras = [camera for camera in story.day.cameras if camera.serial in keys]
+    if missing := {camera.serial for camera in story.day.cameras} - keys.keys():
+        raise NoFleet(f"There are no keys of {', '.join(sorted(missing))}.")
+    filming = [camera for camera in cameras if camera.films][: options.video]
+    for camera in cameras:
+        camera.films = camera.films if camera in filming else ""
+    say(story.title)
+    if now is None and story.begin + timedelta(milliseconds=story.until) > real_time():
+        raise NoFleet("This day is not over yet: play it with --speed 1, or on an earlier --day.")
+    studio = _studio(options, story.force)
+    fleet = Fleet(_server(options, keys), story.day, story.begin, story.until, options.speed, say, studio)
+    return _play(fleet, options.tally, say), story
+
+
+def _play(fleet: Fleet, tally: Path | None, say: Say) -> int:
     """Play a day to its end and say what came of it."""
     began = time.monotonic()
     sent = asyncio.run(fleet.play())
@@ -68,11 +93,28 @@ def _told(fleet: Fleet, seconds: float) -> dict[str, object]:
     return counts | {"seconds": seconds, "checked_in": fleet.checked_in, "lost": lost, "last": last}
 
 
+def _server(options: argparse.Namespace, keys: Mapping[str, str]) -> Server:
+    return Server(options.url, keys, options.patience)
+
+
+def _studio(options: argparse.Namespace, force: str = "MIDSHIRE") -> Studio:
+    return Studio(options.work or usual_folder(), force, options.seed, options.cut_after)
+
+
+def _begin_now(options: argparse.Namespace) -> datetime | None:
+    return real_time().replace(microsecond=0) if is_live(options) else None
+
+
+def is_live(options: argparse.Namespace) -> bool:
+    """Whether the day is played now, in real time."""
+    return options.day is None and 0 < options.speed <= 1
+
+
 def _begin(options: argparse.Namespace) -> datetime:
     """Return when the day begins: now in real time, else at 07:00 of a day that is over when it has been played."""
+    if started := _begin_now(options):
+        return started
     now = real_time()
-    if options.day is None and 0 < options.speed <= 1:
-        return now.replace(microsecond=0)
     begin = datetime.combine(options.day or (now - timedelta(days=1)).date(), FIRST_HOUR)
     if begin + timedelta(hours=options.hours) > now:
         raise NoFleet("This day is not over yet: play it with --speed 1, or an earlier --day.")

@@ -91,7 +91,14 @@ class Day:
     calls: int = 0
     armed: int = 0
     function_tests: int = 0
-    lost_reports: int = 0
+
+    def let_film(self, number: int, scene: str, seconds: int) -> None:
+        """Let so many cameras film what they record; their recordings end after so long, and the films with them."""
+        for camera in [one for one in self.cameras if any(act.do is Do.START for act in one.acts)][:number]:
+            camera.films = camera.films or scene
+            stops = [Act(act.at + seconds * SECOND, Do.STOP) for act in camera.acts if act.do in {Do.START, Do.HEAR}]
+            camera.acts += stops
+        self.put_in_order()
 
     def put_in_order(self) -> None:
         """Sort what happens to each camera by time; what was written first comes first."""

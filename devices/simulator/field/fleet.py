@@ -10,9 +10,12 @@ from datetime import datetime
 from devices.authorization import DeviceKind
 from devices.protocol import CameraState, CheckIn, Signal
 from devices.simulator.client import Client, GaveUp, Patience, Refused
+from devices.simulator.dock import NotStored, Say, dock
 from devices.simulator.field.camera import FieldCamera
 from devices.simulator.field.day import MINUTE, Day
+from devices.simulator.field.filming import Studio, filmed
 from devices.simulator.field.line import Line, Tally, open_line
+from devices.simulator.footage import NoFootage
 
 LONGEST_STEP = 15 * MINUTE  # of the day, at full speed: one report of each camera
 STEP_SECONDS = 0.2  # of real time
@@ -21,8 +24,8 @@ OPENING_AT_ONCE = 100  # lines
 BREATH = 25  # cameras that live a step before the lines are served
 HTTP_AT_ONCE = 8
 FIRMWARE = "3.2.1"
+STATION = "Station"
 NO_LINE = {CameraState.DOCKED, CameraState.OFF}  # once what it did is told
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Fleet:
     until: int
     speed: float = 0.0
     say: Say = lambda _line: None
+    studio: Studio = field(default_factory=Studio)
     tally: Tally = field(default_factory=Tally)
     cameras: list[FieldCamera] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -109,15 +113,21 @@ class Fleet:
             async with camera.talking:
                 await line.run()
             if camera.behaviour.state is CameraState.DOCKED:
-                await self._in_thread(self._check_in, camera)
+                await self._in_thread(self._bring if camera.plan.films else self._check_in, camera)
                 self.checked_in += 1
-        except (GaveUp, Refused) as problem:
+        except (GaveUp, NoFootage, NotStored, Refused) as problem:
             self.failed.append(camera.plan.serial)
             self.say(f"{camera.plan.serial}: {problem}")
             self.tally.open -= len(camera.outbox)
 
+    def _bring(self, camera: FieldCamera) -> None:
+        """Film what the camera recorded, and dock it: its recordings go the usual way."""
+        client = self._client(camera.plan.serial, DeviceKind.CAMERA)
+        client.cut_after = self.studio.cut_after
+        dock(filmed(camera, self.studio), client, camera.plan.dock or STATION, self.say)
+
     def _check_in(self, camera: FieldCamera) -> None:
-        behaviour, name = camera.behaviour, camera.plan.dock or "Station"
+        behaviour, name = camera.behaviour, camera.plan.dock or STATION
 
         def message() -> CheckIn:
             memory = behaviour.memory

@@ -182,6 +182,7 @@ class Town:
         crew.is_at(leaves)
         arrives = crew.walker.travel(leaves, self._home, HOME_M_S)
         crew.busy_until = crew.ends = max(arrives + 2 * MINUTE, crew.ends)
+        crew.walker.stand(arrives + MINUTE, STATION)
         crew.walker.stand(crew.ends)
         for camera in crew.cameras:
             camera.will(crew.ends - MINUTE, Do.STOP)  # whoever forgot to
