@@ -67,7 +67,7 @@ def main(given: Sequence[str] | None = None) -> int:
             return _tell_story(_keys(options.keys), options)
         scenario = read_scenario(options.scenario)
         keys = {} if options.film_only else _keys(options.keys)
-    except (OSError, ValueError, NoScenario, commands.NoFleet) as problem:
+    except (OSError, ValueError, NoScenario, Refused, commands.NoFleet) as problem:
         say(f"Cannot start: {problem}")
         return 1
     parts = scenario.parts[:1] if options.first_only else scenario.parts

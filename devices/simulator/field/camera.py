@@ -37,6 +37,7 @@ class FieldCamera:
     line: Line | None = None
     untold: list[Signal] = field(default_factory=list)  # what it could not pass on: the weapon tells it itself
     lost: int = 0
+    is_given_up: bool = False  # the server does not take it: it lives on, and says nothing more
     talking: asyncio.Lock = field(default_factory=asyncio.Lock)  # one line at a time
     brought: list[Film] = field(default_factory=list)  # what it had recorded when it came to the dock
     _places: list[Place] = field(default_factory=list)
@@ -91,7 +92,7 @@ class FieldCamera:
     def report(self) -> None:
         """Give what happened to the line."""
         entries = self.behaviour.take_entries()
-        if not entries and not self._places:
+        if self.is_given_up or not (entries or self._places):
             return
         memory = self.behaviour.memory
         condition = Condition(self.behaviour.battery.percent, memory.used, memory.total)
@@ -103,6 +104,11 @@ class FieldCamera:
         self._places = []
         self.line = self.line or self.new_line(self)
         self.line.poke()
+
+    def give_up(self) -> None:
+        """Report nothing more: what is not kept is not waited for."""
+        self.is_given_up = True
+        self.tally.open -= len(self.outbox)
 
     def _at(self, moment: int) -> datetime:
         return self.begin + timedelta(milliseconds=moment)
@@ -156,9 +162,9 @@ class FieldCamera:
         self.behaviour.advance(now)
         if act.do is Do.TELL and act.signal:
             if self.behaviour.state in PLACE_EVERY:
-                self.report()  # where it is comes first
-                self.line = self.line or self.new_line(self)
-                self.line.pass_on(act.signal)
+                self.report()  # where it is comes first; with it the line begins
+                if self.line:
+                    self.line.pass_on(act.signal)
             else:
                 self.untold.append(act.signal)
         elif act.do is Do.LOSE:

@@ -1,6 +1,7 @@
 """What is going to happen to each camera in a day: acts at moments, and where it is; made before the day is played."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -11,6 +12,7 @@ from devices.simulator.town.plan import Point
 SECOND: Final = 1_000  # moments are milliseconds from the beginning of the day that is played
 MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE
+STORIES_SEED: Final = 999  # the stories' own; those of fleets are lower
 
 
 class Do(StrEnum):
@@ -81,6 +83,11 @@ class Weapon:
     serial: str
     drift_ms: int = 0
     count: int = 0
+
+
+def first_count(begin: datetime, seed: int) -> int:
+    """Return a count of Signal messages that no other day and seed uses, higher each day: it never begins again."""
+    return (begin.toordinal() * 1_000 + seed % 1_000) * 1_000
 
 
 @dataclass

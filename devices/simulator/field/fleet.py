@@ -23,6 +23,7 @@ MOST_OPEN = 3_000  # reports under way in all, then the day waits
 OPENING_AT_ONCE = 100  # lines
 BREATH = 25  # cameras that live a step before the lines are served
 HTTP_AT_ONCE = 8
+SAY_EVERY_SECONDS = 5.0
 FIRMWARE = "3.2.1"
 STATION = "Station"
 NO_LINE = {CameraState.DOCKED, CameraState.OFF}  # once what it did is told
@@ -52,6 +53,7 @@ class Fleet:
     cameras: list[FieldCamera] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     checked_in: int = 0
+    _said: float = 0.0
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(OPENING_AT_ONCE))
     _running: set["asyncio.Task[None]"] = field(default_factory=set)
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(HTTP_AT_ONCE))
@@ -98,7 +100,7 @@ class Fleet:
     def _new_line(self, camera: FieldCamera) -> Line:
         serial = camera.plan.serial
         line = open_line(self.server.url, (serial, self.server.keys[serial]), camera, camera.outbox, self.tally)
-        line.gate = self._gate
+        line.gate, line.patience_seconds = self._gate, self.server.patience_seconds
         self._begin(self._speak(line, camera))
         return line
 
@@ -118,7 +120,7 @@ class Fleet:
         except (GaveUp, NoFootage, NotStored, Refused) as problem:
             self.failed.append(camera.plan.serial)
             self.say(f"{camera.plan.serial}: {problem}")
-            self.tally.open -= len(camera.outbox)
+            camera.give_up()
 
     def _bring(self, camera: FieldCamera) -> None:
         """Film what the camera recorded, and dock it: its recordings go the usual way."""

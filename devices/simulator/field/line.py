@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from typing import Protocol
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -24,7 +25,7 @@ from devices.protocol import (
     read_from_server,
     write_frame,
 )
-from devices.simulator.client import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, WAIT_AND_TRY_AGAIN, Refused
+from devices.simulator.client import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, WAIT_AND_TRY_AGAIN, GaveUp, Refused
 from devices.simulator.field.outbox import Outbox
 
 PATH = "/api/devices/line/"
@@ -72,6 +73,7 @@ class Line:
     outbox: Outbox
     tally: Tally
     first_wait: float = FIRST_WAIT_SECONDS
+    patience_seconds: float = inf  # of waiting for a server that does not say hello
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))  # how many lines open at a time
     is_closing: bool = False
     _signals: dict[str, str] = field(default_factory=dict)  # Signal messages to pass on, one after the other
@@ -80,6 +82,7 @@ class Line:
     _alive: asyncio.Event = field(default_factory=asyncio.Event)
     _socket: ClientConnection | None = None
     _next_wait: float = 0.0
+    _waited: float = 0.0
 
     def __post_init__(self) -> None:
         self._next_wait = self.first_wait
@@ -120,7 +123,7 @@ class Line:
         return not self.outbox and not self._signals
 
     async def run(self) -> None:
-        """Speak until `finish`; raises Refused when trying again cannot help (401, 403, 404)."""
+        """Speak until `finish`; raises Refused when trying again cannot help (401, 403, 404), and GaveUp."""
         while not (self.is_closing and self.is_done):
             await self._alive.wait()
             least = 0.0
@@ -136,6 +139,9 @@ class Line:
     async def _wait(self, least: float) -> None:
         seconds = max(least, self._next_wait)
         self._next_wait = min(LONGEST_WAIT_SECONDS, self._next_wait * 2)
+        if self._waited > self.patience_seconds:
+            raise GaveUp(f"Gave up after waiting {self._waited:.0f} s for the server.")
+        self._waited += seconds
         await asyncio.sleep(seconds)
 
     async def _once(self) -> None:
@@ -166,7 +172,7 @@ class Line:
 
     async def _talk(self, socket: ClientConnection, answer: HelloAnswer) -> None:
         self.tally.hellos += 1
-        self._next_wait = self.first_wait
+        self._next_wait, self._waited = self.first_wait, 0.0
         before = len(self.outbox)
         self.outbox.resume(answer.accepted)
         self._count(before - len(self.outbox))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from devices.protocol import Position, Signal, SignalEvent, SignalSource
-from devices.simulator.field.day import CameraDay, Day, Do
+from devices.simulator.field.day import STORIES_SEED, CameraDay, Day, Do, first_count
 from devices.simulator.field.living import MILLISECOND
 from devices.simulator.field.patrol import ACCURACY_M, SIGNAL_RANGE_M, STARTS
 from devices.simulator.field.streets import degrees
@@ -79,7 +79,7 @@ def _tell(one: Mapping[str, Any], cameras: list[CameraDay], day: date, begin: da
         latitude, longitude = degrees(here)
         shown = begin + later + (at + one["drift_ms"]) * MILLISECOND
         signal = Signal(
-            f"{one['serial']}:{_count(shown, number)}",
+            f"{one['serial']}:{first_count(shown, STORIES_SEED) + number}",
             SignalSource.TASER,
             event,
             shown,
@@ -100,11 +100,6 @@ def _messages(one: Mapping[str, Any], day: date, begin: datetime) -> Iterator[tu
         for pull in one["pulls"]:
             yield _moment(pull["at"], day, begin), SignalEvent(pull["kind"]), False
         yield _moment(one["safe"], day, begin), SignalEvent.SAFE, False
-
-
-def _count(shown: datetime, number: int) -> int:
-    """Return a count that is higher each day, because a weapon's count never begins again."""
-    return shown.toordinal() % 100_000 * 1_000 + number
 
 
 def _without(taser: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from devices.simulator.field.day import HOUR, MINUTE, CameraDay, Day, Weapon
+from devices.simulator.field.day import HOUR, MINUTE, STORIES_SEED, CameraDay, Day, Weapon, first_count
 from devices.simulator.field.faults import FAULTS
 from devices.simulator.field.patrol import STATION, Crew, Town, befall_all
 from devices.simulator.field.streets import streets
@@ -47,7 +47,10 @@ def _town_day(plan: Plan, day: Day, number: int, serials: Sequence[str], tasers:
     side = math.ceil(math.sqrt(math.ceil(len(plan.cameras) / PER_TOWN)))
     place = (number % side * APART_M, number // side * APART_M)
     cameras = [CameraDay(serial, town=place, beside=_beside(dice)) for serial in serials]
-    weapons = [Weapon(serial, dice.randint(-2_000, 2_000), _first_count(plan)) for serial in tasers]
+    weapons = [
+        Weapon(serial, dice.randint(-2_000, 2_000), first_count(plan.begin, plan.seed % STORIES_SEED))
+        for serial in tasers
+    ]
     for hour, first, last in SHIFTS:
         begins, ends = _shift(hour, plan.begin)
         if begins < min(plan.until, ends - SHORTEST):
@@ -77,8 +80,3 @@ def _crews(dice: random.Random, cameras: list[CameraDay], weapons: list[Weapon],
 
 def _beside(dice: random.Random) -> tuple[float, float]:
     return dice.uniform(-NEAR_M, NEAR_M), dice.uniform(-NEAR_M, NEAR_M)
-
-
-def _first_count(plan: Plan) -> int:
-    """Return a count that no other day and seed uses: a number of a Signal message is never used twice."""
-    return (plan.begin.toordinal() * 1_000 + plan.seed % 1_000) * 1_000

@@ -93,3 +93,19 @@ def test_every_report_of_a_fleets_day_is_kept_once() -> None:
     assert sum(len(report.entries) for report in kept) == fleet.tally.entries
     numbers = {serial: server.numbers(serial) for serial in server.kept}
     assert all(found == sorted(set(found)) for found in numbers.values())
+
+
+def test_a_fleet_whose_keys_are_wrong_comes_to_an_end_and_names_its_cameras() -> None:
+    day = fleet_day(Plan(SERIALS, (), 1, BEGIN, 2 * HOUR, ()))
+
+    async def scene() -> Fleet:
+        async with line_server(dict.fromkeys(SERIALS, KEY)) as server:
+            fleet = Fleet(Server(server.url, dict.fromkeys(SERIALS, "z" * 43)), day, BEGIN, 2 * HOUR)
+            async with asyncio.timeout(30):
+                await fleet.play()
+            return fleet
+
+    fleet = asyncio.run(scene())
+
+    assert sorted(set(fleet.failed)) == sorted(camera.serial for camera in day.cameras)
+    assert (fleet.tally.open, fleet.tally.accepted) == (0, 0)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from devices.protocol import HelloAnswer, LogEntry, LogKind, Signal, SignalEvent, SignalSource, Start
-from devices.simulator.client import Refused
+from devices.simulator.client import GaveUp, Refused
 from devices.simulator.field import line as lines
 from devices.simulator.field.line import Line, Tally, address_of, open_line
 from devices.simulator.field.outbox import Condition, Outbox
@@ -271,6 +271,15 @@ def test_waits_double_from_a_quarter_of_a_second_to_fifteen(monkeypatch: pytest.
         asyncio.run(run)
 
     assert waited == [0.25, 0.5, 1, 2, 4, 8, 15, 15, 15]
+
+
+def test_a_server_that_stays_away_is_given_up() -> None:
+    line = open_line("http://127.0.0.1:1", (SERIAL, KEY), Ear(), Outbox(), Tally())
+    line.first_wait = line._next_wait = 0.001
+    line.patience_seconds = 0.01
+
+    with pytest.raises(GaveUp, match="for the server"):
+        asyncio.run(line.run())
 
 
 def test_the_address_of_the_line_is_that_of_the_server() -> None:
