@@ -82,6 +82,9 @@ def signal(session: Session, scale: float) -> Raw:
     raw: Raw = session.signal.signal(
         session.site, cameras=_at_least(60, 4_350, scale), messages=_at_least(10, 500, scale)
     )
+    return raw
+
+
 def fleet_day(session: Session, scale: float) -> Raw:
     raw: Raw = session.fleet.fleet_day(session.site, scale=scale)
     return raw

@@ -93,6 +93,8 @@ class Session:
         _ = self.site
         django.setup()
         return importlib.import_module("tests.benchmarks.signal")
+
+    @property
     def fleet(self) -> ModuleType:
         """The benchmark of the fleet's day, whose rows are counted in the site's database."""
         _ = self.site
