@@ -22,6 +22,8 @@ class Behaviour(Living):
     def power_on(self, now: datetime) -> None:
         """Switch on, or take out of the dock: the buffer begins to fill; an interrupted recording is saved."""
         self.advance(now)
+        if self.state not in {CameraState.OFF, CameraState.DOCKED}:
+            raise NotPossible("The camera is on already.")
         if self.battery.is_empty:
             raise NotPossible("The battery is empty.")
         self._go(CameraState.READY)

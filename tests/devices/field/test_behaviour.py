@@ -131,6 +131,15 @@ def test_a_new_file_has_a_name_of_its_own(camera: Behaviour) -> None:
     assert len({film.recording_id for film in camera.films}) == 3
 
 
+def test_a_camera_that_records_is_not_switched_on_again(camera: Behaviour) -> None:
+    camera.start(after(60))
+
+    with pytest.raises(NotPossible, match="on already"):
+        camera.power_on(after(70))
+
+    assert camera.state is CameraState.RECORDING
+
+
 def test_it_is_muted_only_while_recording(camera: Behaviour) -> None:
     with pytest.raises(NotPossible, match="not recording"):
         camera.mute(after(60))

@@ -148,7 +148,7 @@ class Day(RuleBasedStateMachine):
         return self.camera.state is CameraState.DOCKED
 
 
-Day.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+Day.TestCase.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
 
 
 @pytest.mark.slow
