@@ -1,7 +1,8 @@
 """A small fleet on real lines: every report of its day is kept once, with every fault on purpose."""
 
 import asyncio
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,6 +12,7 @@ from devices.simulator.field.day import HOUR, MINUTE, Act, CameraDay, Do
 from devices.simulator.field.faults import FAULTS
 from devices.simulator.field.fleet import Fleet, Server
 from devices.simulator.field.line import Tally
+from devices.simulator.field.stories import read_story
 from devices.simulator.field.walking import Walk
 from devices.simulator.field.whole_fleet import Plan, fleet_day
 from tests.devices.field.test_stories import Deaf
@@ -93,6 +95,31 @@ def test_every_report_of_a_fleets_day_is_kept_once() -> None:
     assert sum(len(report.entries) for report in kept) == fleet.tally.entries
     numbers = {serial: server.numbers(serial) for serial in server.kept}
     assert all(found == sorted(set(found)) for found in numbers.values())
+
+
+@pytest.mark.slow
+def test_a_story_faster_than_life_is_kept_whole_and_its_signals_are_passed_on() -> None:
+    story = read_story("tanner_row", date(2026, 11, 21))
+    story.day.cameras = [replace(camera, films="", acts=_undocked(camera)) for camera in story.day.cameras]
+    keys = {camera.serial: KEY for camera in story.day.cameras}
+
+    async def scene() -> tuple[Fleet, LineServer]:
+        async with line_server(keys) as server:
+            fleet = Fleet(Server(server.url, keys), story.day, story.begin, story.until, speed=2_000)
+            async with asyncio.timeout(30):
+                await fleet.play()
+            return fleet, server
+
+    fleet, server = asyncio.run(scene())
+
+    passed_on = [signal.event for signal in server.signals if not signal.is_test]
+    assert passed_on == [SignalEvent.ARMED, SignalEvent.TRIGGER, SignalEvent.ARC, SignalEvent.SAFE]
+    assert sum(map(len, server.kept.values())) == fleet.tally.reports
+    assert fleet.tally.open == 0
+
+
+def _undocked(camera: CameraDay) -> list[Act]:
+    return [act for act in camera.acts if act.do is not Do.DOCK]  # this server has no check-in
 
 
 def test_a_fleet_whose_keys_are_wrong_comes_to_an_end_and_names_its_cameras() -> None:
