@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from devices.protocol import CameraSettings, CameraState, CheckIn, Fix, Marker, Muted, Recording, StartedBy
-from devices.protocol import CameraState, CheckIn, Fix, Marker, Muted, Recording, StartedBy
 from devices.simulator.field.behaviour import Behaviour
-from devices.simulator.field.living import Film, NotPossible, Settings
+from devices.simulator.field.living import Film, NotPossible, Settings, settings_of
 from devices.simulator.field.supplies import PERCENT, STORAGE_BYTES, Battery
 
 __all__ = ["Camera", "NotPossible", "Place", "Taken", "track"]
@@ -48,13 +47,8 @@ class Camera:
     drift_ms: int = 0
     buffer_seconds: float = 30
     firmware: str = "3.2.1"
-    battery_percent: int = 100
-    state: CameraState = CameraState.OFF
-    settings: CameraSettings | None = None  # that it works by
-    _buffering_since: datetime | None = field(default=None, repr=False)
-    _running: Taken | None = field(default=None, repr=False)
-    _muted_at_ms: int | None = field(default=None, repr=False)
     battery_percent: int = 100  # when it is switched on
+    settings: CameraSettings | None = None  # that it works by
     behaviour: Behaviour = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -102,9 +96,8 @@ class Camera:
     def check_in(self, now: datetime, dock: str) -> CheckIn:
         used = sum(path.stat().st_size for path in self.folder.glob("*.mp4")) if self.folder.exists() else 0
         version = self.settings.version if self.settings else None
-        return CheckIn(
-            self.clock(now), self.battery_percent, used, STORAGE_BYTES, self.firmware, dock, self.state, version
-        )
+        percent = self.behaviour.battery.percent
+        return CheckIn(self.clock(now), percent, used, STORAGE_BYTES, self.firmware, dock, self.state, version)
 
     def apply(self, settings: CameraSettings) -> None:
         """Work by other settings from now on, and by the firmware that they want; only in the dock."""
@@ -112,17 +105,7 @@ class Camera:
             raise NotPossible("Settings are applied in the dock.")
         self.settings, self.buffer_seconds = settings, settings.buffer_seconds
         self.firmware = settings.firmware or self.firmware
-
-    def _recording(self) -> Taken:
-        if self._running is None:
-            raise NotPossible(f"The camera is {self.state}, not recording.")
-        return self._running
-
-    def _at_ms(self, now: datetime) -> int:
-        running = self._recording()
-        return round((now - running.pressed_at).total_seconds() * 1000) + running.buffer_ms
-        percent = self.behaviour.battery.percent
-        return CheckIn(self.clock(now), percent, used, STORAGE_BYTES, self.firmware, dock, self.state)
+        self.behaviour.apply(self.behaviour.now, settings_of(settings), f"version {settings.version}")
 
     def keep(self, taken: Taken, footage: Path, walk: tuple[Place, ...]) -> Recording:
         """Put a finished recording and its manifest on the camera's storage; returns the manifest."""

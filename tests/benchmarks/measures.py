@@ -86,7 +86,7 @@ def signal(session: Session, scale: float) -> Raw:
 
 
 def fleet_day(session: Session, scale: float) -> Raw:
-    raw: Raw = session.fleet.fleet_day(session.site, scale=scale)
+    raw: Raw = session.fleet_day.fleet_day(session.site, scale=scale)
     return raw
 
 

@@ -95,11 +95,11 @@ class Session:
         return importlib.import_module("tests.benchmarks.signal")
 
     @property
-    def fleet(self) -> ModuleType:
+    def fleet_day(self) -> ModuleType:
         """The benchmark of the fleet's day, whose rows are counted in the site's database."""
         _ = self.site
         django.setup()
-        return importlib.import_module("tests.benchmarks.fleet")
+        return importlib.import_module("tests.benchmarks.fleet_day")
 
     @property
     def sweeping(self) -> ModuleType:

@@ -41,6 +41,8 @@ class Behaviour(Living):
     def sleep(self, now: datetime) -> None:
         """Go to sleep, from ready only: nothing is buffered, no Signal wakes it."""
         self.advance(now)
+        if not self.settings.may_sleep:
+            raise NotPossible("The force does not allow cameras to sleep.")
         self._go(CameraState.SLEEP)
 
     def wake(self, now: datetime) -> None:
@@ -117,6 +119,8 @@ class Behaviour(Living):
         """No lights, sounds or vibration: no reminders either."""
         self.advance(now)
         self._must_be_on()
+        if on and not self.settings.may_stealth:
+            raise NotPossible("The force does not allow stealth.")
         if on != self.is_stealthy:
             self.is_stealthy = on
             self._write(LogKind.STEALTH_ON if on else LogKind.STEALTH_OFF)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from devices.protocol import CameraState, LogEntry, LogKind, Marker, Muted, StartedBy, write_moment
+from devices.protocol import CameraSettings, CameraState, LogEntry, LogKind, Marker, Muted, StartedBy, write_moment
 from devices.simulator.field.supplies import HOUR_MS, Battery, Memory
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -38,11 +38,29 @@ class Settings:
     buffer_seconds: float = 30
     buffer_has_sound: bool = False
     may_mute: bool = True
+    may_stealth: bool = True
+    may_sleep: bool = True
+    reminds: bool = True
     hears_signal: bool = True
+    longest_file_ms: int = LONGEST_FILE_MS
 
     def __post_init__(self) -> None:
         if not 0 <= self.buffer_seconds <= LONGEST_BUFFER_SECONDS:
             raise NotPossible(f"The buffer holds 0 to {LONGEST_BUFFER_SECONDS} s.")
+
+
+def settings_of(wanted: CameraSettings) -> Settings:
+    """Return the settings of a profile of the force, as far as they change what a camera does."""
+    return Settings(
+        buffer_seconds=wanted.buffer_seconds,
+        buffer_has_sound=wanted.buffer_sound,
+        may_mute=wanted.may_mute,
+        may_stealth=wanted.may_stealth,
+        may_sleep=wanted.may_sleep,
+        reminds=wanted.reminds,
+        hears_signal=wanted.signal,
+        longest_file_ms=wanted.longest_file_minutes * 60_000,
+    )
 
 
 @dataclass(frozen=True)
@@ -116,8 +134,9 @@ class Living:
         now, coming = self._now or 0, list[tuple[int, Callable[[], None]]]()
         if self._running:
             coming.append((now + self.memory.room_ms(), self._fill_up))
-            coming.append((self._began - self._running.buffer_ms + LONGEST_FILE_MS, self._change_file))
-            if not self.is_stealthy:
+            ends = self._began - self._running.buffer_ms + self.settings.longest_file_ms
+            coming.append((max(now, ends), self._change_file))
+            if self.settings.reminds and not self.is_stealthy:
                 coming.append((max(now, self._remind_at), self._remind))
         if (empty := self.battery.empty_in_ms(self.state)) is not None:
             coming.append((now + empty, self._run_down))

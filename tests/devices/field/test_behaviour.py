@@ -158,6 +158,39 @@ def test_the_force_may_forbid_mute() -> None:
     assert not camera.is_muted
 
 
+def test_the_force_may_forbid_sleep_and_stealth_and_switch_reminders_and_signal_off() -> None:
+    wanted = Settings(may_sleep=False, may_stealth=False, reminds=False, hears_signal=False)
+    camera = Behaviour("X6039A1B4", settings=wanted)
+    camera.power_on(READY_AT)
+    with pytest.raises(NotPossible, match="does not allow cameras to sleep"):
+        camera.sleep(after(10))
+    with pytest.raises(NotPossible, match="does not allow stealth"):
+        camera.set_stealth(after(10), on=True)
+    camera.hear(after(20), SIGNAL)
+    camera.start(after(60))
+    camera.advance(after(600))
+
+    assert told(camera) == ["ready", "signal_ignored", "recording"]
+
+
+def test_the_force_may_want_shorter_files() -> None:
+    camera = Behaviour("X6039A1B4", settings=Settings(longest_file_ms=600_000, reminds=False))
+    camera.power_on(READY_AT)
+    camera.start(after(60))
+    camera.stop(after(60 + 900))
+
+    assert [film.duration_ms for film in camera.films] == [600_000, 330_000]
+
+
+def test_a_buffer_longer_than_a_file_is_a_file_of_its_own() -> None:
+    camera = Behaviour("X6039A1B4", settings=Settings(buffer_seconds=120, longest_file_ms=60_000, reminds=False))
+    camera.power_on(READY_AT)
+    camera.start(after(300))
+    camera.stop(after(330))
+
+    assert [film.duration_ms for film in camera.films] == [120_000, 30_000]
+
+
 def test_it_sleeps_from_ready_only(camera: Behaviour) -> None:
     camera.start(after(60))
 
