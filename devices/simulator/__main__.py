@@ -15,11 +15,15 @@ from devices.simulator import shift_change
 from devices.simulator.camera import NotPossible
 from devices.simulator.client import Client, GaveUp, Patience, Refused
 from devices.simulator.dock import NoEvidence, NotStored, dock, dock_taser, priority_upload, real_time
+from devices.simulator.field import commands, stories
 from devices.simulator.footage import NoFootage
 from devices.simulator.scenario import NoScenario, Part, faster, film, names, read_scenario, record
 from devices.simulator.taser_part import TaserPart, live_through
 
-PROBLEMS = (BadMessage, GaveUp, NoFootage, NoEvidence, NoScenario, NotPossible, NotStored, Refused, OSError)
+PROBLEMS = (
+    *(BadMessage, GaveUp, commands.NoFleet, NoFootage, NoEvidence, NoScenario, NotPossible, NotStored, Refused),
+    OSError,
+)
 
 
 def say(line: str) -> None:
@@ -39,11 +43,18 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
         type=Path,
         help='JSON file: {"X6039A1B4": "device key", …}; may be given more than once',
     )
-    parser.add_argument("--scenario", default="first_recording", choices=[*names(), shift_change.NAME])
+    parser.add_argument(
+        "--scenario", default="first_recording", choices=[*names(), *stories.names(), shift_change.NAME]
+    )
     parser.add_argument("--seed", type=int, default=1, help="another seed makes other pictures")
     parser.add_argument("--day", type=date.fromisoformat, help="day of the recordings; yesterday when not given")
     parser.add_argument("--work", type=Path, help="folder for footage and camera storage; kept between runs")
-    parser.add_argument("--speed", type=float, default=1.0, help="shortens the recordings: 2 halves them")
+    parser.add_argument(
+        "--speed",
+        type=float,
+        default=1.0,
+        help="shortens the recordings: 2 halves them; in the field, seconds of the day in one of ours (0: full speed)",
+    )
     parser.add_argument("--first-only", action="store_true", help="only the first camera")
     parser.add_argument("--film-only", action="store_true", help="film into --work ahead of time and send nothing")
     parser.add_argument("--cut-after", type=int, metavar="BYTES", help="cut the line once after so many bytes")
@@ -57,6 +68,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     ends.add_argument("--docks", type=int, default=200, help="cameras that dock at once, at most as many as have keys")
     ends.add_argument("--recordings", type=int, default=3, help="of each camera")
     ends.add_argument("--footage", type=Path, help="an MP4 of 60 s to use in place of a film of our own")
+    commands.add_arguments(parser)
     return parser.parse_args(given)
 
 
@@ -64,11 +76,15 @@ def main(given: Sequence[str] | None = None) -> int:
     """Return 0 when every recording of the scenario is stored on the server, 1 when not."""
     options = _arguments(given)
     try:
+        if options.cameras is not None:
+            return commands.play_fleet(options, _keys(options.keys), say)
         keys = {} if options.film_only else _keys(options.keys)
         if options.scenario == shift_change.NAME:
             return _end_of_shift(keys, options)
+        if options.scenario in stories.names():
+            return _tell_story(keys, options)
         scenario = read_scenario(options.scenario)
-    except (OSError, ValueError, NoFootage, NoScenario) as problem:
+    except (OSError, ValueError, NoFootage, NoScenario, Refused, commands.NoFleet) as problem:
         say(f"Cannot start: {problem}")
         return 1
     parts = scenario.parts[:1] if options.first_only else scenario.parts
@@ -97,6 +113,15 @@ def _end_of_shift(keys: dict[str, str], options: argparse.Namespace) -> int:
     is_whole = shift_change.play(shift, keys, options.docks, client_of, PROBLEMS, say)
     say("Every recording is stored." if is_whole else "Not everything is stored.")
     return 0 if is_whole else 1
+
+
+def _tell_story(keys: dict[str, str], options: argparse.Namespace) -> int:
+    """Play a story on the line; if its day is over, the TASERs that were used bring their logs at its end."""
+    status, story = commands.play_story(options, keys, say)
+    if status or commands.is_live(options):
+        return status
+    options.day = story.begin.date()
+    return max([status, *(0 if _bring_log(part, keys, options) else 1 for part in story.used)])
 
 
 def _keys(files: Sequence[Path]) -> dict[str, str]:

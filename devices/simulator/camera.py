@@ -1,30 +1,20 @@
-"""One body camera: its states, its drifting clock, its buffer, its recordings and where they lie until docked."""
+"""One body camera that films: how it behaves is in `field`; here are its recordings and where they lie until docked."""
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from devices.protocol import CameraSettings, CameraState, CheckIn, Fix, Marker, Muted, Priority, Recording, StartedBy
+from devices.simulator.field.behaviour import Behaviour
+from devices.simulator.field.living import Film, NotPossible, Settings, settings_of
+from devices.simulator.field.supplies import PERCENT, STORAGE_BYTES, Battery
 
-LONGEST_SECONDS = 4 * 3600
-STORAGE_BYTES = 64_000_000_000
+__all__ = ["Camera", "NotPossible", "Place", "Taken", "track"]
+
 FIX_EVERY_SECONDS = 10  # while recording, as body cameras do
 BLOCK = 1024 * 1024
-
-# From words.md 5.3: what a camera can do next; anything else is refused.
-MOVES = {
-    CameraState.OFF: {CameraState.READY, CameraState.DOCKED},
-    CameraState.READY: {CameraState.RECORDING, CameraState.SLEEP, CameraState.DOCKED, CameraState.OFF},
-    CameraState.SLEEP: {CameraState.READY, CameraState.RECORDING, CameraState.DOCKED, CameraState.OFF},
-    CameraState.RECORDING: {CameraState.READY, CameraState.DOCKED, CameraState.OFF},
-    CameraState.DOCKED: {CameraState.READY, CameraState.OFF},
-}
-
-
-class NotPossible(RuntimeError):
-    """The camera cannot do that in its present state."""
 
 
 @dataclass(frozen=True)
@@ -59,83 +49,57 @@ class Camera:
     drift_ms: int = 0
     buffer_seconds: float = 30
     firmware: str = "3.2.1"
-    battery_percent: int = 100
-    state: CameraState = CameraState.OFF
+    battery_percent: int = 100  # when it is switched on
     settings: CameraSettings | None = None  # that it works by
-    _buffering_since: datetime | None = field(default=None, repr=False)
-    _running: Taken | None = field(default=None, repr=False)
-    _muted_at_ms: int | None = field(default=None, repr=False)
+    behaviour: Behaviour = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        battery = Battery(self.battery_percent * PERCENT)
+        self.behaviour = Behaviour(self.serial, self.drift_ms, Settings(self.buffer_seconds), battery)
+
+    @property
+    def state(self) -> CameraState:
+        """What it does now."""
+        return self.behaviour.state
 
     def clock(self, now: datetime) -> datetime:
         """Return what the camera believes the time is."""
-        return now + timedelta(milliseconds=self.drift_ms)
-
-    def _go(self, state: CameraState) -> None:
-        if state not in MOVES[self.state]:
-            raise NotPossible(f"A camera that is {self.state} cannot become {state}.")
-        self.state = state
+        return self.behaviour.clock(now)
 
     def power_on(self, now: datetime) -> None:
-        self._go(CameraState.READY)
-        self._buffering_since = now
+        self.behaviour.power_on(now)
 
     def sleep(self) -> None:
-        self._go(CameraState.SLEEP)
-        self._buffering_since = None
+        self.behaviour.sleep(self.behaviour.now)
 
     def wake(self, now: datetime) -> None:
-        if self.state is not CameraState.SLEEP:
-            raise NotPossible("Only a sleeping camera wakes.")
-        self.power_on(now)
+        self.behaviour.wake(now)
 
     def start(self, now: datetime, by: StartedBy = StartedBy.OFFICER) -> None:
         """Begin to record with what the buffer holds; a signal does not wake a sleeping camera."""
-        if by is StartedBy.SIGNAL and self.state is not CameraState.READY:
-            raise NotPossible(f"A signal does not start a camera that is {self.state}.")
-        self._go(CameraState.RECORDING)
-        held = (now - self._buffering_since).total_seconds() if self._buffering_since else 0.0
-        buffer_ms = round(min(max(held, 0.0), self.buffer_seconds) * 1000)
-        first = self.clock(now) - timedelta(milliseconds=buffer_ms)
-        self._running = Taken(now, first, by, buffer_ms, buffer_ms)
+        self.behaviour.start(now, by)
 
     def mark(self, now: datetime, label: str) -> None:
-        running = self._recording()
-        marker = Marker(self._at_ms(now), label)
-        self._running = replace(running, markers=(*running.markers, marker))
+        self.behaviour.mark(now, label)
 
     def mute(self, now: datetime) -> None:
-        self._recording()
-        self._muted_at_ms = self._at_ms(now)
+        self.behaviour.mute(now)
 
     def unmute(self, now: datetime) -> None:
-        running = self._recording()
-        if self._muted_at_ms is not None:
-            stretch = Muted(self._muted_at_ms, self._at_ms(now))
-            self._running = replace(running, muted=(*running.muted, stretch))
-        self._muted_at_ms = None
+        self.behaviour.unmute(now)
 
     def stop(self, now: datetime) -> Taken:
         """End the recording; the camera buffers again."""
-        self._recording()
-        self.unmute(now)
-        taken = replace(self._recording(), duration_ms=min(self._at_ms(now), LONGEST_SECONDS * 1000))
-        self._running = None
-        self._go(CameraState.READY)
-        self._buffering_since = now
-        return taken
+        return taken_of(self.behaviour.stop(now))
 
     def dock(self) -> None:
-        if self.state is CameraState.RECORDING:
-            raise NotPossible("Stop the recording first.")
-        self._go(CameraState.DOCKED)
-        self._buffering_since = None
+        self.behaviour.dock(self.behaviour.now)
 
     def check_in(self, now: datetime, dock: str) -> CheckIn:
         used = sum(path.stat().st_size for path in self.folder.glob("*.mp4")) if self.folder.exists() else 0
         version = self.settings.version if self.settings else None
-        return CheckIn(
-            self.clock(now), self.battery_percent, used, STORAGE_BYTES, self.firmware, dock, self.state, version
-        )
+        percent = self.behaviour.battery.percent
+        return CheckIn(self.clock(now), percent, used, STORAGE_BYTES, self.firmware, dock, self.state, version)
 
     def apply(self, settings: CameraSettings) -> None:
         """Work by other settings from now on, and by the firmware that they want; only in the dock."""
@@ -143,15 +107,7 @@ class Camera:
             raise NotPossible("Settings are applied in the dock.")
         self.settings, self.buffer_seconds = settings, settings.buffer_seconds
         self.firmware = settings.firmware or self.firmware
-
-    def _recording(self) -> Taken:
-        if self._running is None:
-            raise NotPossible(f"The camera is {self.state}, not recording.")
-        return self._running
-
-    def _at_ms(self, now: datetime) -> int:
-        running = self._recording()
-        return round((now - running.pressed_at).total_seconds() * 1000) + running.buffer_ms
+        self.behaviour.apply(self.behaviour.now, settings_of(settings), f"version {settings.version}")
 
     def keep(self, taken: Taken, footage: Path, walk: tuple[Place, ...], tail: bytes = b"") -> Recording:
         """Put a finished recording and its manifest on the camera's storage; returns the manifest.
@@ -201,6 +157,19 @@ class Camera:
         path = self.file_of(recording)
         for suffix in (".json", ".tail", ".mp4"):
             path.with_suffix(suffix).unlink(missing_ok=True)
+
+
+def taken_of(film: Film) -> Taken:
+    """Return what a camera's behaviour made, as a recording to keep."""
+    return Taken(
+        film.pressed_at,
+        film.started_at,
+        film.started_by,
+        film.buffer_ms,
+        film.duration_ms,
+        film.markers,
+        film.muted,
+    )
 
 
 def track(walk: tuple[Place, ...], duration_ms: int) -> tuple[Fix, ...]:

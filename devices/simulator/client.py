@@ -8,7 +8,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from devices.authorization import DeviceKind, write_authorization
-from devices.protocol import CheckIn, CheckInAnswer, LogFile, Recording, UploadStarted, UploadState, UploadStatus
+from devices.protocol import (
+    CheckIn,
+    CheckInAnswer,
+    LogFile,
+    Recording,
+    Signal,
+    SignalTaken,
+    UploadStarted,
+    UploadState,
+    UploadStatus,
+)
 
 BLOCK = 1024 * 1024
 TIME_LIMIT_SECONDS = 60.0
@@ -84,6 +94,11 @@ class Client:
         """Report; `message` is asked anew for every try, because its clock goes on."""
         answer = self._surely(lambda: self._json("POST", "/api/devices/check-in/", message().to_json()))
         return CheckInAnswer.from_json(_wanted(answer, 200).body)
+
+    def tell(self, signal: Signal) -> SignalTaken:
+        """Send a Signal message of a weapon that has a line of its own."""
+        answer = self._surely(lambda: self._json("POST", "/api/devices/signals/", signal.to_json()))
+        return SignalTaken.from_json(_wanted(answer, 200).body)
 
     def begin(self, recording: Recording) -> tuple[str, UploadStarted]:
         """Send the manifest; returns the path to upload to, and where the server stands."""

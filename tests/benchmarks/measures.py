@@ -89,6 +89,11 @@ def signal(session: Session, scale: float) -> Raw:
     return raw
 
 
+def fleet_day(session: Session, scale: float) -> Raw:
+    raw: Raw = session.fleet_day.fleet_day(session.site, scale=scale)
+    return raw
+
+
 def journal_insert(session: Session, scale: float) -> Raw:
     journal = session.journal
     return median_of_three(lambda: journal.journal_insert(acts=_at_least(50, 1000, scale)))

@@ -32,6 +32,7 @@ FAILED = Also("failed runs", 0, lambda detail: sum(detail[run]["status"] != 0 fo
 
 QUERIES = Also("queries", 10, lambda detail: detail["queries"])
 PAGE_CPU = Also("CPU of a page, ms", 30, lambda detail: detail["cpu_ms_of_a_page"])
+NOT_ONCE = Also("lost or doubled", 0, lambda detail: detail["not_once"])
 NOT_FOUND = Also("flips not found", 0, lambda detail: 1 - detail["flipped_byte_found"])
 
 LOST = Also("lost", 0, lambda detail: detail["lost"] + detail["arrived_twice"] + detail["pages_refused"])
@@ -55,6 +56,7 @@ BENCHMARKS = (
     Benchmark("fleet_page", "ms", Bar(at_most=150, also=(QUERIES,)), measures.fleet_page),
     Benchmark("taser_log", "s", Bar(at_most=1), measures.taser_log),
     Benchmark("signal", "ms", Bar(at_most=150), measures.signal),
+    Benchmark("fleet_day", "s", Bar(at_most=600, also=(NOT_ONCE,)), measures.fleet_day, is_long=True),
     Benchmark("journal_insert", "ms", Bar(at_most=5), measures.journal_insert),
     Benchmark("journal_seal", "entries/s", Bar(at_least=5000), measures.journal_seal),
     Benchmark("journal_verify", "s", Bar(at_most=60, also=(PROBLEMS, UNNAMED)), measures.journal_verify),

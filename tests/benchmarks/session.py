@@ -95,6 +95,13 @@ class Session:
         return importlib.import_module("tests.benchmarks.signal")
 
     @property
+    def fleet_day(self) -> ModuleType:
+        """The benchmark of the fleet's day, whose rows are counted in the site's database."""
+        _ = self.site
+        django.setup()
+        return importlib.import_module("tests.benchmarks.fleet_day")
+
+    @property
     def sweeping(self) -> ModuleType:
         """The benchmark of the sweep, which reads the site's own rows and store."""
         _ = self.site

@@ -37,6 +37,7 @@ MUST_REACH = {  # what the first slice promises, in its own units
     "fleet_page": "≤ 150; queries ≤ 10",
     "taser_log": "≤ 1",
     "signal": "≤ 150",
+    "fleet_day": "≤ 600; lost or doubled ≤ 0",
     "journal_insert": "≤ 5",
     "journal_seal": "≥ 5000",
     "journal_verify": "≤ 60; problems ≤ 0; edits not named ≤ 0",
@@ -45,7 +46,7 @@ MUST_REACH = {  # what the first slice promises, in its own units
     "search_latency": "≤ 300",
     "test_time": "≤ 600; quick ≤ 120; failed runs ≤ 0",
 }
-LONG = {"start_cold", "shift_change", "list_latency", "search_latency", "test_time"}
+LONG = {"start_cold", "shift_change", "fleet_day", "list_latency", "search_latency", "test_time"}
 ITEM = "/evidence/01a19467-e800-7000-8000-000000020417/"
 
 

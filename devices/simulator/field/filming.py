@@ -1,0 +1,54 @@
+"""Films what a camera in the field recorded, as its log says it, so that it can be docked."""
+
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from devices.simulator.camera import Camera, Place, taken_of
+from devices.simulator.field.camera import FieldCamera
+from devices.simulator.field.living import MILLISECOND, Film
+from devices.simulator.field.streets import degrees
+from devices.simulator.footage import Shot, make_footage
+
+PLACE_EVERY_MS = 10_000
+LEAST_MS = 1_000  # a shorter recording cannot be filmed
+
+
+def usual_folder() -> Path:
+    """Return where footage and camera storage are kept when nobody says where."""
+    return Path(tempfile.gettempdir()) / f"exhibit-simulator-{os.getuid()}"
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Where and how films are made; `cut_after` bytes each upload is cut once."""
+
+    work: Path = field(default_factory=usual_folder)
+    force: str = "MIDSHIRE"
+    seed: int = 1
+    cut_after: int | None = None
+
+
+def filmed(camera: FieldCamera, studio: Studio) -> Camera:
+    """Return the camera with all its recordings as files, ready for the dock. Raises NoFootage."""
+    plan = camera.plan
+    ready = Camera(
+        plan.serial,
+        studio.work / "cameras" / plan.serial,
+        drift_ms=plan.drift_ms,
+        battery_percent=camera.behaviour.battery.percent,
+    )
+    line = f"{studio.force} {plan.collar_number}  {plan.serial}"
+    for film in camera.brought:
+        if film.duration_ms >= LEAST_MS:
+            seconds, buffer = film.duration_ms / 1000, film.buffer_ms / 1000
+            shot = Shot(plan.films, studio.seed, seconds, buffer, film.started_at, line)
+            ready.keep(taken_of(film), make_footage(shot, studio.work / "footage"), _walk(camera, film))
+    return ready
+
+
+def _walk(camera: FieldCamera, film: Film) -> tuple[Place, ...]:
+    first = (film.pressed_at - camera.begin) // MILLISECOND - film.buffer_ms
+    moments = range(0, film.duration_ms + PLACE_EVERY_MS, PLACE_EVERY_MS)
+    return tuple(Place(moment / 1000, *degrees(camera.plan.is_at(first + moment))) for moment in moments)
