@@ -16,6 +16,7 @@ from audit.operations import Operation
 from devices.models import Issue, Signal, SignalReach
 from devices.models.camera import State
 from devices.models.signal import NOT_STARTED, Outcome
+from devices.protocol import CameraState, LogEntry, LogKind
 
 ANSWER_WITHIN = timedelta(seconds=5)  # by line and by air; a camera that was told and says nothing then is silent
 CAUSES = {
@@ -27,21 +28,46 @@ CAUSES = {
 }
 
 
+WAS = {  # what a camera was doing that the server had not known to be near
+    Outcome.ASLEEP: State.SLEEP,
+    Outcome.DOCKED: State.DOCKED,
+    Outcome.OFF: State.OFF,
+    Outcome.RECORDING: State.RECORDING,
+}
+
+
 @dataclass(frozen=True)
 class Answer:
-    """What a camera's log says about a Signal message: it started, or it did not and why."""
+    """What a camera's log says about a Signal message."""
 
     camera_id: UUID
     signal_id: str
-    started: bool
-    cause: str = ""
+    outcome: Outcome
+    detail: str = ""
+
+
+def answer_in(camera_id: UUID, entry: LogEntry) -> Answer | None:
+    """Return what an entry of a camera's log says about a Signal message, or None when it says nothing.
+
+    A camera that hears one while it records writes only that it heard it; it films, so that is an answer.
+    """
+    if not entry.signal_id:
+        return None
+    if entry.state is CameraState.RECORDING:
+        return Answer(camera_id, entry.signal_id, Outcome.STARTED)
+    if entry.kind is LogKind.SIGNAL_HEARD:
+        return Answer(camera_id, entry.signal_id, Outcome.RECORDING)
+    if entry.kind is LogKind.SIGNAL_IGNORED:
+        return Answer(camera_id, entry.signal_id, CAUSES.get(entry.detail, Outcome.IGNORED), entry.detail)
+    return None
 
 
 @journal.action
 def note_answers(*, answers: Sequence[Answer], by: Actor) -> int:
-    """Write down which cameras started for which message, also those that heard it by air alone; return how many.
+    """Write down what cameras did about which message, also those that heard it by air alone; return how many.
 
-    A camera that once started has started. Answers to messages that are not known are left: the message brings them.
+    A camera that once started has started. Answers to messages that are not known are left: when the message comes,
+    it finds them in the log.
     """
     wanted = {answer.signal_id for answer in answers}
     keys = [signal_id.partition(":") for signal_id in wanted]
@@ -56,15 +82,14 @@ def note_answers(*, answers: Sequence[Answer], by: Actor) -> int:
 
 
 def _note(answer: Answer, signal: Signal, now: datetime) -> int:
-    outcome = Outcome.STARTED if answer.started else CAUSES.get(answer.cause, Outcome.IGNORED)
-    new = {"outcome": outcome, "answered_at": now, "detail": answer.cause}
+    new = {"outcome": answer.outcome, "answered_at": now, "detail": answer.detail}
     reach = SignalReach.objects.filter(signal=signal, camera=answer.camera_id).first()
     if reach is None:
         holder = Issue.objects.current().filter(camera=answer.camera_id).values_list("holder", flat=True).first()
-        before = {"state": State.READY if answer.started else State.OFF, "holder_id": holder}
+        before = {"state": WAS.get(answer.outcome, State.READY), "holder_id": holder}
         SignalReach.objects.create(signal=signal, camera_id=answer.camera_id, **before, **new)
         return 1
-    if reach.outcome in {Outcome.STARTED, outcome}:
+    if reach.outcome in {Outcome.STARTED, answer.outcome}:
         return 0
     return SignalReach.objects.filter(pk=reach.pk).update(**new)
 

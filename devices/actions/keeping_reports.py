@@ -10,10 +10,10 @@ from django.utils import timezone
 from audit import journal
 from audit.actors import Actor
 from audit.operations import Operation
-from devices.actions.answering_signals import Answer, note_answers
+from devices.actions.answering_signals import Answer, answer_in, note_answers
 from devices.copying import copy_rows, update_rows
 from devices.models import Camera, CameraLogEntry, CameraPlace, RefusedMessage, Taser
-from devices.protocol import CameraState, LogKind, Report
+from devices.protocol import LogKind, Report
 from devices.report_rows import (
     ENTRY,
     PLACE,
@@ -97,11 +97,8 @@ def _keep(one: Arrived, camera: Camera, batch: _Batch, now: datetime) -> Kept:
 
 def _answers(one: Arrived) -> list[Answer]:
     """Return what the entries say about Signal messages."""
-    return [
-        Answer(one.camera_id, entry.signal_id, entry.kind is LogKind.STATE, entry.detail)
-        for entry in one.report.entries
-        if entry.signal_id and (entry.state is CameraState.RECORDING or entry.kind is LogKind.SIGNAL_IGNORED)
-    ]
+    found = (answer_in(one.camera_id, entry) for entry in one.report.entries)
+    return [answer for answer in found if answer]
 
 
 def _refusal(one: Arrived, camera: Camera, now: datetime) -> str:

@@ -10,14 +10,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import journal
+from audit.actors import Worker
 from audit.operations import Operation
+from devices.actions.answering_signals import Answer, answer_in, note_answers
 from devices.models import Camera, CameraLogEntry, Issue, Signal, SignalReach, SignalRule, Taser
-from devices.models.camera import State
 from devices.models.signal import DEFAULTS, Does, Outcome
 from devices.near import FRESH_S, Near, Weapon, cameras_around
-from devices.protocol import LogKind, SignalEvent, SignalSource
 from devices.protocol import Signal as Message
+from devices.protocol import SignalEvent, SignalSource
 from devices.refusals import NotAllowed, SignalContradicts, must_manage
+
+READER = Worker("devices.take_signal")
 
 
 @dataclass(frozen=True)
@@ -125,12 +128,7 @@ def _cameras_of(holder: User | None) -> list[Camera]:
 
 
 def _write_reach(signal: Signal, nears: Sequence[Near]) -> list[UUID]:
-    """Write down the cameras near; return which are to be told to start: not those that started by themselves."""
-    started = set(
-        CameraLogEntry.objects.filter(
-            signal_id=signal.signal_id, kind=LogKind.STATE, state=State.RECORDING
-        ).values_list("camera", flat=True)
-    )
+    """Write down the cameras near; return which are to be told to start: not those whose logs answer already."""
     cameras = [near.camera.pk for near in nears]
     holders = dict(Issue.objects.current().filter(camera__in=cameras).values_list("camera", "holder"))
     rows = [
@@ -141,13 +139,23 @@ def _write_reach(signal: Signal, nears: Sequence[Near]) -> list[UUID]:
             distance_m=near.distance_m,
             place_age_s=near.place_age_s,
             state=near.camera.state,
-            outcome=Outcome.STARTED if near.camera.pk in started else near.outcome,
-            answered_at=signal.received_at if near.camera.pk in started else None,
+            outcome=near.outcome,
         )
         for near in nears
     ]
     SignalReach.objects.bulk_create(rows)
-    return [row.camera_id for row in rows if row.outcome == Outcome.TOLD]
+    answers = _answered_before(signal)
+    if answers:
+        note_answers(answers=answers, by=READER)
+    answered = {answer.camera_id for answer in answers}
+    return [row.camera_id for row in rows if row.outcome == Outcome.TOLD and row.camera_id not in answered]
+
+
+def _answered_before(signal: Signal) -> list[Answer]:
+    """Return what cameras did that heard the weapon by air, whose reports were here before the message."""
+    logged = CameraLogEntry.objects.filter(signal_id=signal.signal_id).order_by("pk")
+    found = (answer_in(entry.camera_id, entry.as_told()) for entry in logged)
+    return [answer for answer in found if answer]
 
 
 @journal.action

@@ -55,7 +55,9 @@ class Collector:
         """Write batches for ever."""
         while True:
             await self._has_work.wait()
-            batch = [self._waiting.popleft() for _ in range(min(MOST_AT_ONCE, len(self._waiting)))]
+            taken = [self._waiting.popleft() for _ in range(min(MOST_AT_ONCE, len(self._waiting)))]
+            # After a hung-up line's first lost report the next one would be a gap, and never be sent again.
+            batch = [one for one in taken if not one.line.is_hung_up]
             self._has_room.set()
             if not self._waiting:
                 self._has_work.clear()

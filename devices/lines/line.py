@@ -19,6 +19,7 @@ class Line:
         self.camera = camera
         self.clock_offset_ms = clock_offset_ms
         self.refusals = 0
+        self.is_hung_up = False
         self._send = send
         self._unsaid: asyncio.Queue[FromServer | None] = asyncio.Queue(MOST_UNSAID)
 
@@ -35,7 +36,8 @@ class Line:
             self.hang_up()
 
     def hang_up(self) -> None:
-        """End the line once what can be said is said."""
+        """End the line once what can be said is said; what it brought and is not kept yet, its camera sends again."""
+        self.is_hung_up = True
         if self._unsaid.full():
             self._unsaid.get_nowait()
         self._unsaid.put_nowait(None)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.uuid7 import uuid7
 from devices.models.camera import Camera, State
-from devices.protocol import LogKind, StartedBy
+from devices.protocol import CameraState, LogEntry, LogKind, StartedBy
 
 GAP = "gap"  # written by us: reports that never came
 KINDS = [*((kind.value, kind.value.replace("_", " ").capitalize()) for kind in LogKind), (GAP, "Reports missing")]
@@ -71,6 +71,18 @@ class CameraLogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of report {self.report}"
+
+    def as_told(self) -> LogEntry:
+        """Return the entry as the camera told it. Raises ValueError for a gap, which is ours."""
+        return LogEntry(
+            at=self.at_device,
+            kind=LogKind(self.kind),
+            state=CameraState(self.state) if self.state else None,
+            started_by=StartedBy(self.started_by) if self.started_by else None,
+            recording_id=self.recording_id,
+            signal_id=self.signal_id,
+            detail=self.detail,
+        )
 
 
 class CameraPlace(models.Model):

@@ -39,6 +39,38 @@ def test_a_camera_that_started_by_radio_before_the_message_came_has_started(tase
     assert reached()["X6039A1B5"] == "started"
 
 
+def test_a_camera_out_of_sight_that_answered_before_the_message_came_is_written_down(taser: Taser) -> None:
+    far = make_camera("X6039A1B7", state=State.READY)
+    answer = report(1, state(CameraState.RECORDING, 0, signal_id="X3000A1C2:118"))
+    keep_reports(arrived=[arrived(far.pk, answer)], by=Worker("devices.lines"))
+
+    take_signal(message=message(), by=taser)
+
+    assert reached()["X6039A1B7"] == "started"
+
+
+def test_a_camera_that_slept_and_answered_before_the_message_came_is_written_down(taser: Taser) -> None:
+    khan = make_camera("X6039A1B6", state=State.SLEEP)
+    answer = report(1, entry(LogKind.SIGNAL_IGNORED, signal_id="X3000A1C2:118", detail="asleep"))
+    keep_reports(arrived=[arrived(khan.pk, answer)], by=Worker("devices.lines"))
+
+    take_signal(message=message(), by=taser)
+
+    assert reached()["X6039A1B6"] == "asleep"
+
+
+def test_a_camera_that_heard_it_while_recording_has_answered(taser: Taser, evening: Any) -> None:
+    doyle = stand("X6039A1B5", 5)
+    signal = take_signal(message=message(), by=taser).signal
+    answer = report(1, entry(LogKind.SIGNAL_HEARD, signal_id="X3000A1C2:118"))
+    keep_reports(arrived=[arrived(doyle.pk, answer)], by=Worker("devices.lines"))
+    evening.shift(timedelta(seconds=6))
+
+    tell_who_did_not_start(signal=signal, by=TELLER)
+
+    assert reached()["X6039A1B5"] == "recording"
+
+
 def test_a_camera_out_of_the_servers_sight_that_heard_it_is_written_down(taser: Taser) -> None:
     far = make_camera("X6039A1B7", state=State.READY)
     take_signal(message=message(), by=taser)
