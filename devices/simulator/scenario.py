@@ -36,6 +36,7 @@ class Part:
     buffer_seconds: float
     markers: tuple[tuple[float, str], ...]  # seconds after the press
     walk: tuple[Place, ...]
+    angle: int = 0  # another number shows the same scene in another way
 
 
 @dataclass(frozen=True)
@@ -123,4 +124,4 @@ def _live_through(part: Part, day: date, storage: Path) -> tuple[Camera, Taken]:
 
 def _shot(part: Part, force: str, seed: int, taken: Taken) -> Shot:
     line = f"{force} {part.collar_number}  {part.serial}"
-    return Shot(part.scene, seed, taken.duration_ms / 1000, taken.buffer_ms / 1000, taken.started_at, line)
+    return Shot(part.scene, seed + part.angle, taken.duration_ms / 1000, taken.buffer_ms / 1000, taken.started_at, line)

@@ -78,7 +78,7 @@ def _footage(session: ArmedSession, items: ItemQuerySet, incidents: "QuerySet[In
     around = _around(session, items)
     own = list(around.filter(recorded_by=session.officer)) if session.officer else []
     incident = _incident(session, own, incidents)
-    others = around.filter(incident=incident).exclude(pk__in=[item.pk for item in own]) if incident else []
+    others = around.filter(_beside(session, incident)).exclude(pk__in=[item.pk for item in own]) if incident else []
     angles = [_angle(item, session) for item in [*own, *others]]
     shown = [angle for angle in angles if angle.end >= session.began_at]
     return Footage(
@@ -88,6 +88,13 @@ def _footage(session: ArmedSession, items: ItemQuerySet, incidents: "QuerySet[In
         ),
         incident=incident,
     )
+
+
+def _beside(session: ArmedSession, incident: Incident) -> Q:
+    """Return a condition for recordings of the incident, and for those in none yet of officers who were there then."""
+    left = Q(to_at__isnull=True) | Q(to_at__gte=session.began_at)
+    there = Attendance.objects.filter(left, incident=incident, from_at__lte=session.ended_at)
+    return Q(incident=incident) | Q(incident__isnull=True, recorded_by__in=there.values("officer"))
 
 
 def _incident(session: ArmedSession, own: list[Item], incidents: "QuerySet[Incident]") -> Incident | None:

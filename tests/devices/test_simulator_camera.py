@@ -164,7 +164,7 @@ def test_the_shipped_scenario_tells_the_story() -> None:
     scenario = read_scenario("first_recording")
 
     first = scenario.parts[0]
-    assert [part.serial for part in scenario.parts] == ["X6039A1B4", "X6039A1B5", "X6039A1B6"]
+    assert [part.serial for part in scenario.parts] == ["X6039A1B4", "X6039A1B5", "X6039A1B6", "X6039A1B5"]
     assert (first.collar_number, first.drift_ms, first.buffer_seconds, len(first.markers)) == ("20417", 1800, 30, 3)
     assert datetime.combine(date(2026, 11, 21), first.pressed) == NOW
 
