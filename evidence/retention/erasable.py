@@ -34,6 +34,7 @@ FATES: dict[str, Fate] = {
     "evidence.Item": Fate.STAYS,  # a duplicate of it is an item of its own
     "evidence.PolicyEffect": Fate.STAYS,
     "evidence.ReadLog": Fate.STAYS,  # ids; what a weapon did stays in its trail (College of Policing, CED APP)
+    "evidence.Sidecar": Fate.STAYS,  # which file came beside which; that file is an item of its own
     "evidence.StoreFinding": Fate.STAYS,
 }
 WORDS: dict[str, dict[str, object]] = {  # the free text of the blanked rows

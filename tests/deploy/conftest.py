@@ -71,7 +71,7 @@ def transactional_db(django_db_setup: None, django_db_blocker) -> Iterator[None]
         yield
         app.control.purge()
         for left in Path(settings.INCOMING_DIR).iterdir():
-            left.unlink()
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
         call_command("flush", interactive=False, verbosity=0)
         connection.close()
 

@@ -1,13 +1,12 @@
-"""Devices in the admin site: the same actions as the pages, nothing deleted, issues only to look at."""
+"""Devices that people add and change in the admin site, by the same actions as on the pages; nothing is deleted."""
 
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import ForeignKey, Q, QuerySet
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.permissions import Permission
 from accounts.request import person_of
 from devices.actions import (
     add_camera,
@@ -19,23 +18,9 @@ from devices.actions import (
     set_qualification,
     withdraw_qualification,
 )
-from devices.kinds import reachable_issues
-from devices.models import (
-    ArmedSession,
-    Camera,
-    Dock,
-    Issue,
-    LossReport,
-    Profile,
-    ProfileVersion,
-    Qualification,
-    StockItem,
-    Taser,
-    TaserLog,
-)
+from devices.models import Camera, Dock, Qualification, Taser
 from devices.models.camera import CameraQuerySet
 from devices.models.dock import DockQuerySet
-from devices.models.issue import IssueQuerySet
 from devices.models.qualification import QualificationQuerySet
 from devices.models.taser import TaserQuerySet
 
@@ -129,19 +114,6 @@ class TaserAdmin(DeviceAdmin):
         self.show_key(request, obj.serial, new.key)
 
 
-class LookAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
-    """Rows to look at: they are written by logs and by the acts of the device pages."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Dock)
 class DockAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     """Docks by the names that devices send; one that is gone is taken out of use."""
@@ -167,95 +139,6 @@ class DockAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
             change_dock(dock=kept, name=name, place=place, bays=bays, is_in_use=obj.is_in_use, by=person)
             return
         obj.pk = add_dock(name=name, place=place, bays=bays, by=person).pk
-
-
-@admin.register(Issue)
-class IssueAdmin(LookAdmin):
-    """Who held what, to look at; devices are issued and returned on the scan page."""
-
-    list_display = ("device", "holder", "issued_at", "issued_by", "returned_at", "returned_by")
-    list_select_related = ("camera", "taser", "holder", "issued_by", "returned_by")
-    search_fields = ("camera__serial", "taser__serial", "holder__collar_number")
-    date_hierarchy = "issued_at"
-
-    def get_queryset(self, request: HttpRequest) -> IssueQuerySet:
-        return reachable_issues(person_of(request))
-
-
-@admin.register(StockItem)
-class StockItemAdmin(LookAdmin):
-    """Batteries and cartridges; they are added and changed on their pages, and by logs."""
-
-    list_display = ("serial", "kind", "status", "expires_on", "taser", "bay", "holder", "is_seen_in_log")
-    list_select_related = ("taser", "holder")
-    list_filter = ("kind", "status", "is_seen_in_log")
-    search_fields = ("serial", "taser__serial", "holder__collar_number")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[StockItem]:
-        return StockItem.objects.visible_to(person_of(request))
-
-
-@admin.register(Profile)
-class ProfileAdmin(LookAdmin):
-    """Settings profiles; they are changed on their page, which makes versions."""
-
-    list_display = ("name", "is_default", "current")
-    list_select_related = ("current__profile",)
-    search_fields = ("name",)
-
-
-@admin.register(ProfileVersion)
-class ProfileVersionAdmin(LookAdmin):
-    """What a profile said at any time."""
-
-    list_display = ("profile", "number", "buffer_seconds", "quality", "firmware", "made_at", "made_by")
-    list_select_related = ("profile", "made_by")
-    list_filter = ("profile",)
-
-
-@admin.register(LossReport)
-class LossReportAdmin(LookAdmin):
-    """Losses of devices that the person may see."""
-
-    list_display = ("device", "last_seen_at", "place", "reference", "reported_at", "reported_by", "found_at")
-    list_select_related = ("camera", "taser", "reported_by")
-    search_fields = ("camera__serial", "taser__serial", "reference")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[LossReport]:
-        person = person_of(request)
-        cameras, tasers = Camera.objects.visible_to(person), Taser.objects.visible_to(person)
-        return LossReport.objects.filter(Q(camera__in=cameras) | Q(taser__in=tasers))
-
-
-@admin.register(TaserLog)
-class TaserLogAdmin(LookAdmin):
-    """Logs of TASERs that the person may see, for who may read logs."""
-
-    list_display = ("taser", "read_at", "docked_at", "entries", "new_entries", "faults", "clock_offset_ms", "sha256")
-    list_select_related = ("taser",)
-    search_fields = ("taser__serial", "sha256")
-    date_hierarchy = "read_at"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[TaserLog]:
-        person = person_of(request)
-        may_read = person.may(Permission.TASER_READ)
-        return (
-            TaserLog.objects.filter(taser__in=Taser.objects.visible_to(person)) if may_read else TaserLog.objects.none()
-        )
-
-
-@admin.register(ArmedSession)
-class ArmedSessionAdmin(LookAdmin):
-    """Armed sessions of officers in reach; what a use was is confirmed on its page."""
-
-    list_display = ("taser", "number", "began_at", "officer", "headline", "cycles_count", "suggested_use", "use")
-    list_select_related = ("taser", "officer")
-    list_filter = ("use", "suggested_use", "is_fired", "is_arced")
-    search_fields = ("taser__serial", "officer__collar_number")
-    date_hierarchy = "began_at"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ArmedSession]:
-        return ArmedSession.objects.visible_to(person_of(request))
 
 
 @admin.register(Qualification)
