@@ -236,6 +236,8 @@ class QualificationForm(forms.Form):
 class DayForm(forms.Form):
     """One day, or all of them."""
 
+    says_optional = False  # nothing in a filter bar is asked for
+
     day_wanted = forms.DateField(label="Day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def day(self) -> date | None:
