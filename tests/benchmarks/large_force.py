@@ -142,9 +142,9 @@ def people() -> list[str]:
         ),
         (
             f"INSERT INTO devices_camera (id, serial, model, state, firmware, key_hash, last_dock, note, fault, "
-            f"firmware_wanted, added_at) "
+            f"firmware_wanted, report_number, report_sha256, is_stealthy, is_muted, added_at) "
             f"SELECT {ident('0f000000', 'n')}, 'X60L' || upper(lpad(to_hex(n), 5, '0')), 'Body 3', 'off', '', repeat('ab', 32), "
-            f"'', '', '', '', now() FROM generate_series(0, {OFFICERS - 1}) AS n"
+            f"'', '', '', '', 0, '', false, false, now() FROM generate_series(0, {OFFICERS - 1}) AS n"
         ),
     ]
 
