@@ -21,6 +21,7 @@ def ruth(walk: Callable[..., Walk]) -> Walk:
 
 def scan(walk: Walk, code: str) -> None:
     """Let the scanner type a code into whatever has the focus, and end it with Enter, as scanners do."""
+    expect(walk.page.locator(".scan-input")).to_be_focused()
     walk.page.keyboard.type(f"{code}\n")
     walk.page.wait_for_load_state()
 
