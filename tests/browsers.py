@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,15 +59,59 @@ def with_static_files(application: Callable[..., Iterable[bytes]]) -> WhiteNoise
     return WhiteNoise(application, root=settings.STATIC_ROOT, prefix=settings.STATIC_URL)
 
 
+class Counted:
+    """An application that knows how many of its answers are still under way."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application = application
+        self.running = 0
+        self.lock = threading.Lock()
+
+    def __call__(self, environ: dict[str, object], start_response: Callable[..., object]) -> Iterator[bytes]:
+        self.count(1)
+        try:
+            answer = self.application(environ, start_response)
+        except BaseException:
+            self.count(-1)
+            raise
+        return self.until_closed(answer)
+
+    def until_closed(self, answer: Iterable[bytes]) -> Iterator[bytes]:
+        try:
+            yield from answer
+        finally:
+            if close := getattr(answer, "close", None):
+                close()
+            self.count(-1)
+
+    def count(self, change: int) -> None:
+        with self.lock:
+            self.running += change
+
+    def wait(self, seconds: float = 10.0) -> None:
+        """Wait until nothing is under way: a test's tables are emptied when it ends, and nobody may still read them."""
+        end = time.monotonic() + seconds
+        while self.running > 0 and time.monotonic() < end:
+            time.sleep(0.01)
+
+
 @contextmanager
 def serving() -> Iterator[int]:
     """Give the port of the site, served by a thread."""
-    thread = LiveServerThread("127.0.0.1", with_static_files)
+    counted: list[Counted] = []
+
+    def application(inner: Callable[..., Iterable[bytes]]) -> Counted:
+        counted.append(Counted(with_static_files(inner)))
+        return counted[-1]
+
+    thread = LiveServerThread("127.0.0.1", application)
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()
     yield thread.port
     thread.terminate()
+    for one in counted:
+        one.wait()
 
 
 def broken_rules(page: Page, options: dict[str, object]) -> list[str]:

@@ -49,7 +49,7 @@ def test_an_officer_whose_qualification_ran_out_gets_no_taser(ruth: Walk) -> Non
     scan(ruth, "20388")
     scan(ruth, SPARE_TASER)
 
-    expect(page.get_by_role("alert").filter(has_text="ran out").first).to_be_visible()
+    expect(page.get_by_text("TASER qualification ran out").first).to_be_visible()
     ruth.look("not-qualified")
     ruth.open(f"/devices/tasers/{SPARE_TASER}/")
     expect(page.locator("main")).not_to_contain_text("Holds it now")
