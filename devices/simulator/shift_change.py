@@ -25,6 +25,7 @@ BOX = uuid.UUID("6d1f8a52-5d0e-4b8e-9a54-0d3c1a7e2b10")  # the kind of our box; 
 BAYS = 8  # of a dock
 SCENE, FORCE = "night_street", "MIDSHIRE"
 SHIFT_BEGAN, BETWEEN = time(13, 50, tzinfo=UTC), timedelta(minutes=37)
+LONGEST_SHIFT = timedelta(hours=8)  # a battery lasts it
 HOLD_ALL_SECONDS = 60.0  # how long the first camera waits for the last one to be ready
 
 
@@ -82,14 +83,15 @@ def live_through(serial: str, number: int, shift: Shift, footage: Path) -> Camer
         shift.work / "cameras" / serial,
         drift_ms=chance.randint(-3000, 3000),
         buffer_seconds=_buffer(shift),
-        battery_percent=chance.randint(12, 70),
+        battery_percent=chance.randint(85, 100),
     )
     began = datetime.combine(shift.day, SHIFT_BEGAN) + timedelta(seconds=(7 * number + 97 * shift.seed) % 1800)
     camera.power_on(began)
     done = camera.folder / f"{shift.day:%Y%m%d}-{shift.seed}.done"
     if not done.exists():
+        between = min(BETWEEN, LONGEST_SHIFT / shift.recordings)
         for position in range(shift.recordings):
-            _record(camera, began + BETWEEN * (position + 1), shift, footage, chance)
+            _record(camera, began + between * (position + 1), shift, footage, chance)
         done.touch()
     return camera
 
