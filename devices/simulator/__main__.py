@@ -55,6 +55,14 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
         default=1.0,
         help="shortens the recordings: 2 halves them; in the field, seconds of the day in one of ours (0: full speed)",
     )
+    _add_docking(parser)
+    shift_change.add_arguments(parser)
+    commands.add_arguments(parser)
+    return parser.parse_args(given)
+
+
+def _add_docking(parser: argparse.ArgumentParser) -> None:
+    """Add the options of what is sent, and how."""
     parser.add_argument("--first-only", action="store_true", help="only the first camera")
     parser.add_argument("--film-only", action="store_true", help="film into --work ahead of time and send nothing")
     parser.add_argument("--cut-after", type=int, metavar="BYTES", help="cut the line once after so many bytes")
@@ -64,12 +72,6 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
         action="store_true",
         help="send only the most recent recording of each camera, from the field, before the docks",
     )
-    ends = parser.add_argument_group(shift_change.NAME)
-    ends.add_argument("--docks", type=int, default=200, help="cameras that dock at once, at most as many as have keys")
-    ends.add_argument("--recordings", type=int, default=3, help="of each camera")
-    ends.add_argument("--footage", type=Path, help="an MP4 of 60 s to use in place of a film of our own")
-    commands.add_arguments(parser)
-    return parser.parse_args(given)
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -4,6 +4,7 @@ Footage is filmed once and shared. Each recording ends with a box of its own tha
 which players skip: so each is a real MP4 that plays, and a file that no other one equals.
 """
 
+import argparse
 import json
 import random
 import struct
@@ -39,6 +40,14 @@ class Shift:
     seed: int
     work: Path
     footage: Path | None = None  # a film that is there already, `seconds` long
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the end of a shift."""
+    ends = parser.add_argument_group(NAME)
+    ends.add_argument("--docks", type=int, default=200, help="cameras that dock at once, at most as many as have keys")
+    ends.add_argument("--recordings", type=int, default=3, help="of each camera")
+    ends.add_argument("--footage", type=Path, help="an MP4 of 60 s to use in place of a film of our own")
 
 
 @dataclass
