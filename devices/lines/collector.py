@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import Error as DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from accounts.desk import Desk
 from audit.actors import Worker
@@ -68,13 +68,13 @@ class Collector:
         try:
             with bound(request_id=str(uuid7()), auth_method="device_key"):
                 kept = await DESK.ask(keep_reports, arrived=[one.arrived for one in batch], by=KEEPER)
-        except DatabaseError:
+        except (OperationalError, InterfaceError):  # the database is away: nothing is wrong with the reports
             log.exception("reports could not be kept; their cameras will send them again")
             for one in batch:
                 one.line.hang_up()
             await asyncio.sleep(1)
             return
-        except Exception:
+        except Exception:  # whatever one report has in it, the others of all lines go on: this loop must not end
             log.exception("a batch of reports could not be kept")
             await self._write_apart(batch)
             return
