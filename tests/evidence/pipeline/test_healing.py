@@ -73,7 +73,7 @@ def never_runs(item_id: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_queueing_fails_softly_and_soon_when_valkey_is_down(received, monkeypatch) -> None:
     item = received(content=b"unreadable")
-    away = Celery("away", broker="redis://127.0.0.1:1/0", task_cls=DjangoTask)
+    away = Celery("away", broker="redis://127.0.0.1:1/0", task_cls=DjangoTask, set_as_current=False)
     monkeypatch.setitem(tasks.STEPS, StepName.PREPARE, away.task(never_runs))
     began = time.monotonic()
 
