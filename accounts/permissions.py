@@ -32,6 +32,10 @@ class Permission(StrEnum):
     HEALTH_READ = "health.read"
     INCIDENTS_CHANGE = "incidents.change"
     INCIDENTS_READ = "incidents.read"
+    LIVE_ALERTS = "live.alerts"
+    LIVE_COMMAND = "live.command"
+    LIVE_RULES = "live.rules"
+    LIVE_WATCH = "live.watch"
     OWN_ACCOUNT = "account.own"
     PEOPLE_MANAGE = "people.manage"
     PEOPLE_READ = "people.read"
@@ -55,6 +59,7 @@ _ADMIN_VIEW = {
     "devices": Permission.DEVICES_READ,
     "evidence": Permission.EVIDENCE_READ,
     "incidents": Permission.INCIDENTS_READ,
+    "streaming": Permission.LIVE_WATCH,
 }
 _ADMIN_CHANGE = {
     "accounts.apiclient": Permission.SETTINGS_MANAGE,

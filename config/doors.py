@@ -7,10 +7,10 @@ from asgiref.sync import ThreadSensitiveContext
 
 from config.request_threads import RequestThreads
 from config.static_door import StaticDoor
-from devices.lines.door import LinesDoor
 from evidence.receiving.buffers import keep_buffers
 from evidence.receiving.door import receive_upload
 from evidence.receiving.patch import is_for_us
+from streaming.lines.door import CameraDoor
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -24,7 +24,7 @@ class Doors:
     def __init__(self, django_application: Application, static: StaticDoor) -> None:
         self.django_application = django_application
         self.static = static
-        self.lines = LinesDoor()
+        self.lines = CameraDoor()
         self.threads = RequestThreads()
         keep_buffers()
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "devices",
     "incidents",
     "evidence",
+    "streaming",
     "config.apps.ExhibitAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("evidence/", include("evidence.urls")),
     path("retention/", include("evidence.urls_retention")),
     path("taser/", include("evidence.urls_taser")),
+    path("live/", include("streaming.urls")),
     path("api/devices/", include("devices.urls_api")),
     path("api/evidence/", include("evidence.urls_api")),
     path("api/v1/", include("evidence.urls_v1")),

@@ -1,0 +1,1 @@
+"""Everything that can be done with live video, positions and alerts."""

@@ -1,0 +1,7 @@
+"""The streaming app."""
+
+from django.apps import AppConfig
+
+
+class StreamingConfig(AppConfig):
+    name = "streaming"

@@ -1,0 +1,5 @@
+"""Rows of live video, positions and alerts."""
+
+from streaming.models.live_session import LiveSession
+
+__all__ = ["LiveSession"]
