@@ -1,6 +1,5 @@
 """What the web server loads: the receiving door for recordings (raw ASGI, bytes never spooled), then Django."""
 
-import gc
 import os
 
 from django.core.asgi import get_asgi_application
@@ -11,12 +10,8 @@ django_application = get_asgi_application()
 from django.conf import settings  # noqa: E402
 
 from config.doors import Doors  # noqa: E402 (the apps must be loaded first)
+from config.memory import keep_what_is_loaded  # noqa: E402
 from config.static_door import StaticDoor  # noqa: E402
 
 application = Doors(django_application, StaticDoor(settings.STATIC_ROOT, settings.STATIC_URL))
-
-# What is loaded by now stays: without this Python looks through its 190,000 objects again and again, 40 ms each time,
-# and more often than the short-lived objects of a page are worth.
-gc.collect()
-gc.freeze()
-gc.set_threshold(10_000, 20, 20)
+keep_what_is_loaded()

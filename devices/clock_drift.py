@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 from typing import Self
 
@@ -82,7 +83,7 @@ class Stretch:
     ppm: int
     syncs_before: int = 0  # clock syncs among the points before this stretch
 
-    @property
+    @cached_property
     def needs_confirmation(self) -> bool:
         """Whether the clock is over 5 s off and fewer than two points are confirmed by a person."""
         confirmed = sum(point.kind is PointKind.CONFIRMED for point in self.points)
@@ -128,10 +129,11 @@ class Stretch:
         Between points that is what the quartz may wander from the even slope; outside of them, if the clock was seen
         to be worse than its quartz, as much as it was seen to drift.
         """
-        ppm = self.ppm if how is How.INTERPOLATED else max(self.ppm, self._seen_ppm())
+        ppm = self.ppm if how is How.INTERPOLATED else max(self.ppm, self._seen_ppm)
         distance_ms = abs(device_time - nearest.device_time) // MILLISECOND
         return UNCERTAINTY_MS[nearest.kind] + _rounded_up(distance_ms * ppm, 1_000_000)
 
+    @cached_property
     def _seen_ppm(self) -> int:
         first, last = self.points[0], self.points[-1]
         whole = max(1, (last.device_time - first.device_time) // MILLISECOND)

@@ -5,13 +5,13 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
-from accounts.models import User
+from audit.uuid7 import uuid7
 from devices.log_times import Times
-from devices.models import ArmedSession, LogEntry, Taser, TaserLog, Use
-from devices.models import Cycle as CycleRow
+from devices.models import LogEntry, Taser, TaserLog
 from devices.taser_logs.flags import iopc_flags
 from devices.taser_logs.levels import Level, proved_by
 from devices.taser_logs.records import Bay, Cycle, Event, EventKind, Session
@@ -26,39 +26,40 @@ class Holders:
     """Who held a weapon at any moment: a log may have a thousand sessions, and is not asked for each."""
 
     def __init__(self, taser: Taser) -> None:
-        self.issues = list(taser.issues.select_related("holder"))
+        self.issues = list(taser.issues.all())
 
-    def at(self, moment: datetime) -> User | None:
-        """Return who held it at the moment; the moment of return no longer counts."""
+    def at(self, moment: datetime) -> UUID | None:
+        """Return the key of who held it at the moment; the moment of return no longer counts."""
         for issue in self.issues:
             if issue.issued_at <= moment and (issue.returned_at is None or moment < issue.returned_at):
-                return issue.holder
+                return issue.holder_id
         return None
 
 
-def session_row(row: TaserLog, session: Session, times: Times, holders: Holders) -> ArmedSession:
-    """Return a session as it is kept, unsaved."""
+def session_values(row: TaserLog, session: Session, times: Times, holders: Holders) -> dict[str, Any]:
+    """Return a session as it is kept, by column of ArmedSession, with a key of its own."""
     first, last = session.events[0], session.events[-1]
     began, ended = times.of(first), times.of(last)
     tail = timedelta(milliseconds=0 if last.kind is EventKind.SAFE else last.duration_ms or 0)
-    return ArmedSession(
-        taser=row.taser,
-        log=row,
-        number=session.number,
-        officer=holders.at(began.at),
-        began_at_device=first.device_time,
-        ended_at_device=last.device_time + tail,
-        began_at=began.at,
-        ended_at=max(began.at, ended.at + tail),
-        is_whole=session.armed_at is not None and session.safed_at is not None,
-        clock_offset_ms=began.offset_ms,
-        time_error_ms=began.uncertainty_ms,
-        clock_how=began.how.value,
-        needs_confirmation=began.needs_confirmation,
-        suggested_use=Use(session.use.value),
-        suggested_because=session.reason[:200],
+    return {
+        "id": uuid7(),
+        "taser_id": row.taser_id,
+        "log_id": row.pk,
+        "number": session.number,
+        "officer_id": holders.at(began.at),
+        "began_at_device": first.device_time,
+        "ended_at_device": last.device_time + tail,
+        "began_at": began.at,
+        "ended_at": max(began.at, ended.at + tail),
+        "is_whole": session.armed_at is not None and session.safed_at is not None,
+        "clock_offset_ms": began.offset_ms,
+        "time_error_ms": began.uncertainty_ms,
+        "clock_how": began.how.value,
+        "needs_confirmation": began.needs_confirmation,
+        "suggested_use": session.use.value,
+        "suggested_because": session.reason[:200],
         **_sums(session),
-    )
+    }
 
 
 def _sums(session: Session) -> dict[str, Any]:
@@ -75,23 +76,24 @@ def _sums(session: Session) -> dict[str, Any]:
     }
 
 
-def cycle_row(kept: ArmedSession, cycle: Cycle, times: Times, session: Session) -> CycleRow:
-    """Return a cycle as it is kept, unsaved."""
+def cycle_values(kept: UUID, cycle: Cycle, times: Times, session: Session) -> dict[str, Any]:
+    """Return a cycle of the session with the key `kept`, by column of Cycle, with a key of its own."""
     event = next(event for event in session.events if event.sequence == cycle.sequence)
-    return CycleRow(
-        session=kept,
-        number=cycle.number,
-        sequence=cycle.sequence,
-        kind=cycle.kind.value,
-        began_at_device=cycle.started_at,
-        began_at=times.of(event).at,
-        duration_ms=cycle.duration_ms,
-        ending=cycle.ending.value if cycle.ending else "",
-        connected_ms=cycle.connected_ms,
-        fired_bays=list(cycle.fired_bays),
-        bays=json.loads(_bays(cycle.bays)),
-        pulses=flat_pulses(cycle),
-    )
+    return {
+        "id": uuid7(),
+        "session_id": kept,
+        "number": cycle.number,
+        "sequence": cycle.sequence,
+        "kind": cycle.kind.value,
+        "began_at_device": cycle.started_at,
+        "began_at": times.of(event).at,
+        "duration_ms": cycle.duration_ms,
+        "ending": cycle.ending.value if cycle.ending else "",
+        "connected_ms": cycle.connected_ms,
+        "fired_bays": list(cycle.fired_bays),
+        "bays": json.loads(_bays(cycle.bays)),
+        "pulses": flat_pulses(cycle),
+    }
 
 
 def flat_pulses(cycle: Cycle) -> list[int]:
@@ -129,12 +131,14 @@ def said_before(entry: LogEntry) -> tuple[object, ...]:
     )
 
 
-def entry_row(row: TaserLog, event: Event, times: Times, session: ArmedSession | None) -> tuple[object, ...]:
-    """Return an entry as values in the order of ENTRY: there are 16,000 of them, and a model instance is dear."""
+def entry_row(of: tuple[str, str], event: Event, times: Times, session: str | None) -> tuple[object, ...]:
+    """Return an entry of a TASER's log as values in the order of ENTRY; keys are text.
+
+    There are 16,000 of them: a model instance is dear, and so is a UUID that is written anew in each.
+    """
     return (
-        row.taser_id,
-        row.pk,
-        session.pk if session else None,
+        *of,
+        session,
         event.sequence,
         event.kind.value,
         event.device_time,

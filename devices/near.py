@@ -63,7 +63,7 @@ def _in_the_box(weapon: Weapon) -> QuerySet[Camera]:
     north = WIDEST_M / METRES_PER_DEGREE
     east = north / max(0.01, cos(radians(latitude)))
     box = Q(latitude__range=(latitude - north, latitude + north), longitude__range=(longitude - east, longitude + east))
-    return Camera.objects.exclude(state__in=GONE).filter(box)
+    return Camera.objects.exclude(state__in=GONE).filter(box).select_related("settings_version")
 
 
 def _judged(weapon: Weapon, camera: Camera, *, is_own: bool) -> Near | None:
@@ -94,6 +94,8 @@ def _outcome(
 def _by_state(camera: Camera) -> Outcome:
     state = State(camera.state)
     if state is State.READY:
+        if camera.settings_version and not camera.settings_version.signal:
+            return Outcome.SWITCHED_OFF  # the force's own decision: nothing is missing
         return Outcome.FULL if _is_full(camera) else Outcome.TOLD
     return {
         State.RECORDING: Outcome.RECORDING,

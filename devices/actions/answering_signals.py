@@ -25,6 +25,7 @@ CAUSES = {
     "full": Outcome.FULL,
     "off": Outcome.OFF,
     "out of range": Outcome.OUT_OF_RANGE,
+    "switched off": Outcome.SWITCHED_OFF,
 }
 
 

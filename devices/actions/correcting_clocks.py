@@ -184,7 +184,7 @@ def _move(
     session.clock_offset_ms, session.time_error_ms = began.offset_ms, began.uncertainty_ms
     session.clock_how, session.needs_confirmation = began.how.value, began.needs_confirmation
     if session.began_at != had:
-        session.officer = holders.at(session.began_at)
+        session.officer_id = holders.at(session.began_at)
     if [getattr(session, name) for name in TIMES] == before and session.officer_id == officer:
         return None
     return {

@@ -14,8 +14,17 @@ from audit.actors import Actor
 from audit.operations import Operation
 from devices.actions.correcting_clocks import Because, correct_times, known_points
 from devices.actions.logged_cartridges import note_cartridges
-from devices.copying import copy_models, copy_rows
-from devices.log_rows import ENTRY, Holders, cycle_row, entry_row, flat_pulses, said_before, said_by, session_row
+from devices.copying import copy_rows, copy_values
+from devices.log_rows import (
+    ENTRY,
+    Holders,
+    cycle_values,
+    entry_row,
+    flat_pulses,
+    said_before,
+    said_by,
+    session_values,
+)
 from devices.log_times import Times
 from devices.models import ArmedSession, Cycle, LogEntry, Taser, TaserLog
 from devices.models import Use as ConfirmedUse
@@ -129,11 +138,9 @@ def _gaps(taser: Taser, log: ReadLog) -> list[list[int]]:
     return gaps
 
 
-def _keep_sessions(
-    row: TaserLog, log: ReadLog, times: Times, known: dict[int, LogEntry], by: Actor
-) -> dict[int, ArmedSession]:
-    """Keep sessions with new entries; return the session of each of their entries, by sequence number."""
-    found, made, cycles = dict[int, ArmedSession](), list[ArmedSession](), list[Cycle]()
+def _keep_sessions(row: TaserLog, log: ReadLog, times: Times, known: dict[int, LogEntry], by: Actor) -> dict[int, str]:
+    """Keep sessions with new entries; return the key of the session of each of their entries, by sequence number."""
+    found, made, cycles = dict[int, str](), list[dict[str, Any]](), list[dict[str, Any]]()
     holders = Holders(row.taser)
     earlier = ArmedSession.objects.select_related("use_set_by", "taser").in_bulk(
         {entry.session_id for entry in known.values() if entry.session_id}
@@ -142,21 +149,30 @@ def _keep_sessions(
         if all(event.sequence in known for event in session.events):
             continue
         before = next((earlier[pk] for pk in _sessions_of(session, known) if pk in earlier), None)
-        kept = session_row(row, session, times, holders)
+        kept = session_values(row, session, times, holders)
         if before is not None:  # the weapon was docked before it was made safe: this log has the rest
-            kept.pk, kept.number, kept.log_id = before.pk, before.number, before.log_id
-            kept.flags = with_facts(kept.flags, before.flags)
-            _withdraw_confirmation(before, by)
-            before.cycles.all().delete()
-            kept.save(force_update=True)
+            kept["id"] = before.pk
+            _complete(before, kept, by)
         else:
             made.append(kept)
-        cycles += [cycle_row(kept, one, times, session) for one in session.cycles]
-        found |= {event.sequence: kept for event in session.events}
+        cycles += [cycle_values(kept["id"], one, times, session) for one in session.cycles]
+        found |= dict.fromkeys((event.sequence for event in session.events), str(kept["id"]))
     _must_be_new(row.taser, made, by)
-    copy_models(made)
-    copy_models(cycles)
+    copy_values(ArmedSession, made)
+    copy_values(Cycle, cycles)
     return found
+
+
+def _complete(before: ArmedSession, kept: dict[str, Any], by: Actor) -> None:
+    """Let a session that was known in part say all that is known now; it keeps its number and the log that brought it.
+
+    Its cycles are written anew.
+    """
+    whole = ArmedSession(**kept | {"number": before.number, "log_id": before.log_id})
+    whole.flags = with_facts(whole.flags, before.flags)
+    _withdraw_confirmation(before, by)
+    before.cycles.all().delete()
+    whole.save(force_update=True)
 
 
 def _withdraw_confirmation(before: ArmedSession, by: Actor) -> None:
@@ -178,9 +194,9 @@ def _sessions_of(session: Session, known: dict[int, LogEntry]) -> Iterator[Any]:
     return (known[event.sequence].session_id for event in session.events if event.sequence in known)
 
 
-def _must_be_new(taser: Taser, made: list[ArmedSession], by: Actor) -> None:
+def _must_be_new(taser: Taser, made: list[dict[str, Any]], by: Actor) -> None:
     """Refuse a log in which a number of a session stands for other entries than before."""
-    numbers = {session.number for session in made}
+    numbers = {session["number"] for session in made}
     if taken := ArmedSession.objects.filter(taser=taser, number__in=numbers).order_by("number").first():
         how = f"not the one that {taser.serial} told in an earlier log"
         raise _contradicts(f"session {taken.number}", how, taser, by)
@@ -191,11 +207,12 @@ def _keep_entries(
     log: ReadLog,
     times: Times,
     known: dict[int, LogEntry],
-    sessions: dict[int, ArmedSession],
+    sessions: dict[int, str],
 ) -> int:
     """Keep the new entries; return how many."""
     new = (event for event in log.events if event.sequence not in known)
-    rows = (entry_row(row, event, times, sessions.get(event.sequence)) for event in new)
+    of = (str(row.taser_id), str(row.pk))
+    rows = (entry_row(of, event, times, sessions.get(event.sequence)) for event in new)
     return copy_rows(LogEntry, ENTRY, rows)
 
 

@@ -123,7 +123,7 @@ def _nears(signal: Signal, message: Message) -> list[Near]:
 def _cameras_of(holder: User | None) -> list[Camera]:
     if holder is None:
         return []
-    issues = Issue.objects.current().of_cameras().filter(holder=holder).select_related("camera")
+    issues = Issue.objects.current().of_cameras().filter(holder=holder).select_related("camera__settings_version")
     return [issue.camera for issue in issues if issue.camera]
 
 

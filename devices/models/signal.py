@@ -138,6 +138,7 @@ class Outcome(models.TextChoices):
     DOCKED = "docked", "In a dock"
     FULL = "full", "Memory full"
     OUT_OF_RANGE = "out_of_range", "Out of range"
+    SWITCHED_OFF = "switched_off", "Signal is off in its profile"
     IGNORED = "ignored", "Did not start"
 
 

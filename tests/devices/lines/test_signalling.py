@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from devices.actions import set_signal_rule, take_signal
-from devices.models import Camera, Signal, SignalRule, State, Taser
+from devices.models import Camera, Profile, ProfileVersion, Signal, SignalRule, State, Taser
 from devices.models.signal import Does
 from devices.protocol import Position, SignalEvent
 from devices.refusals import NotAllowed, SignalContradicts
@@ -84,6 +85,18 @@ def test_a_full_camera_is_noted(taser: Taser) -> None:
     take_signal(message=message(), by=taser)
 
     assert reached()["X6039A1B6"] == "full"
+
+
+def test_a_camera_whose_profile_has_signal_off_is_left_alone_and_missed_by_nobody(taser: Taser) -> None:
+    quiet = Profile.objects.create(name="Plain clothes")
+    version = ProfileVersion.objects.create(profile=quiet, number=1, signal=False)
+    camera = stand("X6039A1B6", 8, settings_version=version, settings_applied_at=timezone.now())
+
+    taken = take_signal(message=message(), by=taser)
+
+    assert camera.pk not in taken.told
+    assert reached()["X6039A1B6"] == "switched_off"
+    assert not taken.signal.reach.get(camera=camera).did_not_start
 
 
 def test_a_camera_in_a_dock_next_door_has_nothing_to_do_with_it(taser: Taser) -> None:
