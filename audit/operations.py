@@ -53,6 +53,10 @@ class Operation(StrEnum):
     ACCESS_REQUESTED = "access.requested", Kind.SECURITY
     ACCESS_TAKEN = "access.taken", Kind.SECURITY
     AUDIT_VERIFIED = "audit.verified", Kind.SYSTEM
+    BACKUP_ARRIVED = "backup.arrived", Kind.ALTERATION
+    BACKUP_ASKED = "backup.asked", Kind.COLLECTION
+    BACKUP_CANCELLED = "backup.cancelled", Kind.ALTERATION
+    BACKUP_SENT = "backup.sent", Kind.ALTERATION
     BULK_CANCELLED = "bulk.cancelled", Kind.ALTERATION
     BULK_RUN = "bulk.run", Kind.ALTERATION
     BULK_STARTED = "bulk.started", Kind.ALTERATION
@@ -130,6 +134,8 @@ class Operation(StrEnum):
     JOURNAL_READ = "journal.read", Kind.CONSULTATION
     LINK_DECIDED = "link.decided", Kind.ALTERATION
     LINK_FOUND = "link.found", Kind.COMBINATION
+    MESSAGE_RECEIVED = "message.received", Kind.CONSULTATION
+    MESSAGE_SENT = "message.sent", Kind.DISCLOSURE
     NOTICES_ERASED = "notices.erased", Kind.ERASURE
     OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION
     OFFICER_LEFT = "officer.left", Kind.ALTERATION
@@ -178,6 +184,10 @@ class Operation(StrEnum):
     STOCK_FIRED = "stock.fired", Kind.SYSTEM
     STOCK_LOADED = "stock.loaded", Kind.SYSTEM
     STOCK_TAKEN_OUT = "stock.taken_out", Kind.SYSTEM
+    STREAM_COMMAND_ANSWERED = "stream.command_answered", Kind.SYSTEM
+    STREAM_POLICY_SET = "stream.policy_set", Kind.SYSTEM
+    STREAM_START_ASKED = "stream.start_asked", Kind.COLLECTION
+    STREAM_STOP_ASKED = "stream.stop_asked", Kind.ALTERATION
     TASER_ADDED = "taser.added", Kind.SYSTEM
     TASER_CHANGED = "taser.changed", Kind.SYSTEM
     TASER_CLOCK_CONFIRMED = "taser.clock_confirmed", Kind.ALTERATION
