@@ -1,6 +1,7 @@
 """Messages between a device and Exhibit, the same for both ends of the wire (`docs/device-protocol.md`)."""
 
 from devices.protocol.check_in import CameraState, CheckIn, CheckInAnswer
+from devices.protocol.commands import Command, CommandResult, Do, Result, WhyNot
 from devices.protocol.line import (
     LONGEST_FRAME_BYTES,
     Accepted,
@@ -15,6 +16,20 @@ from devices.protocol.line import (
     read_from_server,
     write_frame,
 )
+from devices.protocol.live import Fragment, FragmentFlag, chain_next, chain_start, fragment_digest
+from devices.protocol.live_messages import (
+    Ack,
+    Begin,
+    Checkpoint,
+    End,
+    Hashes,
+    Have,
+    Receipt,
+    RefusedFragment,
+    Resume,
+    Watchers,
+    WhyRefused,
+)
 from devices.protocol.log_file import LogFile
 from devices.protocol.recording import Fix, Marker, Muted, Priority, Recording, StartedBy
 from devices.protocol.report import LogEntry, LogKind, Place, Report
@@ -27,14 +42,25 @@ __all__ = [
     "LONGEST_FRAME_BYTES",
     "LONGEST_MESSAGE_BYTES",
     "Accepted",
+    "Ack",
     "BadMessage",
+    "Begin",
     "CameraSettings",
     "CameraState",
     "CheckIn",
     "CheckInAnswer",
+    "Checkpoint",
+    "Command",
+    "CommandResult",
+    "Do",
+    "End",
     "Fix",
+    "Fragment",
+    "FragmentFlag",
     "FromDevice",
     "FromServer",
+    "Hashes",
+    "Have",
     "Hello",
     "HelloAnswer",
     "LogEntry",
@@ -45,9 +71,13 @@ __all__ = [
     "Place",
     "Position",
     "Priority",
+    "Receipt",
     "Recording",
+    "RefusedFragment",
     "RefusedFrame",
     "Report",
+    "Result",
+    "Resume",
     "Signal",
     "SignalEvent",
     "SignalSource",
@@ -58,6 +88,12 @@ __all__ = [
     "UploadState",
     "UploadStatus",
     "VideoQuality",
+    "Watchers",
+    "WhyNot",
+    "WhyRefused",
+    "chain_next",
+    "chain_start",
+    "fragment_digest",
     "read_from_device",
     "read_from_server",
     "read_moment",
