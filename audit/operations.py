@@ -62,6 +62,8 @@ class Operation(StrEnum):
     BULK_STARTED = "bulk.started", Kind.ALTERATION
     CAMERA_ADDED = "camera.added", Kind.SYSTEM
     CAMERA_CHANGED = "camera.changed", Kind.SYSTEM
+    CAMERA_COMMANDED = "camera.commanded", Kind.SYSTEM
+    CAMERA_COMMAND_ANSWERED = "camera.command_answered", Kind.COLLECTION
     CAMERA_FIRMWARE_WANTED = "camera.firmware_wanted", Kind.SYSTEM
     CAMERA_FOUND = "camera.found", Kind.SYSTEM
     CAMERA_ISSUED = "camera.issued", Kind.SYSTEM
@@ -90,6 +92,9 @@ class Operation(StrEnum):
     DISPOSAL_STARTED = "disposal.started", Kind.ERASURE
     DOCK_ADDED = "dock.added", Kind.SYSTEM
     DOCK_CHANGED = "dock.changed", Kind.SYSTEM
+    EDGE_PUBLISHED = "edge.published", Kind.COLLECTION
+    EDGE_READ = "edge.read", Kind.CONSULTATION
+    EDGE_TOKEN_GIVEN = "edge.token_given", Kind.CONSULTATION
     EVIDENCE_CATEGORISED = "evidence.categorised", Kind.ALTERATION
     EVIDENCE_CHANGED = "evidence.changed", Kind.ALTERATION
     EVIDENCE_COPY_MADE = "evidence.copy_made", Kind.ALTERATION
@@ -134,7 +139,7 @@ class Operation(StrEnum):
     JOURNAL_READ = "journal.read", Kind.CONSULTATION
     LINK_DECIDED = "link.decided", Kind.ALTERATION
     LINK_FOUND = "link.found", Kind.COMBINATION
-    MESSAGE_RECEIVED = "message.received", Kind.CONSULTATION
+    MESSAGE_READ = "message.read", Kind.CONSULTATION
     MESSAGE_SENT = "message.sent", Kind.DISCLOSURE
     NOTICES_ERASED = "notices.erased", Kind.ERASURE
     OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION
@@ -153,6 +158,7 @@ class Operation(StrEnum):
     PROFILE_MADE_DEFAULT = "profile.made_default", Kind.SYSTEM
     QUALIFICATION_SET = "qualification.set", Kind.SYSTEM
     QUALIFICATION_WITHDRAWN = "qualification.withdrawn", Kind.SYSTEM
+    PHONE_REGISTERED = "phone.registered", Kind.SYSTEM
     PLACES_KEPT = "places.kept", Kind.ERASURE
     REASON_ENDED = "reason.ended", Kind.SECURITY
     REASON_GIVEN = "reason.given", Kind.SECURITY
@@ -184,7 +190,6 @@ class Operation(StrEnum):
     STOCK_FIRED = "stock.fired", Kind.SYSTEM
     STOCK_LOADED = "stock.loaded", Kind.SYSTEM
     STOCK_TAKEN_OUT = "stock.taken_out", Kind.SYSTEM
-    STREAM_COMMAND_ANSWERED = "stream.command_answered", Kind.SYSTEM
     STREAM_POLICY_SET = "stream.policy_set", Kind.SYSTEM
     STREAM_START_ASKED = "stream.start_asked", Kind.COLLECTION
     STREAM_STOP_ASKED = "stream.stop_asked", Kind.ALTERATION

@@ -169,6 +169,7 @@ FORCE_REVIEW_HOURS = env.number("FORCE_REVIEW_HOURS", 72)
 FFMPEG_BIN = env.text("FFMPEG_BIN")
 FFPROBE_BIN = env.text("FFPROBE_BIN")
 ACCEL_REDIRECT = env.flag("ACCEL_REDIRECT", default=False)  # nginx moves the bytes of originals and copies
+EDGE_KEY = env.text("EDGE_KEY", "")  # lets the edge ask who may publish and read: docs/operate.md
 
 # --- journal
 AUDIT_SIGNING_KEY_FILE = Path(env.text("AUDIT_SIGNING_KEY_FILE"))  # Ed25519, PEM; made by `manage.py make_journal_key`
@@ -260,6 +261,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = env.flag("HTTPS_ONLY", default=False)
+SECURE_REDIRECT_EXEMPT = [r"^api/live/edge/$"]  # asked inside the closed network, without TLS
 SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
 

@@ -1,7 +1,9 @@
 """Addresses of live command."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
 app_name = "streaming"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", include("streaming.urls_officer")),
+]

@@ -1,5 +1,6 @@
 """Backup is asked for, sent, arrives, or is called off."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from accounts.permissions import Permission
 from accounts.reach import reaches
 from audit import journal
 from audit.actors import Actor, Worker
+from audit.canonical import Json
 from audit.operations import Operation
 from devices.distance import metres
 from incidents.models import Incident
@@ -91,8 +93,8 @@ def send_unit(*, request: BackupRequest, officer: User, by: User) -> BackupUnit:
         request.save(update_fields=["state"])
     text = f"Go to {request.place or 'an officer who needs help'}: backup for {request.needs}."
     notify(to=officer, kind=Kind.LIVE, text=text, target=PAGE, key=f"backup.sent:{unit.pk}")
-    said = {"unit": str(unit.pk), "officer": str(officer.pk), "state": request.state}
-    said |= {"distance_m": round(unit.distance_m)} if unit.distance_m is not None else {}
+    metres_off = round(unit.distance_m) if unit.distance_m is not None else None
+    said = {"unit": str(unit.pk), "officer": str(officer.pk), "state": request.state, "distance_m": metres_off}
     _write(operation, request, by, said, {"officer": officer.label})
     return unit
 
@@ -117,8 +119,8 @@ def arrive(*, unit: BackupUnit, by: User | Worker) -> BackupUnit:
     if request.state == BackupState.SENT:
         request.state = BackupState.ARRIVED
         request.save(update_fields=["state"])
-    said = {"unit": str(unit.pk), "officer": str(unit.officer_id), "known_by": how.value, "is_new": is_new}
-    _write(operation, request, by, said, {"officer": unit.officer.label})
+    said: dict[str, Json] = {"unit": str(unit.pk), "officer": str(unit.officer_id), "known_by": how.value}
+    _write(operation, request, by, {**said, "is_new": is_new}, {"officer": unit.officer.label})
     return unit
 
 
@@ -129,10 +131,8 @@ def cancel_backup(*, request: BackupRequest, by: User, why: str = "") -> BackupR
     Raises NotAllowed, and BackupOver when it has ended.
     """
     operation = Operation.BACKUP_CANCELLED
-    if by.pk in {request.by_id, request.officer_id}:
-        request = _locked(request)
-    else:
-        request = _commanded(request, by, operation)
+    is_theirs = by.pk in {request.by_id, request.officer_id}
+    request = _locked(request) if is_theirs else _commanded(request, by, operation)
     if not request.is_open:
         text = f"This backup has ended already: {request.get_state_display().lower()}."
         raise BackupOver(text, operation=operation, by=by, on=request, reason_code="not_open")
@@ -170,6 +170,6 @@ def _known_by(unit: BackupUnit, request: BackupRequest, by: User | Worker) -> Ar
 
 
 def _write(
-    operation: Operation, request: BackupRequest, by: Actor, said: dict[str, str | int | bool | None], who: dict[str, str]
+    operation: Operation, request: BackupRequest, by: Actor, said: Mapping[str, Json], who: Mapping[str, str]
 ) -> None:
-    journal.act(operation, by=by, on=request, incident_id=request.incident_id, details={**said}, personal=who)
+    journal.act(operation, by=by, on=request, incident_id=request.incident_id, details=said, personal=who)

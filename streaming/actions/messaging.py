@@ -1,45 +1,40 @@
-"""Command tells officers something, and each officer's page and camera say that it is there, shown, read."""
+"""Command tells officers something; each officer's page says that it was shown and read, as their camera does."""
 
 from collections.abc import Iterable
 
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import Permission
+from accounts.reach import reaches
 from audit import journal
-from audit.actors import Actor
 from audit.operations import Operation
-from devices.models import Camera
+from devices.protocol import Do
 from incidents.models import Incident
+from streaming.actions.commanding import order_command
 from streaming.models import CommandMessage, MessageReceipt
-from streaming.models.command_message import Stage
 from streaming.officer.crew import cameras_of, on_scene
 from streaming.officer.refusals import NobodyToTell, NotAllowed, must_command_log, must_command_officer
 
-STEPS = {Stage.DELIVERED: 1, Stage.SHOWN: 2, Stage.READ: 3}
-FIELDS = ("delivered_at", "shown_at", "read_at")
-
 
 @journal.action
-def send_message(*, words: str, by: User, incident: Incident | None = None, officer: User | None = None) -> CommandMessage:
-    """Send words to everybody on a log, or to one officer; streaming.officer.telling then tells pages and cameras.
+def send_message(
+    *, words: str, by: User, incident: Incident | None = None, officer: User | None = None
+) -> CommandMessage:
+    """Send words to everybody on a log, or to one officer; `streaming.officer.telling` then tells pages and cameras.
 
+    Officers of another command who help on the log get it on their page: their cameras are not commanded from here.
     Raises NotAllowed, and NobodyToTell when nobody is on the log.
     """
-    operation = Operation.MESSAGE_SENT
-    if officer is not None:
-        must_command_officer(by, officer, operation)
-        people = [officer]
-    elif incident is not None:
-        must_command_log(by, incident, operation)
-        people = list(on_scene(incident))
-    else:
-        people = []
+    operation, words = Operation.MESSAGE_SENT, " ".join(words.split())
+    people = _people(incident, officer, by)
     if not people:
         text = "Nobody is recorded on this log. Add who attends, or send it to one officer."
         raise NobodyToTell(text, operation=operation, by=by, on=incident, reason_code="nobody_there")
     message = CommandMessage.objects.create(incident=incident, officer=officer, words=words, by=by)
-    held = cameras_of(people)
-    receipts = [MessageReceipt(message=message, officer=one, camera_id=held.get(one.pk)) for one in people]
+    held = cameras_of(one for one in people if reaches(by, Permission.LIVE_COMMAND, one))
+    commands = {key: order_command(camera=camera, do=Do.MESSAGE, words=words, by=by) for key, camera in held.items()}
+    receipts = [MessageReceipt(message=message, officer=one, command=commands.get(one.pk)) for one in people]
     MessageReceipt.objects.bulk_create(receipts)
     journal.act(
         operation,
@@ -53,43 +48,33 @@ def send_message(*, words: str, by: User, incident: Incident | None = None, offi
 
 
 @journal.action
-def note_receipt(*, receipts: Iterable[MessageReceipt], stage: Stage, by: User | Camera) -> list[MessageReceipt]:
-    """Write down that messages have come this far with an officer; what they had reached before stays.
+def note_reading(*, receipts: Iterable[MessageReceipt], is_read: bool, by: User) -> list[MessageReceipt]:
+    """Write down that one's page has shown messages, or that one has read them; what stood before stays.
 
-    `by` is the officer, for their page, or the camera to which the messages were sent. Raises NotAllowed.
+    Raises NotAllowed.
     """
     keys = [receipt.pk for receipt in receipts]
-    found = list(MessageReceipt.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    if not found or any(not _is_theirs(receipt, by) for receipt in found):
+    whole = MessageReceipt.objects.select_for_update(of=("self",)).select_related("message")
+    found = list(whole.filter(pk__in=keys).order_by("pk"))
+    if not found or any(receipt.officer_id != by.pk for receipt in found):
         text = "This message is somebody else's."
-        raise NotAllowed(text, operation=Operation.MESSAGE_RECEIVED, by=by, reason_code="not_theirs")
+        raise NotAllowed(text, operation=Operation.MESSAGE_READ, by=by, reason_code="not_theirs")
     now = timezone.now()
     for receipt in found:
-        for name in FIELDS[: STEPS[stage]]:
-            setattr(receipt, name, getattr(receipt, name) or now)
-    MessageReceipt.objects.bulk_update(found, FIELDS)
-    _write_down(found, by, {"stage": stage.value})
+        receipt.shown_at = receipt.shown_at or now
+        receipt.read_at = receipt.read_at or now if is_read else receipt.read_at
+    MessageReceipt.objects.bulk_update(found, ["shown_at", "read_at"])
+    messages = [str(receipt.message_id) for receipt in found]
+    details = {"stage": "read" if is_read else "shown", "messages": messages}
+    journal.act(Operation.MESSAGE_READ, by=by, on=found[0].message, details=details)
     return found
 
 
-@journal.action
-def note_camera_refusal(*, receipt: MessageReceipt, why: str, by: Camera) -> MessageReceipt:
-    """Write down that a camera cannot show a message; the officer's page still can. Raises NotAllowed."""
-    receipt = MessageReceipt.objects.select_for_update().get(pk=receipt.pk)
-    if not _is_theirs(receipt, by):
-        text = "This message went to another camera."
-        raise NotAllowed(text, operation=Operation.MESSAGE_RECEIVED, by=by, reason_code="not_theirs")
-    receipt.camera_refused = why
-    receipt.save(update_fields=["camera_refused"])
-    _write_down([receipt], by, {"stage": "refused", "why": why})
-    return receipt
-
-
-def _is_theirs(receipt: MessageReceipt, by: User | Camera) -> bool:
-    mine = receipt.camera_id if isinstance(by, Camera) else receipt.officer_id
-    return mine == by.pk
-
-
-def _write_down(receipts: list[MessageReceipt], by: Actor, said: dict[str, str]) -> None:
-    messages = sorted(str(receipt.message_id) for receipt in receipts)
-    journal.act(Operation.MESSAGE_RECEIVED, by=by, on=receipts[0].message, details={**said, "messages": messages})
+def _people(incident: Incident | None, officer: User | None, by: User) -> list[User]:
+    if officer is not None:
+        must_command_officer(by, officer, Operation.MESSAGE_SENT)
+        return [officer]
+    if incident is None:
+        return []
+    must_command_log(by, incident, Operation.MESSAGE_SENT)
+    return list(on_scene(incident))

@@ -14,6 +14,13 @@ from audit.uuid7 import uuid7
 from incidents.models import Incident
 
 
+def distance_in_words(distance_m: float | None) -> str:
+    """Return a distance as people say it: 340 m, 1.2 km."""
+    if distance_m is None:
+        return "place not known"
+    return f"{round(distance_m, -1):.0f} m" if distance_m < 995 else f"{distance_m / 1000:.1f} km"
+
+
 class BackupState(models.TextChoices):
     """How far a request for backup is."""
 
@@ -34,6 +41,9 @@ BACKUP_MOVES: dict[BackupState, frozenset[BackupState]] = {
 OPEN = frozenset({B.ASKED, B.SENT})
 
 
+BACKUP_TONES = {B.ASKED: "red", B.SENT: "amber", B.ARRIVED: "green", B.CANCELLED: ""}
+
+
 class ArrivedBy(models.TextChoices):
     """How an arrival became known."""
 
@@ -46,14 +56,14 @@ class BackupQuerySet(models.QuerySet["BackupRequest"]):
     """Requests for backup."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Requests by a person, for the person, to which the person goes, or which the person commands."""
+        """Return requests by or for a person, to which the person goes, or which the person commands."""
         if not isinstance(user, User):
             return self.none()
         going = BackupUnit.objects.filter(request=OuterRef("pk"), officer=user)
         return self.filter(Q(officer=user) | Q(by=user) | Q(Exists(going)) | self._commanded(user))
 
     def commanded_by(self, user: User | AnonymousUser) -> Self:
-        """Requests of officers, or on logs, within the person's reach for commanding."""
+        """Return requests of officers, or on logs, within the person's reach for commanding."""
         return self.filter(self._commanded(user))
 
     def _commanded(self, user: User | AnonymousUser) -> Q:
@@ -61,8 +71,8 @@ class BackupQuerySet(models.QuerySet["BackupRequest"]):
         officers = people_in_reach(user, Permission.LIVE_COMMAND, path="officer")
         return officers | Q(incident__in=logs.values("pk"))
 
-    def open(self) -> Self:
-        """Requests to which nobody has come yet."""
+    def pending(self) -> Self:
+        """Return requests to which nobody has come yet."""
         return self.filter(state__in=OPEN)
 
 
@@ -122,6 +132,11 @@ class BackupRequest(models.Model):
         return self.state in OPEN
 
     @property
+    def tone(self) -> str:
+        """The colour of the state; the word always stands beside it."""
+        return BACKUP_TONES[BackupState(self.state)]
+
+    @property
     def needs(self) -> str:
         """Who or what needs help, in words."""
         if self.officer:
@@ -175,3 +190,8 @@ class BackupUnit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer_id} to {self.request_id}"
+
+    @property
+    def distance(self) -> str:
+        """How far away they were when sent, in words."""
+        return distance_in_words(self.distance_m)

@@ -1,5 +1,6 @@
 """What command tells officers in the field, and who of them has it, has it on a screen, has read it."""
 
+from datetime import datetime
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,17 +12,23 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.reach import people_in_reach
 from audit.uuid7 import uuid7
+from devices.protocol import Result
 from incidents.models import Incident
 
 WORDS_MOST = 280  # characters: what a camera's display shows on a few pages
 
 
 class Stage(models.TextChoices):
-    """How far a message has come with one officer; each holds those before it."""
+    """How far a message has come with one officer."""
 
+    FAILED = "failed", "Not reached yet"  # no camera has it; it waits on their page
+    SENT = "sent", "Sent"
     DELIVERED = "delivered", "Delivered"
     SHOWN = "shown", "Shown"
     READ = "read", "Read"
+
+
+TONES = {Stage.FAILED: "amber", Stage.SENT: "", Stage.DELIVERED: "", Stage.SHOWN: "blue", Stage.READ: "green"}
 
 
 class CommandMessageQuerySet(models.QuerySet["CommandMessage"]):
@@ -40,7 +47,7 @@ class CommandMessageQuerySet(models.QuerySet["CommandMessage"]):
 
 
 class CommandMessage(models.Model):
-    """One message, to everybody on a log or to one officer. Its id is that of the command to the cameras."""
+    """One message, to everybody on a log or to one officer."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     incident = models.ForeignKey(
@@ -83,23 +90,21 @@ class ReceiptQuerySet(models.QuerySet["MessageReceipt"]):
 
 
 class MessageReceipt(models.Model):
-    """One message with one officer, on their page and on their camera: how far it has come."""
+    """One message with one officer: what their page showed; what their camera showed stands in its command."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     message = models.ForeignKey(CommandMessage, on_delete=models.CASCADE, related_name="receipts")
     officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="message_receipts")
-    camera = models.ForeignKey(
-        "devices.Camera",
+    command = models.OneToOneField(
+        "streaming.CameraCommand",
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="+",
-        help_text="The one they held, to which it was sent as well.",
+        related_name="receipt",
+        help_text="To the camera they wore; empty when they wore none.",
     )
-    delivered_at = models.DateTimeField(null=True, blank=True)
-    shown_at = models.DateTimeField(null=True, blank=True)
-    read_at = models.DateTimeField(null=True, blank=True)
-    camera_refused = models.CharField(max_length=100, blank=True, help_text="Why the camera could not show it.")
+    shown_at = models.DateTimeField(null=True, blank=True, help_text="On their page.")
+    read_at = models.DateTimeField(null=True, blank=True, help_text="When they said so on their page.")
 
     objects = ReceiptQuerySet.as_manager()
 
@@ -107,10 +112,6 @@ class MessageReceipt(models.Model):
         ordering = ["officer__collar_number"]
         constraints = [
             models.UniqueConstraint(fields=["message", "officer"], name="an_officer_gets_a_message_once"),
-            models.CheckConstraint(
-                condition=Q(shown_at__isnull=True) | Q(delivered_at__lte=F("shown_at")),
-                name="a_message_is_delivered_before_it_is_shown",
-            ),
             models.CheckConstraint(
                 condition=Q(read_at__isnull=True) | Q(shown_at__lte=F("read_at")),
                 name="a_message_is_shown_before_it_is_read",
@@ -121,10 +122,24 @@ class MessageReceipt(models.Model):
         return f"{self.message_id}: {self.officer_id}"
 
     @property
-    def stage(self) -> Stage | None:
-        """How far it has come, or None when nothing of theirs has it yet."""
-        if self.read_at:
+    def known_read_at(self) -> datetime | None:
+        """When they first said that they have read it, on their page or on the camera."""
+        said = [self.read_at, self.command.read_at if self.command else None]
+        return min((moment for moment in said if moment), default=None)
+
+    @property
+    def stage(self) -> Stage:
+        """How far it has come, on the page or on the camera, whichever is further."""
+        if self.known_read_at:
             return Stage.READ
-        if self.shown_at:
+        answered = self.command.result if self.command else ""
+        if self.shown_at or answered == Result.SHOWN:
             return Stage.SHOWN
-        return Stage.DELIVERED if self.delivered_at else None
+        if answered == Result.DONE:
+            return Stage.DELIVERED
+        return Stage.FAILED if self.command is None or answered or self.command.is_unreached else Stage.SENT
+
+    @property
+    def tone(self) -> str:
+        """The colour of the stage; the word always stands beside it."""
+        return TONES[self.stage]

@@ -1,4 +1,4 @@
-"""Who decides about a stream: the force's policy, and the commands that went to cameras under it."""
+"""Who decides about a stream: its wearer alone, or others as well, as the force has set for a team."""
 
 from typing import Self
 
@@ -10,10 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from accounts.permissions import Permission
-from accounts.reach import people_in_reach, teams_in_reach
-from audit.uuid7 import uuid7
-
-REASON_LEAST, REASON_MOST = 10, 280  # characters
+from accounts.reach import teams_in_reach
 
 
 class RemoteStart(models.TextChoices):
@@ -32,8 +29,8 @@ class StreamPolicyQuerySet(models.QuerySet["StreamPolicy"]):
         return self.filter(teams_in_reach(user, Permission.LIVE_RULES, path="team"))
 
     def of(self, officer: User) -> "StreamPolicy":
-        """Return the policy for an officer: of the nearest team above, or the default, by which wearers decide alone."""
-        above = self.filter(team__in=officer.team.ancestor_ids).order_by(Length("team__path").desc())
+        """Return the policy for an officer: of the nearest team above, or the default (wearers decide alone)."""
+        above = self.filter(team_id__in=officer.team.ancestor_ids).order_by(Length("team__path").desc())
         return above.first() or StreamPolicy()
 
 
@@ -59,60 +56,3 @@ class StreamPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team}: {self.get_remote_start_display()}"
-
-
-class Order(models.TextChoices):
-    """What a camera is told to do with its stream."""
-
-    START = "start", "Start"
-    STOP = "stop", "Stop"
-
-
-class Result(models.TextChoices):
-    """What the camera answered."""
-
-    WAITING = "waiting", "No answer yet"
-    DONE = "done", "Done"
-    REFUSED = "refused", "The camera could not"
-
-
-class StreamCommandQuerySet(models.QuerySet["StreamCommand"]):
-    """Commands to cameras."""
-
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Return commands to cameras of officers within the person's reach for watching: their own, always."""
-        return self.filter(people_in_reach(user, Permission.LIVE_WATCH, path="officer"))
-
-
-class StreamCommand(models.Model):
-    """One command to start or stop a stream: to whose camera, by whom, why, and what the camera answered."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    order = models.CharField(max_length=8, choices=Order)
-    camera = models.ForeignKey("devices.Camera", on_delete=models.PROTECT, related_name="stream_commands")
-    officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stream_commands")
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    reason = models.CharField(max_length=REASON_MOST, blank=True)
-    result = models.CharField(max_length=8, choices=Result, default=Result.WAITING)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    why = models.CharField(max_length=100, blank=True, help_text="The camera's own word when it refuses.")
-
-    objects = StreamCommandQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(order="start") | ~Q(reason=""), name="a_remote_start_says_why"
-            ),
-            models.CheckConstraint(
-                condition=Q(result="waiting", answered_at__isnull=True)
-                | (~Q(result="waiting") & Q(answered_at__isnull=False)),
-                name="an_answered_command_says_when",
-            ),
-        ]
-        indexes = [models.Index(fields=["officer", "-at"], name="stream_commands_by_officer")]
-
-    def __str__(self) -> str:
-        return f"{self.order} {self.camera_id}"

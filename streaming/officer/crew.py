@@ -1,4 +1,4 @@
-"""Who is on a log now, and which camera each of them holds."""
+"""Who is on a log now, and which camera each of them wears."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from devices.models import Issue
+from devices.models import Camera, Issue
 from incidents.models import Attendance, Incident
 from streaming.models import LiveSession
 
@@ -16,13 +16,13 @@ def on_scene(incident: Incident) -> QuerySet[User]:
     attending = Attendance.objects.filter(incident=incident, to_at__isnull=True)
     streaming = LiveSession.objects.on_air().filter(incident=incident, officer__isnull=False)
     here = Q(pk__in=attending.values("officer")) | Q(pk__in=streaming.values("officer"))
-    return User.objects.active().filter(here).order_by("collar_number")
+    return User.objects.active().filter(here).select_related("team").order_by("collar_number")
 
 
-def cameras_of(officers: Iterable[User]) -> dict[UUID, UUID]:
-    """Return the camera that each of the officers holds now, by the officer's key; who holds none is left out."""
-    held = Issue.objects.current().of_cameras().filter(holder__in=list(officers))
-    return dict(held.values_list("holder", "camera"))
+def cameras_of(officers: Iterable[User]) -> dict[UUID, Camera]:
+    """Return the camera that each of the officers wears now, by the officer's key; who wears none is left out."""
+    held = Issue.objects.current().of_cameras().filter(holder__in=list(officers)).select_related("camera")
+    return {issue.holder_id: issue.camera for issue in held if issue.camera}
 
 
 def log_of(officer: User) -> Incident | None:
