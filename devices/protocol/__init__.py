@@ -1,6 +1,7 @@
 """Messages between a device and Exhibit, the same for both ends of the wire (`docs/device-protocol.md`)."""
 
 from devices.protocol.check_in import CameraState, CheckIn, CheckInAnswer
+from devices.protocol.events import EventTaken, OfficerEvent, OfficerEventKind
 from devices.protocol.line import (
     LONGEST_FRAME_BYTES,
     Accepted,
@@ -32,6 +33,7 @@ __all__ = [
     "CameraState",
     "CheckIn",
     "CheckInAnswer",
+    "EventTaken",
     "Fix",
     "FromDevice",
     "FromServer",
@@ -42,6 +44,8 @@ __all__ = [
     "LogKind",
     "Marker",
     "Muted",
+    "OfficerEvent",
+    "OfficerEventKind",
     "Place",
     "Position",
     "Priority",

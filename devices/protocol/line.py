@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from devices.protocol.check_in import CheckInAnswer
+from devices.protocol.events import EventTaken, OfficerEvent
 from devices.protocol.limits import LONGEST_BUFFER_MS
 from devices.protocol.report import HIGHEST_NUMBER, Report, read_device_time
 from devices.protocol.settings import CameraSettings
@@ -108,15 +109,21 @@ class Start(Message):
         )
 
 
-FromDevice = Hello | Report | Signal
-FromServer = HelloAnswer | Accepted | SignalTaken | RefusedFrame | Start
-FROM_DEVICE: dict[str, type[FromDevice]] = {"hello": Hello, "report": Report, "signal": Signal}
+FromDevice = Hello | Report | Signal | OfficerEvent
+FromServer = HelloAnswer | Accepted | SignalTaken | RefusedFrame | Start | EventTaken
+FROM_DEVICE: dict[str, type[FromDevice]] = {
+    "hello": Hello,
+    "report": Report,
+    "signal": Signal,
+    "event": OfficerEvent,
+}
 FROM_SERVER: dict[str, type[FromServer]] = {
     "hello": HelloAnswer,
     "accepted": Accepted,
     "signal_taken": SignalTaken,
     "refused": RefusedFrame,
     "start": Start,
+    "event_taken": EventTaken,
 }
 NAMES: dict[type[Message], str] = {kind: name for name, kind in (*FROM_DEVICE.items(), *FROM_SERVER.items())}
 
