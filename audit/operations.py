@@ -52,6 +52,17 @@ class Operation(StrEnum):
     ACCESS_REFUSED = "access.refused", Kind.SECURITY
     ACCESS_REQUESTED = "access.requested", Kind.SECURITY
     ACCESS_TAKEN = "access.taken", Kind.SECURITY
+    ALERTS_EXPORTED = "alerts.exported", Kind.CONSULTATION
+    ALERTS_VIEWED = "alerts.viewed", Kind.CONSULTATION
+    ALERT_ACKNOWLEDGED = "alert.acknowledged", Kind.ALTERATION
+    ALERT_ENDED = "alert.ended", Kind.ALTERATION
+    ALERT_ESCALATED = "alert.escalated", Kind.ALTERATION
+    ALERT_LAPSED = "alert.lapsed", Kind.ALTERATION
+    ALERT_PROMPTED = "alert.prompted", Kind.DISCLOSURE
+    ALERT_RAISED = "alert.raised", Kind.COLLECTION
+    ALERT_RULE_CHANGED = "alert.rule_changed", Kind.SYSTEM
+    ALERT_TESTED = "alert.tested", Kind.SYSTEM
+    ALERT_VIEWED = "alert.viewed", Kind.CONSULTATION
     AUDIT_VERIFIED = "audit.verified", Kind.SYSTEM
     BACKUP_ARRIVED = "backup.arrived", Kind.ALTERATION
     BACKUP_ASKED = "backup.asked", Kind.COLLECTION
@@ -141,7 +152,9 @@ class Operation(StrEnum):
     LINK_FOUND = "link.found", Kind.COMBINATION
     MESSAGE_READ = "message.read", Kind.CONSULTATION
     MESSAGE_SENT = "message.sent", Kind.DISCLOSURE
+    LIVE_FEED_OPENED = "live.feed_opened", Kind.CONSULTATION
     NOTICES_ERASED = "notices.erased", Kind.ERASURE
+    OFFICER_ALERTED = "officer.alerted", Kind.COLLECTION
     OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION
     OFFICER_LEFT = "officer.left", Kind.ALTERATION
     PASSKEY_ADDED = "passkey.added", Kind.SECURITY

@@ -47,6 +47,8 @@ log = logging.getLogger(__name__)
 class LinesDoor:
     """Answers WebSockets of cameras; its two tasks begin with the first of them."""
 
+    take_signal = staticmethod(take_signal)  # above devices it raises an alert in the same transaction
+
     def __init__(self) -> None:
         self._collector: Collector | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -113,7 +115,7 @@ class LinesDoor:
 
     async def _signal(self, line: Line, message: Signal, frame: bytes, collector: Collector) -> None:
         try:
-            taken = await DESK.ask(take_signal, message=message, by=line.camera)
+            taken = await DESK.ask(self.take_signal, message=message, by=line.camera)
         except (NotAllowed, SignalContradicts) as refused:
             await collector.refuse(line, frame, str(refused), None)
             return

@@ -2,6 +2,7 @@
 
 from devices.protocol.check_in import CameraState, CheckIn, CheckInAnswer
 from devices.protocol.commands import Command, CommandResult, Do, Result, WhyNot
+from devices.protocol.events import EventTaken, OfficerEvent, OfficerEventKind
 from devices.protocol.line import (
     LONGEST_FRAME_BYTES,
     Accepted,
@@ -54,6 +55,7 @@ __all__ = [
     "CommandResult",
     "Do",
     "End",
+    "EventTaken",
     "Fix",
     "Fragment",
     "FragmentFlag",
@@ -68,6 +70,8 @@ __all__ = [
     "LogKind",
     "Marker",
     "Muted",
+    "OfficerEvent",
+    "OfficerEventKind",
     "Place",
     "Position",
     "Priority",

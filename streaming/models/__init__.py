@@ -1,5 +1,8 @@
 """Rows of live video, positions and alerts."""
 
+from streaming.models.alert import Alert, AlertState
+from streaming.models.alert_rule import AlertRule, RuleLevel
+from streaming.models.alert_words import AlertKind, Level
 from streaming.models.backup import BackupRequest, BackupState, BackupUnit
 from streaming.models.camera_command import CameraCommand
 from streaming.models.command_message import CommandMessage, MessageReceipt
@@ -7,12 +10,18 @@ from streaming.models.live_session import LiveSession
 from streaming.models.stream_policy import StreamPolicy
 
 __all__ = [
+    "Alert",
+    "AlertKind",
+    "AlertRule",
+    "AlertState",
     "BackupRequest",
     "BackupState",
     "BackupUnit",
     "CameraCommand",
     "CommandMessage",
+    "Level",
     "LiveSession",
     "MessageReceipt",
+    "RuleLevel",
     "StreamPolicy",
 ]
