@@ -236,3 +236,4 @@ class Operation(StrEnum):
     VIEWING_ADMITTED = "viewing.admitted", Kind.SECURITY
     VIEWING_LIFTED = "viewing.lifted", Kind.SECURITY
     VIEWING_LOCKED = "viewing.locked", Kind.SECURITY
+    WATCH_ASKED = "watch.asked", Kind.COLLECTION

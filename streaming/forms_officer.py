@@ -23,6 +23,8 @@ class Labelled(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's cl
 class MessageForm(forms.Form):
     """Words to everybody on a log, or to one of them."""
 
+    says_optional = False  # "everybody" is a choice
+
     to = Labelled(label="To", queryset=User.objects.none(), required=False)
     words = forms.CharField(
         label="Message",

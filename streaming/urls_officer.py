@@ -11,6 +11,7 @@ urlpatterns = [
     path("me/camera/", phone.camera, name="me-camera"),
     path("me/messages/<uuid:pk>/read/", me.read, name="me-read"),
     path("me/stop/<uuid:pk>/", me.stop, name="me-stop"),
+    path("me/watch/", me.watch, name="me-watch"),
     path("message/<slug:slug>/", messages_to_officers.scene, name="message"),
     path("message/officer/<str:number>/", messages_to_officers.officer, name="message-officer"),
     path("backup/", backup.everywhere, name="backup"),

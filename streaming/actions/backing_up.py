@@ -17,7 +17,9 @@ from audit.canonical import Json
 from audit.operations import Operation
 from devices.distance import metres
 from incidents.models import Incident
-from streaming.models import BackupRequest, BackupState, BackupUnit
+from streaming.actions.raising import Happening, raise_alert
+from streaming.models import BackupRequest, BackupState, BackupUnit, LiveSession
+from streaming.models.alert_words import AlertKind
 from streaming.models.backup import ArrivedBy
 from streaming.officer.places import place_of, where_of
 from streaming.officer.refusals import (
@@ -28,6 +30,7 @@ from streaming.officer.refusals import (
     must_command_log,
     must_command_officer,
 )
+from streaming.whereabouts import Spot, camera_of
 
 PAGE = "/live/me/"
 
@@ -67,6 +70,8 @@ def ask_backup(*, call: Call, by: User) -> BackupRequest:
     except IntegrityError as error:
         text = "Backup is asked for already. Command sees it."
         raise BackupOpen(text, operation=operation, by=by, on=officer, reason_code="backup_open") from error
+    if officer is not None and officer.pk == by.pk:
+        _alert(request, by)
     details = {"for": str(officer.pk) if officer else None, "is_place_known": where is not None}
     _write(operation, request, by, details, {"place": request.place, "why": call.why})
     return request
@@ -144,6 +149,23 @@ def cancel_backup(*, request: BackupRequest, by: User, why: str = "") -> BackupR
     notify(to=going, kind=Kind.LIVE, text=text, target=PAGE, key=f"backup.cancelled:{request.pk}")
     _write(operation, request, by, {"state_before": before}, {"why": why})
     return request
+
+
+def _alert(request: BackupRequest, by: User) -> None:
+    """Put an officer's own call on the board of alerts: nobody overlooks it there, and it escalates."""
+    spot = Spot(request.place, request.latitude, request.longitude)
+    words = f"Backup: {request.why}" if request.why else "Backup"
+    happening = Happening(
+        AlertKind.PRIORITY,
+        key=f"backup:{request.pk}",
+        officer=by,
+        camera=camera_of(by),
+        incident=request.incident,
+        session=LiveSession.objects.on_air().filter(officer=by).first(),
+        words=words,
+        spot=spot,
+    )
+    raise_alert(happening, by=by)
 
 
 def _locked(request: BackupRequest) -> BackupRequest:

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.request import person_of
 from streaming.actions.backing_up import Call, ask_backup
+from streaming.actions.calling import ask_to_be_watched
 from streaming.actions.messaging import note_reading
 from streaming.actions.starting import stop_stream
 from streaming.events.publishing import newest_id
@@ -57,6 +58,21 @@ def read(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         note_reading(receipts=[receipt], is_read=True, by=person)
         tell_reading(receipt.message, person)
         return "Command sees that you have read it."
+
+    return _answered(request, act)
+
+
+@require_POST
+@requires(Permission.LIVE_WATCH)
+def watch(request: HttpRequest) -> HttpResponse:
+    """Ask command to watch me; my camera records if it does not yet."""
+    person = person_of(request)
+
+    def act() -> str:
+        _, command = ask_to_be_watched(by=person)
+        if command:
+            tell_start(command)
+        return "Command is asked to watch you."
 
     return _answered(request, act)
 

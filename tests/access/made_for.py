@@ -16,6 +16,7 @@ from evidence.actions.library.keeping import save_search
 from evidence.actions.record.marking import remove_marker
 from evidence.force.reconcile import Problem
 from evidence.models import BulkJob, Item, Marker, MarkerSource, SearchDocument
+from tests.access.made_for_officers import MADE_FOR_OFFICERS
 from tests.factories.devices import make_qualified, make_taser, make_taser_issue
 from tests.factories.evidence import STARTED
 from tests.factories.force import make_sent_form
@@ -169,4 +170,5 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "evidence:panel-camera": its_camera,
     "evidence:panel-taser": sending_taser,
     "evidence:search-remove": kept_search,
+    **MADE_FOR_OFFICERS,
 }

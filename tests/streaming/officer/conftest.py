@@ -1,36 +1,21 @@
-"""Fenwick Court: who is on the log, what they wear, and a journal that cannot be written."""
+"""Fenwick Court: who is on the log, and what they wear."""
 
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.models import Rank, Team, User
 from accounts.roles import Role
-from audit import journal
 from devices.models import Camera, State
 from incidents.models import Incident
 from streaming.models import LiveSession, StreamPolicy
 from streaming.models.stream_policy import RemoteStart
 from tests.factories.accounts import make_person, make_team
-from tests.factories.devices import begin_journal, make_camera, make_issue
+from tests.factories.devices import make_camera, make_issue
 from tests.factories.incidents import make_attendance, make_incident
 
 FENWICK = (52.4800, -1.9000)
-
-
-@pytest.fixture(autouse=True)
-def journal_begins() -> None:
-    begin_journal()
-
-
-@pytest.fixture
-def broken_journal(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise DatabaseError("the journal cannot be written")
-
-    monkeypatch.setattr(journal, "act", fail)
 
 
 @pytest.fixture

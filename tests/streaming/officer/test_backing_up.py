@@ -13,7 +13,7 @@ from audit.actors import Worker
 from devices.models import Camera
 from incidents.models import Incident
 from streaming.actions.backing_up import Call, arrive, ask_backup, cancel_backup, send_unit
-from streaming.models import BackupRequest, BackupState, BackupUnit
+from streaming.models import Alert, BackupRequest, BackupState, BackupUnit
 from streaming.models.backup import BACKUP_MOVES
 from streaming.officer.arriving import Fixed, arrive_by_position
 from streaming.officer.refusals import AlreadySent, BackupOpen, BackupOver, NotAllowed
@@ -64,8 +64,25 @@ def test_a_stranger_cannot_ask_for_an_officer_or_a_log(fenwick_court, pc_rahman:
     assert BackupRequest.objects.count() == 0
 
 
-def test_asking_leaves_exactly_one_entry(asked: BackupRequest, pc_rahman: User) -> None:
-    assert entries() == [("backup.asked", "success", str(pc_rahman.pk), str(asked.pk))]
+def test_asking_leaves_exactly_its_entries_and_one_of_the_alert(asked: BackupRequest, pc_rahman: User) -> None:
+    alert = Alert.objects.get()
+
+    assert entries() == [
+        ("alert.raised", "success", str(pc_rahman.pk), str(alert.pk)),
+        ("backup.asked", "success", str(pc_rahman.pk), str(asked.pk)),
+    ]
+    assert (alert.kind, alert.level, alert.words, alert.place) == (
+        "priority",
+        "critical",
+        "Backup: Knife seen",
+        "22 Fenwick Court",
+    )
+
+
+def test_what_command_asks_for_a_log_alerts_nobody(fenwick_court: Incident, supt_ito: User) -> None:
+    ask_backup(call=Call(incident=fenwick_court), by=supt_ito)
+
+    assert Alert.objects.count() == 0
 
 
 def test_a_failed_journal_undoes_the_call(pc_rahman: User, broken_journal: None) -> None:
@@ -100,7 +117,7 @@ def test_a_stranger_sends_nobody(asked: BackupRequest, pc_sykes: User, sgt_lowe:
 
 
 def test_sending_leaves_exactly_one_entry(asked: BackupRequest, doyle_goes: BackupUnit, supt_ito: User) -> None:
-    assert entries()[1:] == [("backup.sent", "success", str(supt_ito.pk), str(asked.pk))]
+    assert entries()[2:] == [("backup.sent", "success", str(supt_ito.pk), str(asked.pk))]
 
 
 def test_a_failed_journal_undoes_the_sending(asked: BackupRequest, pc_doyle: User, supt_ito: User, request) -> None:
@@ -139,7 +156,7 @@ def test_a_stranger_cannot_say_that_a_unit_arrived(doyle_goes: BackupUnit, pc_kh
 def test_an_arrival_leaves_exactly_one_entry(asked: BackupRequest, doyle_goes, pc_doyle: User) -> None:
     arrive(unit=doyle_goes, by=pc_doyle)
 
-    assert entries()[2:] == [("backup.arrived", "success", str(pc_doyle.pk), str(asked.pk))]
+    assert entries()[3:] == [("backup.arrived", "success", str(pc_doyle.pk), str(asked.pk))]
 
 
 def test_a_failed_journal_undoes_the_arrival(doyle_goes: BackupUnit, pc_doyle: User, request) -> None:
@@ -179,7 +196,7 @@ def test_a_stranger_cannot_call_it_off(asked: BackupRequest, pc_khan: User, sgt_
 def test_calling_off_leaves_exactly_one_entry(asked: BackupRequest, supt_ito: User) -> None:
     cancel_backup(request=asked, by=supt_ito)
 
-    assert entries()[1:] == [("backup.cancelled", "success", str(supt_ito.pk), str(asked.pk))]
+    assert entries()[2:] == [("backup.cancelled", "success", str(supt_ito.pk), str(asked.pk))]
 
 
 def test_a_failed_journal_undoes_the_calling_off(asked: BackupRequest, pc_rahman: User, request) -> None:
