@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from accounts.models import Team, User
+from accounts.models import User
 from incidents.models import Incident
 from streaming.actions.messaging import send_message
 from streaming.models import LiveSession, MessageReceipt
