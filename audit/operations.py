@@ -114,6 +114,7 @@ class Operation(StrEnum):
     EVIDENCE_EXPORTED = "evidence.exported", Kind.CONSULTATION
     EVIDENCE_FAILED = "evidence.failed", Kind.SYSTEM
     EVIDENCE_LISTED = "evidence.listed", Kind.CONSULTATION
+    EVIDENCE_MANIFEST_KEPT = "evidence.manifest_kept", Kind.COLLECTION
     EVIDENCE_MARKED = "evidence.marked", Kind.ALTERATION
     EVIDENCE_NOTED = "evidence.noted", Kind.ALTERATION
     EVIDENCE_PLAYED = "evidence.played", Kind.CONSULTATION
@@ -153,6 +154,13 @@ class Operation(StrEnum):
     MESSAGE_READ = "message.read", Kind.CONSULTATION
     MESSAGE_SENT = "message.sent", Kind.DISCLOSURE
     LIVE_FEED_OPENED = "live.feed_opened", Kind.CONSULTATION
+    LIVE_BEGUN = "live.begun", Kind.COLLECTION
+    LIVE_CHANGED = "live.changed", Kind.ALTERATION
+    LIVE_CLOSED = "live.closed", Kind.SYSTEM
+    LIVE_ENDED = "live.ended", Kind.COLLECTION
+    LIVE_KEPT = "live.kept", Kind.COLLECTION
+    LIVE_QUARANTINED = "live.quarantined", Kind.SECURITY
+    LIVE_TAKEN = "live.taken", Kind.ALTERATION
     NOTICES_ERASED = "notices.erased", Kind.ERASURE
     OFFICER_ALERTED = "officer.alerted", Kind.COLLECTION
     OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION

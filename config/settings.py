@@ -154,6 +154,7 @@ STORAGES = {
 
 # --- receiving: bytes land here first, hashed while they arrive, and stay until the object store has proved its copy
 INCOMING_DIR = Path(env.text("INCOMING_DIR"))
+LIVE_SPOOL_DIR = Path(env.text("LIVE_SPOOL_DIR", str(INCOMING_DIR / "live")))  # live video, until it is evidence
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 64_000_000_000)
 UPLOADS_AT_ONCE = env.number("UPLOADS_AT_ONCE", 8)  # that move bytes in one web process; others wait at the door
 UPLOADS_AT_ONCE_FORCE = env.number("UPLOADS_AT_ONCE_FORCE", 32)  # in all processes with the same INCOMING_DIR
@@ -260,8 +261,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_SSL_REDIRECT = env.flag("HTTPS_ONLY", default=False)
-SECURE_REDIRECT_EXEMPT = [r"^api/live/edge/$"]  # asked inside the closed network, without TLS
+SECURE_SSL_REDIRECT, SECURE_REDIRECT_EXEMPT = env.flag("HTTPS_ONLY", default=False), [r"^api/live/edge/$"]  # inside
 SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
 

@@ -9,7 +9,23 @@ from streaming.models.alert import MOVES, Alert, AlertState
 
 
 class NotAllowed(Refused):
-    """The person has no right to this alert, or to the rules of alerts."""
+    """The person may not do this with live video, with this alert, or with the rules of alerts."""
+
+
+class NotItsSession(Refused):
+    """The session, or its recording, belongs to another camera or to another session."""
+
+
+class SessionOver(Refused):
+    """The session has become evidence, or is quarantined: nothing more of it is taken."""
+
+
+class NotQuarantined(Refused):
+    """Only a quarantined session waits for a person's decision."""
+
+
+class CameraHasNoWearer(Refused):
+    """Nobody holds the camera, so nobody can be asked or told through it."""
 
 
 class AlertMoveForbidden(Refused):

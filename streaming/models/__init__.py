@@ -6,10 +6,12 @@ from streaming.models.alert_words import AlertKind, Level
 from streaming.models.backup import BackupRequest, BackupState, BackupUnit
 from streaming.models.camera_command import CameraCommand
 from streaming.models.command_message import CommandMessage, MessageReceipt
-from streaming.models.live_session import LiveSession
+from streaming.models.live_session import MOVES, ON_AIR, BegunBy, LiveSession, SessionState
 from streaming.models.stream_policy import StreamPolicy
 
 __all__ = [
+    "MOVES",
+    "ON_AIR",
     "Alert",
     "AlertKind",
     "AlertRule",
@@ -17,11 +19,13 @@ __all__ = [
     "BackupRequest",
     "BackupState",
     "BackupUnit",
+    "BegunBy",
     "CameraCommand",
     "CommandMessage",
     "Level",
     "LiveSession",
     "MessageReceipt",
     "RuleLevel",
+    "SessionState",
     "StreamPolicy",
 ]

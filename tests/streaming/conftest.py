@@ -1,6 +1,7 @@
 """A journal that begins with each test, one that cannot be written, and Rahman's evening with her camera and TASER."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
@@ -42,6 +43,13 @@ def own_stream(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         for key in client.scan_iter(f"{name}*"):
             client.delete(key)
+
+
+@pytest.fixture
+def spool(tmp_path: Path, settings) -> Path:
+    settings.INCOMING_DIR = tmp_path / "incoming"
+    settings.LIVE_SPOOL_DIR = tmp_path / "incoming" / "live"
+    return settings.LIVE_SPOOL_DIR
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The officer's page on a phone: a message arrives at once, its reading reaches command; the pages keep to the rules."""
+"""The officer's page on a phone: a message arrives at once, its reading reaches command; pages keep to the rules."""
 
 import os
 from collections.abc import Iterator
