@@ -130,6 +130,10 @@ class Operation(StrEnum):
     JOURNAL_READ = "journal.read", Kind.CONSULTATION
     LINK_DECIDED = "link.decided", Kind.ALTERATION
     LINK_FOUND = "link.found", Kind.COMBINATION
+    LIVE_LOOKS_NOTED = "live.looks_noted", Kind.CONSULTATION
+    LIVE_LOOK_ENDED = "live.look_ended", Kind.CONSULTATION
+    LIVE_LOOK_STARTED = "live.look_started", Kind.CONSULTATION
+    LIVE_SNAPSHOT_TAKEN = "live.snapshot_taken", Kind.CONSULTATION
     NOTICES_ERASED = "notices.erased", Kind.ERASURE
     OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION
     OFFICER_LEFT = "officer.left", Kind.ALTERATION

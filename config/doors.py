@@ -11,6 +11,9 @@ from evidence.receiving.buffers import keep_buffers
 from evidence.receiving.door import receive_upload
 from evidence.receiving.patch import is_for_us
 from streaming.lines.door import CameraDoor
+from streaming.watching.door import PREFIX as VIEWS
+from streaming.watching.doors import WatchingDoors
+from streaming.watching.hls_door import PREFIX as HLS
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -25,12 +28,17 @@ class Doors:
         self.django_application = django_application
         self.static = static
         self.lines = CameraDoor()
+        self.watching = WatchingDoors()
+        self.sockets = ((VIEWS, self.watching.view.answer),)  # by how the path begins; every other is a camera's line
         self.threads = RequestThreads()
         keep_buffers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await self.lines.answer(scope, receive, send)
+            answer = next((door for path, door in self.sockets if scope["path"].startswith(path)), self.lines.answer)
+            await answer(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"].startswith(HLS):
+            await self.watching.hls.answer(scope, send)
         elif scope["type"] == "http" and is_for_us(scope["method"], scope["path"]):
             await receive_upload(scope, receive, send)
         elif scope["type"] == "http" and (file := self.static.find(scope["path"])):

@@ -1,7 +1,13 @@
 """Addresses of live command."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from streaming.views import looking, session
 
 app_name = "streaming"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("look/", looking.look, name="look"),
+    path("<uuid:pk>/", session.session, name="session"),
+    path("<uuid:pk>/snapshot/", looking.snapshot, name="snapshot"),
+]
