@@ -161,6 +161,10 @@ class Operation(StrEnum):
     LIVE_KEPT = "live.kept", Kind.COLLECTION
     LIVE_QUARANTINED = "live.quarantined", Kind.SECURITY
     LIVE_TAKEN = "live.taken", Kind.ALTERATION
+    LIVE_LOOKS_NOTED = "live.looks_noted", Kind.CONSULTATION
+    LIVE_LOOK_ENDED = "live.look_ended", Kind.CONSULTATION
+    LIVE_LOOK_STARTED = "live.look_started", Kind.CONSULTATION
+    LIVE_SNAPSHOT_TAKEN = "live.snapshot_taken", Kind.CONSULTATION
     NOTICES_ERASED = "notices.erased", Kind.ERASURE
     OFFICER_ALERTED = "officer.alerted", Kind.COLLECTION
     OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION

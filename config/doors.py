@@ -14,6 +14,9 @@ from streaming.events.door import PATH as EVENTS
 from streaming.events.door import EventsDoor
 from streaming.lines.door import CameraDoor
 from streaming.ticking import Ticker
+from streaming.watching.door import PREFIX as VIEWS
+from streaming.watching.doors import WatchingDoors
+from streaming.watching.hls_door import PREFIX as HLS
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -30,16 +33,21 @@ class Doors:
         self.lines = CameraDoor()
         self.events = EventsDoor()
         self.ticker = Ticker()
+        self.watching = WatchingDoors()
+        self.sockets = ((VIEWS, self.watching.view.answer),)  # by how the path begins; every other is a camera's line
         self.threads = RequestThreads()
         keep_buffers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await self.lines.answer(scope, receive, send)
+            answer = next((door for path, door in self.sockets if scope["path"].startswith(path)), self.lines.answer)
+            await answer(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["path"] == EVENTS:
             await self.events.answer(scope, receive, send)
+        elif scope["path"].startswith(HLS):
+            await self.watching.hls.answer(scope, send)
         elif is_for_us(scope["method"], scope["path"]):
             await receive_upload(scope, receive, send)
         elif file := self.static.find(scope["path"]):

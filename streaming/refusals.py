@@ -28,6 +28,14 @@ class CameraHasNoWearer(Refused):
     """Nobody holds the camera, so nobody can be asked or told through it."""
 
 
+class ReasonMissing(Refused):
+    """Other people's footage is opened with a reason."""
+
+
+class LookOver(Refused):
+    """The look has ended, or is somebody else's."""
+
+
 class AlertMoveForbidden(Refused):
     """The alert may not change from its state to the wanted one: somebody else was quicker."""
 

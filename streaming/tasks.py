@@ -6,9 +6,12 @@ import uuid
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
+from audit.actors import Worker
 from evidence import tasks as evidence_tasks
 from evidence.models import StepName
 from streaming.actions import finishing, sweeping
+from streaming.actions.looking import end_lost_look
+from streaming.models import StreamView
 
 log = logging.getLogger(__name__)
 
@@ -37,3 +40,10 @@ def start_finishing(session_id: uuid.UUID) -> bool:
         log.warning("the queue does not answer, it is tried again later: %s", error)
         return False
     return True
+
+
+@shared_task(time_limit=60)
+def end_lost_looks() -> None:
+    """End the looks that no web process speaks for; every minute."""
+    for view in StreamView.objects.lost():
+        end_lost_look(view=view, by=Worker("streaming.end_lost_looks"))

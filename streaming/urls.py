@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from streaming.views import alert_history, alerts, rules
+from streaming.views import alert_history, alerts, looking, rules, session
 
 app_name = "streaming"
 
 urlpatterns = [
+    path("", include("streaming.urls_officer")),
     path("alerts/", alerts.board, name="alerts"),
     path("alerts/panel/", alerts.panel, name="alerts-panel"),
     path("alerts/count/", alerts.count, name="alerts-count"),
@@ -21,5 +22,7 @@ urlpatterns = [
     path("rules/", rules.rules, name="rules"),
     path("rules/set/", rules.set_rule, name="rule-set"),
     path("rules/test/", rules.test, name="rule-test"),
-    path("", include("streaming.urls_officer")),
+    path("look/", looking.look, name="look"),
+    path("<uuid:pk>/", session.session, name="session"),
+    path("<uuid:pk>/snapshot/", looking.snapshot, name="snapshot"),
 ]

@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -38,6 +39,7 @@ from devices.tasks import start_telling
 
 PATH = "/api/devices/line/"
 HELLO_WITHIN_SECONDS = 30.0
+FOR_EVER = 86_400.0  # a device that was let in is asked no more
 TOO_BIG = 1009  # RFC 6455 section 7.4.1
 MOST_KEPT_BYTES = 4_096  # of a binary frame that is refused
 DESK = Desk("signal-desk", connections=2)  # a Signal message waits for no batch of reports
@@ -45,6 +47,18 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """How a line is let in at one address: who it is, how that is proved, and after how many seconds it is asked again.
+
+    `admit` gets the ASGI scope, at a desk, and raises NotAdmitted.
+    """
+
+    admit: Callable[[Scope], Camera]
+    auth_method: str
+    again_seconds: float | None = None
 
 
 class LinesDoor:
@@ -59,13 +73,11 @@ class LinesDoor:
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one line from its first to its last frame."""
         client = scope.get("client") or ("", 0)
-        with bound(request_id=str(uuid7()), source_ip=client[0], auth_method="device_key"):
+        entrance = self.entrances().get(scope["path"], NOWHERE)
+        with bound(request_id=str(uuid7()), source_ip=client[0], auth_method=entrance.auth_method):
             await receive()  # websocket.connect
-            if scope["path"] != PATH:
-                await _turn_away(send, 404, "No line ends here.")
-                return
             try:
-                camera = await DESK.ask(_admitted, scope)
+                camera = await DESK.ask(entrance.admit, scope)
             except NotAdmitted as refused:
                 await _turn_away(send, refused.status, str(refused))
             except DatabaseError:
@@ -73,9 +85,24 @@ class LinesDoor:
                 await _turn_away(send, 503, "The database does not answer. Try again soon.")
             else:
                 await send({"type": "websocket.accept"})
-                await self._serve(camera, receive, send)
+                await self._serve(camera, receive, send, self._ask_again(entrance, scope))
 
-    async def _serve(self, camera: Camera, receive: Receive, send: Send) -> None:
+    def entrances(self) -> Mapping[str, Entrance]:
+        """Return the addresses at which a line begins."""
+        return {PATH: Entrance(_admitted, "device_key")}
+
+    async def _ask_again(self, entrance: Entrance, scope: Scope) -> None:
+        """Return when somebody may no longer be here."""
+        while True:
+            await asyncio.sleep(entrance.again_seconds or FOR_EVER)
+            try:
+                await DESK.ask(entrance.admit, scope)
+            except NotAdmitted:
+                return
+            except DatabaseError:
+                log.exception("the database does not answer; whoever was let in stays")
+
+    async def _serve(self, camera: Camera, receive: Receive, send: Send, no_longer: Coroutine[Any, Any, None]) -> None:
         try:
             async with asyncio.timeout(HELLO_WITHIN_SECONDS):
                 hello = read_from_device(await _next_frame(receive) or "")
@@ -84,11 +111,13 @@ class LinesDoor:
             answer = await DESK.ask(_hello, camera, hello)
         except (BadMessage, TimeoutError, OutOfService) as refused:
             await send({"type": "websocket.close", "code": 1008, "reason": str(refused)[:120]})
+            no_longer.close()
             return
         await send({"type": "websocket.send", "text": write_frame(answer)})
         line = Line(camera, answer.clock_offset_ms, send)
         EXCHANGE.connect(line)
-        tasks = {asyncio.create_task(work) for work in (line.speak(), self._listen(line, receive), line.is_cut.wait())}
+        works = (line.speak(), self._listen(line, receive), line.is_cut.wait(), no_longer)
+        tasks = {asyncio.create_task(work) for work in works}
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -170,6 +199,13 @@ class LinesDoor:
 def start_of(message: Signal) -> Start:
     """Return the command for the cameras near a weapon."""
     return Start(message.signal_id, message.event, BUFFER_SECONDS)
+
+
+def _no_line(scope: Scope) -> Camera:
+    raise NotAdmitted("No line ends here.", reason_code="no_line", status=404)
+
+
+NOWHERE = Entrance(_no_line, "")
 
 
 def _admitted(scope: Scope) -> Camera:

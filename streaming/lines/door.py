@@ -1,18 +1,25 @@
 """The line's door above `devices`: what a camera says on it also makes live video, positions and alerts."""
 
+from collections.abc import Mapping
+
 from devices.lines.collector import Collector
-from devices.lines.door import MOST_KEPT_BYTES, LinesDoor
+from devices.lines.door import MOST_KEPT_BYTES, Entrance, LinesDoor
 from devices.lines.line import Line
 from devices.protocol import FromDevice, OfficerEvent
 from streaming.actions.taking_signals import take_and_alert
 from streaming.lines.events import take_on_line
 from streaming.lines.live import LIVE_MESSAGES, LiveInflow
+from streaming.lines.phones import PHONE_ENTRANCE, PHONES
 
 
 class CameraDoor(LinesDoor):
     """Answers the WebSockets of cameras."""
 
     take_signal = staticmethod(take_and_alert)
+
+    def entrances(self) -> Mapping[str, Entrance]:
+        """Return the addresses at which a line begins: that of devices, and that of officers' phones."""
+        return {**super().entrances(), PHONES: PHONE_ENTRANCE}
 
     def __init__(self) -> None:
         super().__init__()

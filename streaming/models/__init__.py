@@ -8,6 +8,7 @@ from streaming.models.camera_command import CameraCommand
 from streaming.models.command_message import CommandMessage, MessageReceipt
 from streaming.models.live_session import MOVES, ON_AIR, BegunBy, LiveSession, SessionState
 from streaming.models.stream_policy import StreamPolicy
+from streaming.models.stream_view import StreamView
 
 __all__ = [
     "MOVES",
@@ -28,4 +29,5 @@ __all__ = [
     "RuleLevel",
     "SessionState",
     "StreamPolicy",
+    "StreamView",
 ]

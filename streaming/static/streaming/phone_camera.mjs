@@ -4,6 +4,7 @@ import { Chain, newSession } from "./phone_chain.mjs";
 import { CODEC, PhoneEncoder } from "./phone_encoder.mjs";
 import { PhoneLine } from "./phone_line.mjs";
 
+const STAY_MS = 300_000;
 const WANTED = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } };
 
 export default function (page) {
@@ -57,6 +58,7 @@ async function film(page, part, say, startedBy, command, ended) {
     });
   }, () => stop());
 
+  const stays = setInterval(stay, STAY_MS);
   const stop = async () => {
     if (isOver) return;
     isOver = true;
@@ -80,6 +82,7 @@ async function film(page, part, say, startedBy, command, ended) {
   });
   line.addEventListener("command", ({ detail }) => obey(detail, { line, stop, part }));
   line.addEventListener("receipt", () => {
+    clearInterval(stays);
     line.close();
     video.srcObject = null;
     ended("Kept as evidence. You may close this page.");
@@ -89,6 +92,13 @@ async function film(page, part, say, startedBy, command, ended) {
   Object.assign(part("stop"), { hidden: false, disabled: false });
   say("Connecting", "recording");
   return { stop };
+}
+
+// Somebody who films uses the page, also without a touch: the sign-in must not end for want of use.
+function stay() {
+  const dialog = document.querySelector("#session-end");
+  const token = dialog?.querySelector("[name=csrfmiddlewaretoken]").value;
+  if (token) fetch(dialog.dataset.address, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => {});
 }
 
 function obey({ id, do: wanted, words, by }, { line, stop, part }) {
