@@ -1,4 +1,4 @@
-"""Chooses the door: recordings on their way in, static files and lines of cameras go past Django, others through."""
+"""Chooses the door: recordings coming in, static files, events to browsers and lines of cameras go past Django."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -10,7 +10,13 @@ from config.static_door import StaticDoor
 from evidence.receiving.buffers import keep_buffers
 from evidence.receiving.door import receive_upload
 from evidence.receiving.patch import is_for_us
+from streaming.events.door import PATH as EVENTS
+from streaming.events.door import EventsDoor
 from streaming.lines.door import CameraDoor
+from streaming.ticking import Ticker
+from streaming.watching.door import PREFIX as VIEWS
+from streaming.watching.doors import WatchingDoors
+from streaming.watching.hls_door import PREFIX as HLS
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -25,17 +31,38 @@ class Doors:
         self.django_application = django_application
         self.static = static
         self.lines = CameraDoor()
+        self.events = EventsDoor()
+        self.ticker = Ticker()
+        self.watching = WatchingDoors()
+        self.sockets = ((VIEWS, self.watching.view.answer),)  # by how the path begins; every other is a camera's line
         self.threads = RequestThreads()
         keep_buffers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await self.lines.answer(scope, receive, send)
-        elif scope["type"] == "http" and is_for_us(scope["method"], scope["path"]):
+            answer = next((door for path, door in self.sockets if scope["path"].startswith(path)), self.lines.answer)
+            await answer(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["path"] == EVENTS:
+            await self.events.answer(scope, receive, send)
+        elif scope["path"].startswith(HLS):
+            await self.watching.hls.answer(scope, send)
+        elif is_for_us(scope["method"], scope["path"]):
             await receive_upload(scope, receive, send)
-        elif scope["type"] == "http" and (file := self.static.find(scope["path"])):
+        elif file := self.static.find(scope["path"]):
             await self.static.answer(file, scope, send)
         else:
             with self.threads.one() as thread:
                 async with ThreadSensitiveContext(executor=thread):
                     await self.django_application(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Tick while the process lives (ASGI lifespan)."""
+        await receive()  # lifespan.startup
+        self.ticker.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()  # lifespan.shutdown
+        await self.ticker.stop()
+        await self.events.stop()
+        await send({"type": "lifespan.shutdown.complete"})

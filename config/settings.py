@@ -154,6 +154,7 @@ STORAGES = {
 
 # --- receiving: bytes land here first, hashed while they arrive, and stay until the object store has proved its copy
 INCOMING_DIR = Path(env.text("INCOMING_DIR"))
+LIVE_SPOOL_DIR = Path(env.text("LIVE_SPOOL_DIR", str(INCOMING_DIR / "live")))  # live video, until it is evidence
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 64_000_000_000)
 UPLOADS_AT_ONCE = env.number("UPLOADS_AT_ONCE", 8)  # that move bytes in one web process; others wait at the door
 UPLOADS_AT_ONCE_FORCE = env.number("UPLOADS_AT_ONCE_FORCE", 32)  # in all processes with the same INCOMING_DIR
@@ -169,6 +170,7 @@ FORCE_REVIEW_HOURS = env.number("FORCE_REVIEW_HOURS", 72)
 FFMPEG_BIN = env.text("FFMPEG_BIN")
 FFPROBE_BIN = env.text("FFPROBE_BIN")
 ACCEL_REDIRECT = env.flag("ACCEL_REDIRECT", default=False)  # nginx moves the bytes of originals and copies
+EDGE_KEY = env.text("EDGE_KEY", "")  # lets the edge ask who may publish and read: docs/operate.md
 
 # --- journal
 AUDIT_SIGNING_KEY_FILE = Path(env.text("AUDIT_SIGNING_KEY_FILE"))  # Ed25519, PEM; made by `manage.py make_journal_key`
@@ -259,7 +261,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_SSL_REDIRECT = env.flag("HTTPS_ONLY", default=False)
+SECURE_SSL_REDIRECT, SECURE_REDIRECT_EXEMPT = env.flag("HTTPS_ONLY", default=False), [r"^api/live/edge/$"]  # inside
 SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", default=False) else None
 

@@ -26,6 +26,7 @@ class Place:
     scope: Scope = Scope.OWN
     key: str = ""
     group: str = ""
+    count: str = ""  # name of the address that says how much waits there
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Entry:
     address: str
     key: str
     is_current: bool
+    count_address: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ PLACES = (
     Place("Home", "house", "home", key="h"),
     Place("Evidence", "film", "evidence:list", P.EVIDENCE_READ, key="e"),
     Place("Incidents", "folder-open", "incidents:list", P.INCIDENTS_READ, key="i"),
+    Place("Live", "radio", "streaming:alerts", P.LIVE_ALERTS, Scope.OWN, "l", "Respond", "streaming:alerts-count"),
     Place("TASER use", "zap", "taser:list", P.TASER_READ, key="t", group="Respond"),
     Place("Requests", "user-check", "evidence:requests", P.EVIDENCE_ACCESS, Scope.OWN, "", "Force"),
     Place("Viewing locks", "lock-keyhole", "evidence:locks", P.EVIDENCE_LOCK, Scope.OWN, "", "Force"),
@@ -169,7 +172,8 @@ class Shell:
 
     def _entry(self, place: Place) -> Entry:
         address = address_of(place.name)
-        return Entry(place.label, place.icon, address, place.key, address == self._current)
+        count = address_of(place.count) if place.count else ""
+        return Entry(place.label, place.icon, address, place.key, address == self._current, count)
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

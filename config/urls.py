@@ -13,6 +13,8 @@ urlpatterns = [
     path("taser/", include("evidence.urls_taser")),
     path("live/", include("streaming.urls")),
     path("api/devices/", include("devices.urls_api")),
+    path("api/live/", include("streaming.urls_edge")),
+    path("api/devices/", include("streaming.urls_api")),
     path("api/evidence/", include("evidence.urls_api")),
     path("api/v1/", include("evidence.urls_v1")),
     path("api/v1/", include("incidents.urls_v1")),

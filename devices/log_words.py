@@ -18,6 +18,7 @@ STARTED_BY = {
     StartedBy.SIGNAL: "by Signal",
     StartedBy.GUNSHOT: "by a shot heard",
     StartedBy.WATCH_ME: "by Watch Me",
+    StartedBy.REMOTE: "by command staff",
 }
 WORDS = {
     LogKind.STEALTH_ON: ("Stealth on", "eye-off", ""),

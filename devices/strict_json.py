@@ -5,9 +5,12 @@ import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NoReturn, Self, TypeVar
+from uuid import UUID
 
 LONGEST_MESSAGE_BYTES = 2_621_440  # the most a web server of ours reads into memory for one message
 
+DIGEST = re.compile(r"[0-9a-f]{64}")
+IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -86,6 +89,13 @@ class Fields:
             raise self.wrong(name, f"of the form {shape.pattern}")
         return value
 
+    def identifier(self, name: str) -> UUID:
+        return UUID(self.text(name, shape=IDENTIFIER))
+
+    def digest(self, name: str) -> bytes:
+        """Return the 32 bytes of a SHA-256 that is written in lower-case hexadecimal."""
+        return bytes.fromhex(self.text(name, shape=DIGEST))
+
     def whole(self, name: str, lowest: int, highest: int) -> int:
         value = self.take(name)
         if type(value) is not int or not lowest <= value <= highest:
@@ -156,6 +166,10 @@ def _plain(value: object) -> object:
         return write_moment(value)
     if isinstance(value, Message):
         return value.to_object()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, bytes):
+        return value.hex()
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     return value

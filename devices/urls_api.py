@@ -8,5 +8,4 @@ app_name = "devices-api"
 
 urlpatterns = [
     path("check-in/", api.check_in_view, name="check-in"),
-    path("signals/", api.signal_view, name="signals"),
 ]

@@ -1,7 +1,28 @@
 """Addresses of live command."""
 
-from django.urls import URLPattern
+from django.urls import include, path
+
+from streaming.views import alert_history, alerts, looking, rules, session
 
 app_name = "streaming"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", include("streaming.urls_officer")),
+    path("alerts/", alerts.board, name="alerts"),
+    path("alerts/panel/", alerts.panel, name="alerts-panel"),
+    path("alerts/count/", alerts.count, name="alerts-count"),
+    path("alerts/history/", alert_history.history, name="alert-history"),
+    path("alerts/history/export/", alert_history.history_csv, name="alert-history-export"),
+    path("alerts/<uuid:pk>/", alerts.alert, name="alert"),
+    path("alerts/<uuid:pk>/acknowledge/", alerts.acknowledge, name="alert-acknowledge"),
+    path("alerts/<uuid:pk>/escalate/", alerts.escalate, name="alert-escalate"),
+    path("alerts/<uuid:pk>/resolve/", alerts.resolve, name="alert-resolve"),
+    path("alerts/<uuid:pk>/false-alarm/", alerts.false_alarm, name="alert-false-alarm"),
+    path("alerts/<uuid:pk>/prompt/", alerts.prompt, name="alert-prompt"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/set/", rules.set_rule, name="rule-set"),
+    path("rules/test/", rules.test, name="rule-test"),
+    path("look/", looking.look, name="look"),
+    path("<uuid:pk>/", session.session, name="session"),
+    path("<uuid:pk>/snapshot/", looking.snapshot, name="snapshot"),
+]

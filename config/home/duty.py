@@ -44,7 +44,7 @@ def fill(person: User) -> dict[str, Any]:
     visible = Item.objects.visible_to(person).living()
     recent = rows_of(with_pictures(visible, person).order_by("-received_at")[:RECORDINGS_SHOWN])
     cameras = people_in_reach(person, Permission.DEVICES_READ, path="holder")
-    issues = Issue.objects.current().filter(cameras).select_related("camera", "taser", "holder__team")
+    issues = Issue.objects.current().filter(cameras, is_own=False).select_related("camera", "taser", "holder__team")
     open_incidents = Incident.objects.visible_to(person).filter(state=State.OPEN)
     counts = visible.order_by().aggregate(
         today=Count("pk", filter=Q(received_at__gte=midnight)),

@@ -135,7 +135,7 @@ def missing_of(item: Item) -> str:
 
 def kit_of(held: Sequence[Issue]) -> Kit | None:
     """Return the camera among what the officer holds, with its uploads in progress, or None."""
-    issue = next((one for one in held if one.camera), None)
+    issue = next((one for one in held if one.camera and not one.is_own), None)
     if issue is None or issue.camera is None:
         return None
     active = [UploadState.RECEIVING, UploadState.VERIFYING]

@@ -20,6 +20,7 @@ from config.static_files import modules_behind
 register = template.Library()
 
 MODULES = (
+    "badge",
     "copy",
     "drafts",
     "focus",

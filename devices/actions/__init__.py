@@ -3,6 +3,7 @@
 from devices.actions.docking import add_dock, change_dock
 from devices.actions.issuing import issue_device, return_device, take_over_device, undo_issue, undo_return
 from devices.actions.keeping_reports import keep_refused, keep_reports
+from devices.actions.phones import phone_of, register_phone
 from devices.actions.profiling import add_profile, assign_profile, change_profile, make_default, want_firmware
 from devices.actions.qualifying import set_qualification, withdraw_qualification
 from devices.actions.registry import (
@@ -40,6 +41,8 @@ __all__ = [
     "make_default",
     "make_device_key",
     "open_line",
+    "phone_of",
+    "register_phone",
     "retire_device",
     "return_device",
     "set_qualification",

@@ -18,6 +18,7 @@ from devices.models.profile import Profile, ProfileVersion, default_value, wante
 from devices.models.status import Status
 
 DRIFT_LIMIT_MS = 2_000  # a clock this far off is shown as drifting
+PHONE = "Phone"  # the model of an officer's own phone
 QUIET_AFTER = timedelta(hours=48)  # a camera not seen for this long is shown as quiet
 
 
@@ -83,7 +84,7 @@ class CameraQuerySet(HeldQuerySet["Camera"]):
 def needs() -> dict[str, Q]:
     """Return the condition behind each tile of the fleet page."""
     held = Q(pk__in=Issue.objects.all().held("camera"))
-    service = ~Q(state__in=GONE)
+    service = ~Q(state__in=GONE) & ~Q(model=PHONE)  # a phone has no dock and reports to nobody
     limit = timezone.now() - QUIET_AFTER
     unseen = Q(last_seen_at__lt=limit) | Q(last_seen_at__isnull=True, added_at__lt=limit)
     undocked = Q(docked_at__lt=limit) | Q(docked_at__isnull=True, added_at__lt=limit)
@@ -278,9 +279,10 @@ class Camera(HeldDevice):
     def is_undocked(self) -> bool:
         """Whether it is out of its dock and was in none for over 48 hours."""
         seen = self.docked_at or self.added_at
-        return self.is_in_service and self.state != State.DOCKED and seen < timezone.now() - QUIET_AFTER
+        is_ours = self.is_in_service and self.model != PHONE
+        return is_ours and self.state != State.DOCKED and seen < timezone.now() - QUIET_AFTER
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nothing was heard from the camera for over 48 hours."""
-        return (self.last_seen_at or self.added_at) < timezone.now() - QUIET_AFTER
+        """Whether nothing was heard from the camera for over 48 hours; a phone tells nothing of itself."""
+        return self.model != PHONE and (self.last_seen_at or self.added_at) < timezone.now() - QUIET_AFTER

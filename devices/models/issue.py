@@ -50,8 +50,8 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         return issue.holder if issue else None
 
     def of_cameras(self) -> "IssueQuerySet":
-        """Issues of cameras."""
-        return self.filter(camera__isnull=False)
+        """Issues of the force's cameras; a phone that is its officer's own is none."""
+        return self.filter(camera__isnull=False, is_own=False)
 
     def of_tasers(self) -> "IssueQuerySet":
         """Issues of TASERs."""
@@ -67,6 +67,7 @@ class Issue(models.Model):
     holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="device_issues")
     issued_at = models.DateTimeField(default=timezone.now)
     issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    is_own = models.BooleanField(default=False, help_text="Their own phone, beside the camera of the force.")
     returned_at = models.DateTimeField(null=True, blank=True)
     returned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
@@ -90,7 +91,7 @@ class Issue(models.Model):
             ExclusionConstraint(
                 name="one_camera_per_officer",
                 expressions=[("holder", RangeOperators.EQUAL), (HELD, RangeOperators.OVERLAPS)],
-                condition=Q(camera__isnull=False),
+                condition=Q(camera__isnull=False, is_own=False),
             ),
             ExclusionConstraint(
                 name="one_taser_per_officer",
@@ -100,6 +101,11 @@ class Issue(models.Model):
             models.CheckConstraint(
                 name="issue_is_of_one_device",
                 condition=Q(camera__isnull=False, taser__isnull=True) | Q(camera__isnull=True, taser__isnull=False),
+            ),
+            ExclusionConstraint(
+                name="one_phone_per_officer",
+                expressions=[("holder", RangeOperators.EQUAL), (HELD, RangeOperators.OVERLAPS)],
+                condition=Q(is_own=True),
             ),
             models.CheckConstraint(
                 name="issue_ends_after_it_starts",

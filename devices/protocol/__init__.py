@@ -1,6 +1,8 @@
 """Messages between a device and Exhibit, the same for both ends of the wire (`docs/device-protocol.md`)."""
 
 from devices.protocol.check_in import CameraState, CheckIn, CheckInAnswer
+from devices.protocol.commands import Command, CommandResult, Do, Result, WhyNot
+from devices.protocol.events import EventTaken, OfficerEvent, OfficerEventKind
 from devices.protocol.line import (
     LONGEST_FRAME_BYTES,
     Accepted,
@@ -15,6 +17,20 @@ from devices.protocol.line import (
     read_from_server,
     write_frame,
 )
+from devices.protocol.live import Fragment, FragmentFlag, chain_next, chain_start, fragment_digest
+from devices.protocol.live_messages import (
+    Ack,
+    Begin,
+    Checkpoint,
+    End,
+    Hashes,
+    Have,
+    Receipt,
+    RefusedFragment,
+    Resume,
+    Watchers,
+    WhyRefused,
+)
 from devices.protocol.log_file import LogFile
 from devices.protocol.recording import Fix, Marker, Muted, Priority, Recording, StartedBy
 from devices.protocol.report import LogEntry, LogKind, Place, Report
@@ -27,14 +43,26 @@ __all__ = [
     "LONGEST_FRAME_BYTES",
     "LONGEST_MESSAGE_BYTES",
     "Accepted",
+    "Ack",
     "BadMessage",
+    "Begin",
     "CameraSettings",
     "CameraState",
     "CheckIn",
     "CheckInAnswer",
+    "Checkpoint",
+    "Command",
+    "CommandResult",
+    "Do",
+    "End",
+    "EventTaken",
     "Fix",
+    "Fragment",
+    "FragmentFlag",
     "FromDevice",
     "FromServer",
+    "Hashes",
+    "Have",
     "Hello",
     "HelloAnswer",
     "LogEntry",
@@ -42,12 +70,18 @@ __all__ = [
     "LogKind",
     "Marker",
     "Muted",
+    "OfficerEvent",
+    "OfficerEventKind",
     "Place",
     "Position",
     "Priority",
+    "Receipt",
     "Recording",
+    "RefusedFragment",
     "RefusedFrame",
     "Report",
+    "Result",
+    "Resume",
     "Signal",
     "SignalEvent",
     "SignalSource",
@@ -58,6 +92,12 @@ __all__ = [
     "UploadState",
     "UploadStatus",
     "VideoQuality",
+    "Watchers",
+    "WhyNot",
+    "WhyRefused",
+    "chain_next",
+    "chain_start",
+    "fragment_digest",
     "read_from_device",
     "read_from_server",
     "read_moment",

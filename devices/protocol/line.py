@@ -5,7 +5,21 @@ from datetime import datetime
 from typing import Self
 
 from devices.protocol.check_in import CheckInAnswer
+from devices.protocol.commands import Command, CommandResult
+from devices.protocol.events import EventTaken, OfficerEvent
 from devices.protocol.limits import LONGEST_BUFFER_MS
+from devices.protocol.live_messages import (
+    Ack,
+    Begin,
+    Checkpoint,
+    End,
+    Hashes,
+    Have,
+    Receipt,
+    RefusedFragment,
+    Resume,
+    Watchers,
+)
 from devices.protocol.report import HIGHEST_NUMBER, Report, read_device_time
 from devices.protocol.settings import CameraSettings
 from devices.protocol.signal import SIGNAL_ID, Signal, SignalEvent
@@ -108,15 +122,43 @@ class Start(Message):
         )
 
 
-FromDevice = Hello | Report | Signal
-FromServer = HelloAnswer | Accepted | SignalTaken | RefusedFrame | Start
-FROM_DEVICE: dict[str, type[FromDevice]] = {"hello": Hello, "report": Report, "signal": Signal}
+FromDevice = (
+    Hello | Report | Signal
+    | Begin | Resume | Checkpoint | Hashes | End
+    | CommandResult
+    | OfficerEvent
+)  # fmt: skip
+FromServer = (
+    HelloAnswer | Accepted | SignalTaken | RefusedFrame | Start
+    | Have | Ack | RefusedFragment | Receipt | Watchers
+    | Command
+    | EventTaken
+)  # fmt: skip
+FROM_DEVICE: dict[str, type[FromDevice]] = {
+    "hello": Hello,
+    "report": Report,
+    "signal": Signal,
+    "begin": Begin,
+    "resume": Resume,
+    "checkpoint": Checkpoint,
+    "hashes": Hashes,
+    "end": End,
+    "command_result": CommandResult,
+    "event": OfficerEvent,
+}
 FROM_SERVER: dict[str, type[FromServer]] = {
     "hello": HelloAnswer,
     "accepted": Accepted,
     "signal_taken": SignalTaken,
     "refused": RefusedFrame,
     "start": Start,
+    "have": Have,
+    "ack": Ack,
+    "refused_fragment": RefusedFragment,
+    "receipt": Receipt,
+    "watchers": Watchers,
+    "command": Command,
+    "event_taken": EventTaken,
 }
 NAMES: dict[type[Message], str] = {kind: name for name, kind in (*FROM_DEVICE.items(), *FROM_SERVER.items())}
 

@@ -26,6 +26,7 @@ class StartedBy(StrEnum):
     SIGNAL = "signal"
     GUNSHOT = "gunshot"
     WATCH_ME = "watch_me"
+    REMOTE = "remote"  # by a command over the line
 
 
 class Priority(StrEnum):

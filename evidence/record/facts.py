@@ -5,7 +5,13 @@ from typing import Any
 
 from evidence.models import Item, Sensitivity
 
-STARTED_BY = {"officer": "the officer", "signal": "Signal", "gunshot": "gunshot detection", "watch_me": "Watch me"}
+STARTED_BY = {
+    "officer": "the officer",
+    "signal": "Signal",
+    "gunshot": "gunshot detection",
+    "watch_me": "Watch me",
+    "remote": "command staff",
+}
 PLAYS_AS = {
     "play_original": "The original, byte for byte",
     "copy_to_hls": "A copy in another container, same pictures and sound",

@@ -145,6 +145,7 @@ def _page(request: HttpRequest, incident: Incident, form: AttendanceForm, *, sta
         "attendances": incident.attendances.select_related("officer__team"),
         "may_change": changeable.filter(pk=incident.pk).exists(),
         "may_hold": person.may(Permission.RETENTION_HOLD),
+        "live_panel": reverse("streaming:panel-incident", args=[incident.slug]),
         "may_see_evidence": person.may(Permission.EVIDENCE_READ),
         "evidence_panel": reverse("evidence:panel-incident", args=[incident.slug]),
     }

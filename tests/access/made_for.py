@@ -16,9 +16,11 @@ from evidence.actions.library.keeping import save_search
 from evidence.actions.record.marking import remove_marker
 from evidence.force.reconcile import Problem
 from evidence.models import BulkJob, Item, Marker, MarkerSource, SearchDocument
+from tests.access.made_for_officers import MADE_FOR_OFFICERS
 from tests.factories.devices import make_qualified, make_taser, make_taser_issue
 from tests.factories.evidence import STARTED
 from tests.factories.force import make_sent_form
+from tests.factories.live_spool import make_session
 from tests.factories.tasers import READER, TANNER_ROW, docked, keep
 
 Things = dict[str, object]
@@ -134,6 +136,13 @@ def settings_profile(item: Item, owner: User) -> Things:
     return {"devices/pk": Profile.objects.default().get().pk}
 
 
+def live_session(item: Item, owner: User) -> Things:
+    """Return a stream of the owner's camera, which ended before the viewing lock over the owner begins."""
+    assert item.camera is not None
+    session = make_session(item.camera, owner, began_at=STARTED, ended_at=STARTED + timedelta(hours=1), state="ended")
+    return {"streaming/pk": session.pk}
+
+
 # The value wins over what the other addresses have in the same place.
 MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:assign-undo-return": returned_camera,
@@ -169,4 +178,7 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "evidence:panel-camera": its_camera,
     "evidence:panel-taser": sending_taser,
     "evidence:search-remove": kept_search,
+    **MADE_FOR_OFFICERS,
+    "streaming:session": live_session,
+    "streaming:snapshot": live_session,
 }

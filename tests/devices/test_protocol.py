@@ -35,7 +35,7 @@ from tests.devices.messages import CHECK_IN, MANIFEST
         (
             "started_by",
             "ghost",
-            "The recording: 'started_by' must be one of officer, signal, gunshot, watch_me.",
+            "The recording: 'started_by' must be one of officer, signal, gunshot, watch_me, remote.",
         ),
         (
             "markers",

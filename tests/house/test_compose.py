@@ -9,6 +9,7 @@ from tests.house.tree import ROOT
 
 PROCESSES = {"prepare", "web", "worker", "worker-media", "beat", "sealer"}
 SERVERS = {"postgres", "valkey", "seaweedfs", "nginx"}
+OPTIONAL = {"mediamtx": "edge"}  # by profile
 SECRETS = {
     "SECRET_KEY",
     "STORED_SECRETS_KEY",
@@ -45,7 +46,7 @@ def example_names():
 
 
 def test_every_part_of_the_system_is_there(compose):
-    assert set(compose["services"]) == PROCESSES | SERVERS
+    assert set(compose["services"]) == PROCESSES | SERVERS | set(OPTIONAL)
 
 
 @pytest.mark.parametrize("service", sorted(WHEELS))
@@ -125,9 +126,10 @@ def test_only_the_sealer_and_its_maker_have_the_signing_key(compose):
 
 
 def test_only_nginx_can_be_reached_from_outside(compose):
+    """Besides what a force starts by a profile of its own will."""
     published = {name for name, service in compose["services"].items() if "ports" in service}
 
-    assert published == {"nginx"}
+    assert published - set(OPTIONAL) == {"nginx"}
     assert compose["networks"]["inside"] == {"internal": True}
 
 
@@ -162,3 +164,21 @@ def test_proxy_keeps_internal_addresses_internal():
 
     assert sorted(path for path, _ in blocks) == ["/protected/incoming/", "/protected/objects/"]
     assert [path for path, block in blocks if "internal;" not in block] == []
+
+
+def test_the_edge_starts_only_by_its_profile_and_with_a_version(compose):
+    service = compose["services"]["mediamtx"]
+
+    assert service["profiles"] == [OPTIONAL["mediamtx"]]
+    assert re.fullmatch(r"bluenviron/mediamtx:\d+\.\d+\.\d+", service["image"])
+
+
+def test_the_edge_asks_us_for_everything_and_keeps_nothing():
+    edge = yaml.safe_load((ROOT / "deploy" / "mediamtx.yml").read_text(encoding="utf-8"))
+
+    assert (edge["authMethod"], edge["authHTTPExclude"]) == ("http", [])
+    assert [name for name in ("api", "metrics", "pprof", "playback", "hls", "moq") if edge[name]] == []
+    assert (edge["rtspEncryption"], edge["rtmpEncryption"], edge["webrtcEncryption"]) == ("strict", "strict", True)
+    assert edge["pathDefaults"] == {"source": "publisher", "overridePublisher": False, "record": False}
+    assert len(edge["paths"]) == 1
+    assert "key=" not in (ROOT / "deploy" / "mediamtx.yml").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ OPEN = {
     "accounts:sign-in-check",
     "accounts:directory",
     "accounts:directory-answer",
+    "edge-api:asked",
     "health",
     "accessibility",
     "help",

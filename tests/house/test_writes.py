@@ -48,6 +48,7 @@ BOOKKEEPING = {
     "accounts/actions/clients.py:note_use": "when a key was last used",
     "accounts/actions/notices.py:mark_read": "one's own notices, like a bookmark",
     "evidence/actions/retention/policies.py:count_effects": "lines of a dry run, made afresh",
+    "streaming/actions/telling.py:tell_alert": "when an alert went to browsers; its change has its own entry",
     "accounts/actions/notices.py:notify": "tells people of an act that has its own entry",
 }
 

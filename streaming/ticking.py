@@ -1,0 +1,75 @@
+"""The clock of live command: each web process does what is due, every second. Any number of them may."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from django.db import Error as DatabaseError
+
+from accounts.desk import Desk
+from audit.context import bound
+from audit.uuid7 import uuid7
+from streaming.actions.looking_out import (
+    alert_of_batteries,
+    alert_of_missed,
+    alert_of_not_recording,
+    alert_of_stalled,
+    alert_of_started,
+)
+from streaming.actions.passing_time import escalate_overdue, lapse_old
+from streaming.actions.taking_back import take_back_what_is_over
+from streaming.actions.telling import tell_untold
+
+Work = Callable[[], int]
+TICK_SECONDS = 1.0
+DUE: tuple[tuple[int, Work], ...] = (  # every so many ticks
+    (1, tell_untold),
+    (1, escalate_overdue),
+    (1, alert_of_missed),
+    (1, alert_of_stalled),
+    (1, alert_of_started),
+    (5, alert_of_not_recording),
+    (5, take_back_what_is_over),
+    (15, alert_of_batteries),
+    (30, lapse_old),
+)
+DESK = Desk("clock-desk", connections=1)
+log = logging.getLogger(__name__)
+
+
+class Ticker:
+    """Does what is due, for ever; one piece of work that fails does not keep the others from being done."""
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to tick on the running loop."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End the ticking."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        ticks = 0
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            with bound(request_id=str(uuid7())):
+                await DESK.ask(do_due, ticks)
+            ticks += 1
+
+
+def do_due(ticks: int) -> None:
+    """Do what is due at a tick."""
+    for every, work in DUE:
+        if ticks % every == 0:
+            try:
+                work()
+            except DatabaseError:
+                log.warning("the database does not answer: %s waits for the next second", work.__name__)
+                return
+            except Exception:  # whatever is wrong with one row, the clock goes on
+                log.exception("%s failed", work.__name__)

@@ -1,0 +1,1 @@
+"""Live video, positions and alerts."""

@@ -1,0 +1,1 @@
+"""Alerts, from the weapon to the browser."""
