@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from streaming.views import alert_history, alerts, looking, rules, session
+from streaming.views import alert_history, alerts, looking, quarantine, rules, session
 
 app_name = "streaming"
 
@@ -25,4 +25,6 @@ urlpatterns = [
     path("look/", looking.look, name="look"),
     path("<uuid:pk>/", session.session, name="session"),
     path("<uuid:pk>/snapshot/", looking.snapshot, name="snapshot"),
+    path("quarantine/", quarantine.quarantine, name="quarantine"),
+    path("quarantine/<uuid:pk>/take/", quarantine.take, name="quarantine-take"),
 ]

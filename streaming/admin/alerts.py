@@ -1,26 +1,12 @@
 """Alerts and their rules in the admin site: to look at. What is done about an alert is done on the board."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.request import person_of
+from devices.admin.records import LookAdmin
 from streaming.models import Alert, AlertRule
-
-
-class LookAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
-    """Rows to look at."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Alert)
