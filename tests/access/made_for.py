@@ -16,6 +16,8 @@ from evidence.actions.library.keeping import save_search
 from evidence.actions.record.marking import remove_marker
 from evidence.force.reconcile import Problem
 from evidence.models import BulkJob, Item, Marker, MarkerSource, SearchDocument
+from streaming.actions.raising import Happening, raise_alert
+from streaming.models import AlertKind
 from tests.factories.devices import make_qualified, make_taser, make_taser_issue
 from tests.factories.evidence import STARTED
 from tests.factories.force import make_sent_form
@@ -134,6 +136,12 @@ def settings_profile(item: Item, owner: User) -> Things:
     return {"devices/pk": Profile.objects.default().get().pk}
 
 
+def raised_alert(item: Item, owner: User) -> Things:
+    """Return an alert about the owner."""
+    happening = Happening(AlertKind.TASER_ARMED, key="signal:1", officer=owner)
+    return {"streaming/pk": raise_alert(happening, by=READER).pk}  # type: ignore[union-attr]  # no rule says otherwise
+
+
 # The value wins over what the other addresses have in the same place.
 MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:assign-undo-return": returned_camera,
@@ -169,4 +177,11 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "evidence:panel-camera": its_camera,
     "evidence:panel-taser": sending_taser,
     "evidence:search-remove": kept_search,
+    **dict.fromkeys(
+        [
+            "streaming:alert",
+            *(f"streaming:alert-{act}" for act in ("acknowledge", "escalate", "resolve", "false-alarm", "prompt")),
+        ],
+        raised_alert,
+    ),
 }
