@@ -13,33 +13,11 @@ from accounts.models import User
 from streaming.actions.raising import Happening, raise_alert
 from streaming.events import publishing
 from streaming.models import Alert, AlertKind
-from tests.streaming.alerts.listening import Event, listening
+from tests.streaming.alerts.listening import Browser, Event, listening
 from tests.streaming.alerts.web_process import WebProcess, arm
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 EACH = 12  # alerts before the kill, while nobody answers, and after
-
-
-class Browser:
-    """Listens as EventSource does: after a break it comes again with the last id that it has."""
-
-    def __init__(self, port: int, session: str) -> None:
-        self.port, self.session = port, session
-        self.heard: list[Event] = []
-        self.opened = asyncio.Event()
-        self.last = "0-0"
-
-    async def run(self) -> None:
-        while True:
-            try:
-                async with listening(self.port, self.session, Last_Event_ID=self.last) as stream:
-                    self.opened.set()
-                    while True:
-                        event = await stream.hear()
-                        self.heard.append(event)
-                        self.last = event.id
-            except (OSError, EOFError, TimeoutError, asyncio.IncompleteReadError):
-                await asyncio.sleep(0.1)
 
 
 def raise_here(number: int, officer: User, *, is_told: bool) -> None:
