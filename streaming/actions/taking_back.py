@@ -24,7 +24,12 @@ def take_back_what_is_over() -> int:
     done = 0
     while True:
         with transaction.atomic():
-            rows = Alert.objects.active().filter(idle | lost).select_related("camera", "session").order_by("pk")
+            rows = (
+                Alert.objects.active()
+                .filter(idle | lost, is_test=False)
+                .select_related("camera", "session")
+                .order_by("pk")
+            )
             alert = rows.select_for_update(skip_locked=True, of=("self",)).first()
             if alert is None:
                 return done

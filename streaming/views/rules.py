@@ -46,7 +46,8 @@ class Line:
 def rules(request: HttpRequest) -> HttpResponse:
     """Show what each kind of alert is in a team or in the force."""
     person = person_of(request)
-    teams, team = list(_teams(person)), _team(request, person)
+    teams = list(_teams(person))
+    team = next((one for one in teams if str(one.pk) == request.GET.get("team")), None)
     is_force = person.scope_of(Permission.LIVE_RULES) == Scope.ANY
     if team is None and not is_force and teams:
         team = teams[0]
@@ -127,13 +128,6 @@ def _line(kind: AlertKind, found: list[AlertRule], team: Team | None) -> Line:
 
 def _teams(person: User) -> QuerySet[Team]:
     return Team.objects.filter(teams_in_reach(person, Permission.LIVE_RULES, path="")).order_by("path")
-
-
-def _team(request: HttpRequest, person: User) -> Team | None:
-    try:
-        return _named_team(UUID(request.GET.get("team", "")), person)
-    except ValueError:
-        return None
 
 
 def _named_team(key: UUID | None, person: User) -> Team | None:

@@ -17,6 +17,8 @@ from evidence.actions.record.marking import remove_marker
 from evidence.force.reconcile import Problem
 from evidence.models import BulkJob, Item, Marker, MarkerSource, SearchDocument
 from tests.access.made_for_officers import MADE_FOR_OFFICERS
+from streaming.actions.raising import Happening, raise_alert
+from streaming.models import AlertKind
 from tests.factories.devices import make_qualified, make_taser, make_taser_issue
 from tests.factories.evidence import STARTED
 from tests.factories.force import make_sent_form
@@ -141,6 +143,10 @@ def live_session(item: Item, owner: User) -> Things:
     assert item.camera is not None
     session = make_session(item.camera, owner, began_at=STARTED, ended_at=STARTED + timedelta(hours=1), state="ended")
     return {"streaming/pk": session.pk}
+def raised_alert(item: Item, owner: User) -> Things:
+    """Return an alert about the owner."""
+    happening = Happening(AlertKind.TASER_ARMED, key="signal:1", officer=owner)
+    return {"streaming/pk": raise_alert(happening, by=READER).pk}  # type: ignore[union-attr]  # no rule says otherwise
 
 
 # The value wins over what the other addresses have in the same place.
@@ -181,4 +187,11 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     **MADE_FOR_OFFICERS,
     "streaming:session": live_session,
     "streaming:snapshot": live_session,
+    **dict.fromkeys(
+        [
+            "streaming:alert",
+            *(f"streaming:alert-{act}" for act in ("acknowledge", "escalate", "resolve", "false-alarm", "prompt")),
+        ],
+        raised_alert,
+    ),
 }

@@ -86,10 +86,11 @@ def _start_programs(site: Site, folder: Path) -> None:
         )
     door.close()
     for name, line in (("web", "Uvicorn running"), ("ingest", "ready."), ("media", "ready.")):
-        _wait_for_line(folder / f"{name}.log", line)
+        wait_for_line(folder / f"{name}.log", line)
 
 
-def _wait_for_line(log: Path, text: str) -> None:
+def wait_for_line(log: Path, text: str) -> None:
+    """Return when a program has said something in its log; raise RuntimeError after a minute."""
     end = time.monotonic() + 60
     while text not in log.read_text(encoding="utf-8", errors="replace"):
         if time.monotonic() > end:

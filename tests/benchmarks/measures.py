@@ -89,6 +89,17 @@ def signal(session: Session, scale: float) -> Raw:
     return raw
 
 
+def alert(session: Session, scale: float) -> Raw:
+    clients = (_at_least(10, 50, min(scale, 1)), _at_least(20, 500, min(scale, 1)))
+    raw: Raw = session.alerts.alert(session.site, clients=clients, messages=_at_least(10, 60, scale))
+    return raw
+
+
+def alert_replay(session: Session, scale: float) -> Raw:
+    raw: Raw = session.alerts.alert_replay(session.site, alerts=_at_least(10, 60, scale))
+    return raw
+
+
 def fleet_day(session: Session, scale: float) -> Raw:
     raw: Raw = session.fleet_day.fleet_day(session.site, scale=scale)
     return raw

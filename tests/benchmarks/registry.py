@@ -38,6 +38,8 @@ NOT_FOUND = Also("flips not found", 0, lambda detail: 1 - detail["flipped_byte_f
 LOST = Also("lost", 0, lambda detail: detail["lost"] + detail["arrived_twice"] + detail["pages_refused"])
 PAGES = Also("page p95, ms", 500, lambda detail: detail["page_p95_ms"])
 
+FIVE_HUNDRED = Also("with 500 browsers, p99 ms", 500, lambda detail: detail["most_browsers_p99"])
+
 # The site's figures come before the journal's, which fill the database that both share.
 BENCHMARKS = (
     Benchmark("start_cold", "s", Bar(at_most=90), measures.start_cold, is_long=True),
@@ -56,6 +58,8 @@ BENCHMARKS = (
     Benchmark("fleet_page", "ms", Bar(at_most=150, also=(QUERIES,)), measures.fleet_page),
     Benchmark("taser_log", "s", Bar(at_most=1), measures.taser_log),
     Benchmark("signal", "ms", Bar(at_most=150), measures.signal),
+    Benchmark("alert", "ms", Bar(at_most=250, also=(FIVE_HUNDRED,)), measures.alert),
+    Benchmark("alert_replay", "lost or doubled", Bar(at_most=0), measures.alert_replay),
     Benchmark("fleet_day", "s", Bar(at_most=600, also=(NOT_ONCE,)), measures.fleet_day, is_long=True),
     Benchmark("journal_insert", "ms", Bar(at_most=5), measures.journal_insert),
     Benchmark("journal_seal", "entries/s", Bar(at_least=5000), measures.journal_seal),

@@ -77,6 +77,28 @@ async def listening(port: int, cookie: str, *, query: str = "", **headers: str) 
         writer.close()
 
 
+class Browser:
+    """Listens as EventSource does: after a break it comes again with the last id that it has."""
+
+    def __init__(self, port: int, session: str) -> None:
+        self.port, self.session = port, session
+        self.heard: list[Event] = []
+        self.opened = asyncio.Event()
+        self.last = "0-0"
+
+    async def run(self) -> None:
+        while True:
+            try:
+                async with listening(self.port, self.session, Last_Event_ID=self.last) as stream:
+                    self.opened.set()
+                    while True:
+                        event = await stream.hear()
+                        self.heard.append(event)
+                        self.last = event.id
+            except (OSError, EOFError, TimeoutError, asyncio.IncompleteReadError):
+                await asyncio.sleep(0.1)
+
+
 @dataclass
 class Site:
     """Our server on a port of its own."""
