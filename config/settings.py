@@ -154,6 +154,7 @@ STORAGES = {
 
 # --- receiving: bytes land here first, hashed while they arrive, and stay until the object store has proved its copy
 INCOMING_DIR = Path(env.text("INCOMING_DIR"))
+LIVE_SPOOL_DIR = Path(env.text("LIVE_SPOOL_DIR", str(INCOMING_DIR / "live")))  # live sessions until they are evidence
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 64_000_000_000)
 UPLOADS_AT_ONCE = env.number("UPLOADS_AT_ONCE", 8)  # that move bytes in one web process; others wait at the door
 UPLOADS_AT_ONCE_FORCE = env.number("UPLOADS_AT_ONCE_FORCE", 32)  # in all processes with the same INCOMING_DIR
@@ -195,6 +196,7 @@ LOGIN_URL = "accounts:sign-in"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SECONDS = env.number("SESSION_SECONDS", 12 * 3600)  # absolute: one shift
 SESSION_COOKIE_AGE = SESSION_SECONDS + 3600  # a little longer, so that the page can say why one is signed out
+LIVE_WALL_SECONDS = env.number("LIVE_WALL_SECONDS", 4 * 3600)  # that a wall alone stays lit without a touch
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_SECONDS", 1800)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
