@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accounts.models import User
+from accounts.models import Rank, User
 from incidents.models import CommandRole, Incident, Level
 from incidents.models.command import LEVEL_MEANS
 
@@ -22,8 +22,13 @@ class Post:
 
     @property
     def name(self) -> str:
-        """Rank and name of the holder, or nothing."""
-        return self.role.holder.title if self.role else ""
+        """Rank, initial and surname of the holder, as a strip has room for; or nothing."""
+        if self.role is None:
+            return ""
+        holder = self.role.holder
+        words = holder.name.split()
+        short = f"{words[0][0]}. {words[-1]}" if len(words) > 1 else holder.name
+        return short if holder.rank == Rank.STAFF else f"{holder.get_rank_display()} {short}"
 
 
 def posts_of(incident: Incident, person: User) -> list[Post]:

@@ -40,7 +40,7 @@ def _on_screen(entry: Any) -> OnScreen | None:
     try:
         tile, session = int(entry["tile"]), UUID(str(entry["session"]))
         at = parse_datetime(str(entry.get("at", "")))
-    except (TypeError, ValueError, KeyError, AttributeError):
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
         return None
     return OnScreen(tile, session, _aware(at)) if 1 <= tile <= MOST_TILES else None
 

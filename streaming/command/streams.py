@@ -19,9 +19,9 @@ ON_DUTY = (State.READY, State.RECORDING, State.SLEEP)
 CHIPS = {SessionState.LIVE: ("live", "Live"), SessionState.STALLED: ("weak", "Weak")}
 ENDED = ("ended", "Ended")
 BEGUN = {
-    BegunBy.MANUAL: "Started by the wearer",
-    BegunBy.SIGNAL: "Started by Signal",
-    BegunBy.REMOTE: "Started by command",
+    BegunBy.MANUAL: "By the wearer",
+    BegunBy.SIGNAL: "By Signal",
+    BegunBy.REMOTE: "By command",
     BegunBy.WATCH_ME: "Asks to be watched",
 }
 

@@ -1,5 +1,6 @@
 """The command page, for one incident or for all that is within reach, and the wall alone for a second screen."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -23,11 +24,11 @@ from streaming.actions.opening import open_live
 from streaming.command.panels import panels_for
 from streaming.command.state import COLUMNS, TILES, VIEWS, PageState
 from streaming.command.streams import Stream, of_incident, on_duty, streams_of
-from streaming.command.strip import in_words, others_of, supervision_of
+from streaming.command.strip import others_of, supervision_in_words
 from streaming.command.wall import tiles_of
+from streaming.decisions.log import logged
 
 PLAYER = "streaming/live_player.mjs"
-DECISIONS = 40  # that the page shows
 WORDS_OF_VIEWS = {"alerts": "Alerts", "wall": "Picture", "map": "Map", "units": "Units", "log": "Decisions"}
 
 
@@ -82,7 +83,7 @@ def streams(request: HttpRequest) -> HttpResponse:
             "command": [{"level": post.level.value, "name": post.name} for post in posts_of(chosen, person)]
             if chosen
             else [],
-            "supervision": in_words(supervision_of(chosen)) if chosen else "",
+            "supervision": asdict(supervision_in_words(chosen)) if chosen else None,
         }
     )
 
@@ -93,15 +94,15 @@ def _page(request: HttpRequest, chosen: Incident | None) -> HttpResponse:
     context = wall_context(request, chosen)
     found: list[Stream] = context["streams"]
     state: PageState = context["state"]
-    decisions = Decision.objects.filter(incident=chosen) if chosen else Decision.objects.visible_to(person)
+    decisions = Decision.objects.visible_to(person)
     context |= {
         "posts": posts_of(chosen, person) if chosen else [],
         "others": others_of(person, chosen, found),
         "panels": panels_for(chosen),
-        "decisions": decisions.with_people().select_related("incident", "by")[:DECISIONS],
+        "decisions": logged(decisions.filter(incident=chosen) if chosen else decisions),
         "stages": [(stage, STAGE_MEANS[stage]) for stage in Stage],
         "may_command": may_command(person, chosen),
-        "supervision": in_words(supervision_of(chosen)) if chosen else "",
+        "supervision": supervision_in_words(chosen) if chosen else None,
         "may_see_alerts": person.may(Permission.LIVE_ALERTS),
         "views": [(view, WORDS_OF_VIEWS[view], state.query(view=view)) for view in VIEWS],
         "folds": {column: state.query(folded=_toggled(state.folded, column)) for column in COLUMNS},

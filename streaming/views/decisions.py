@@ -19,10 +19,11 @@ from evidence.storage import Missing, StoreDown, read_range
 from incidents.models import Decision, Incident
 from streaming.actions.deciding import decide
 from streaming.actions.seeing import see_picture, view_decision
+from streaming.decisions.log import logged
 from streaming.forms import LiveDecisionForm
 from streaming.models import DecisionFrame
 from streaming.tasks import start_picture
-from streaming.views.command import DECISIONS, may_command, visible_incident
+from streaming.views.command import may_command, visible_incident
 
 
 @never_cache
@@ -102,7 +103,7 @@ def _is_shut(request: HttpRequest, frame: DecisionFrame) -> bool:
 
 
 def _log(request: HttpRequest, incident: Incident) -> HttpResponse:
-    found = incident.decisions.with_people().prefetch_related("frames")[:DECISIONS]
+    found = logged(Decision.objects.filter(incident=incident))
     context = {"decisions": found, "incident": incident, "may_command": may_command(person_of(request), incident)}
     return render(request, "streaming/_decisions.html", context)
 

@@ -16,9 +16,12 @@ from evidence.actions.library.keeping import save_search
 from evidence.actions.record.marking import remove_marker
 from evidence.force.reconcile import Problem
 from evidence.models import BulkJob, Item, Marker, MarkerSource, SearchDocument
-from tests.factories.devices import make_qualified, make_taser, make_taser_issue
+from incidents.models import Decision, Stage
+from streaming.models import DecisionFrame
+from tests.factories.devices import make_camera, make_qualified, make_taser, make_taser_issue
 from tests.factories.evidence import STARTED
 from tests.factories.force import make_sent_form
+from tests.factories.live import make_session
 from tests.factories.tasers import READER, TANNER_ROW, docked, keep
 
 Things = dict[str, object]
@@ -134,6 +137,26 @@ def settings_profile(item: Item, owner: User) -> Things:
     return {"devices/pk": Profile.objects.default().get().pk}
 
 
+def decision(item: Item, owner: User) -> Things:
+    """Return a decision on the owner's incident, with a picture of a stream of theirs."""
+    assert item.incident is not None
+    made = Decision.objects.create(incident=item.incident, stage=Stage.ACTION, text="Hold", by=owner)
+    session = make_session(make_camera("X6039L1VE"), owner, item.incident)
+    frame = DecisionFrame.objects.create(
+        decision=made,
+        session=session,
+        tile=1,
+        shown_at=timezone.now(),
+        seq=7,
+        captured_at=timezone.now(),
+        sha256="0" * 64,
+        size=9,
+        key=f"decisions/{made.pk}/picture",
+        made_at=timezone.now(),
+    )
+    return {"streaming/pk": made.pk, "frame_id": frame.pk}
+
+
 # The value wins over what the other addresses have in the same place.
 MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:assign-undo-return": returned_camera,
@@ -145,6 +168,8 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:stock-change": held_cartridge,
     "devices:stock-item": held_cartridge,
     "devices:taser": held_taser,
+    "streaming:decision": decision,
+    "streaming:decision-picture": decision,
     "taser:clock": armed_session,
     "taser:confirm": armed_session,
     "taser:form": armed_session,

@@ -23,7 +23,7 @@ class Command {
     this.bind();
     this.tick();
     document.addEventListener("live:alerts", (event) => this.count(event.detail?.open));
-    root.dataset.ready = "yes";
+    this.wall.ready.then(() => { root.dataset.ready = "yes"; });
   }
 
   bind() {
@@ -53,7 +53,10 @@ class Command {
   hear({ on_air: onAir, on_duty: onDuty, command, supervision }) {
     this.part("on-air").textContent = onAir;
     this.part("on-duty").textContent = onDuty;
-    if (this.part("supervision")) this.part("supervision").textContent = supervision || "–";
+    if (supervision) {
+      this.part("supervision").textContent = supervision.words || "–";
+      this.part("supervision").className = supervision.tone;
+    }
     for (const { level, name } of command) {
       const holder = this.root.querySelector(`[data-level=${level}] [data-part=holder]`);
       if (!holder || holder.textContent.trim() === (name || "Nobody")) continue;
@@ -65,7 +68,10 @@ class Command {
   count(open) {
     if (open === undefined) return;
     const figure = this.part("alerts-open"), tab = this.part("alerts-tab");
-    if (figure) figure.textContent = open;
+    if (figure) {
+      figure.textContent = open;
+      figure.classList.toggle("tone-red", open > 0);
+    }
     tab.textContent = open;
     tab.hidden = !open;
   }

@@ -21,7 +21,7 @@ class WallAlone {
       for (const open of document.querySelectorAll("details.pop[open]")) if (!open.contains(event.target)) open.open = false;
     });
     setInterval(() => this.stay(), STAY_MS);
-    root.dataset.ready = "yes";
+    this.wall.ready.then(() => { root.dataset.ready = "yes"; });
   }
 
   async stay() {

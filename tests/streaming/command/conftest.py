@@ -1,4 +1,4 @@
-"""Fenwick Court: a siege with streams of Doyle, Rahman and Khan, whose signal is weak, and a smaller incident beside it."""
+"""Fenwick Court: a siege with streams of Doyle, Rahman and Khan, whose signal is weak; and a smaller incident."""
 
 from datetime import timedelta
 
@@ -89,3 +89,9 @@ def broken_journal(monkeypatch: pytest.MonkeyPatch) -> None:
         raise DatabaseError("the journal cannot be written")
 
     monkeypatch.setattr(journal, "act", fail)
+
+
+@pytest.fixture
+def siege(fenwick_court: Incident, mill_green: Incident, streams: object) -> Incident:
+    """Fenwick Court with its three streams, and another incident at the same time."""
+    return fenwick_court
