@@ -92,9 +92,17 @@ class Operation(StrEnum):
     CASE_VIEWED = "case.viewed", Kind.CONSULTATION
     CLIENT_ADDED = "client.added", Kind.SECURITY
     CLIENT_DISABLED = "client.disabled", Kind.SECURITY
+    COMMAND_ENDED = "command.ended", Kind.ALTERATION
+    COMMAND_HANDED_OVER = "command.handed_over", Kind.ALTERATION
+    COMMAND_TAKEN = "command.taken", Kind.ALTERATION
     CUSTODY_EXPORTED = "custody.exported", Kind.CONSULTATION
     CUSTODY_VERIFIED = "custody.verified", Kind.SYSTEM
     CUSTODY_VIEWED = "custody.viewed", Kind.CONSULTATION
+    DECISION_PICTURE_KEPT = "decision.picture_kept", Kind.COLLECTION
+    DECISION_PICTURE_SEEN = "decision.picture_seen", Kind.CONSULTATION
+    DECISION_PICTURES_ASKED = "decision.pictures_asked", Kind.COLLECTION
+    DECISION_RECORDED = "decision.recorded", Kind.COLLECTION
+    DECISION_VIEWED = "decision.viewed", Kind.CONSULTATION
     DEVICE_MESSAGE_REFUSED = "device.message_refused", Kind.SECURITY
     DISPOSAL_APPROVED = "disposal.approved", Kind.ALTERATION
     DISPOSAL_ASKED = "disposal.asked", Kind.ALTERATION
@@ -165,6 +173,7 @@ class Operation(StrEnum):
     LIVE_LOOK_ENDED = "live.look_ended", Kind.CONSULTATION
     LIVE_LOOK_STARTED = "live.look_started", Kind.CONSULTATION
     LIVE_SNAPSHOT_TAKEN = "live.snapshot_taken", Kind.CONSULTATION
+    LIVE_OPENED = "live.opened", Kind.CONSULTATION
     NOTICES_ERASED = "notices.erased", Kind.ERASURE
     OFFICER_ALERTED = "officer.alerted", Kind.COLLECTION
     OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION

@@ -7,6 +7,7 @@ ROUTES = {  # long work on bytes must not hold up what just arrived
     "evidence.tasks.verify_*": {"queue": "media"},
     "evidence.tasks.sweep_*": {"queue": "media"},
     "evidence.tasks.find_*": {"queue": "media"},
+    "streaming.tasks.keep_*": {"queue": "media"},
 }
 
 BEAT = {  # seconds between two runs
@@ -22,6 +23,7 @@ BEAT = {  # seconds between two runs
     "reconcile-uses": {"task": "evidence.tasks.reconcile_uses", "schedule": 120.0},
     "sweep-store": {"task": "evidence.tasks.sweep_store", "schedule": 60.0},
     "find-orphans": {"task": "evidence.tasks.find_orphans", "schedule": 3600.0},
+    "keep-late-pictures": {"task": "streaming.tasks.keep_late_pictures", "schedule": 30.0},
     "settle-bulk": {"task": "evidence.tasks.settle_bulk", "schedule": 30.0},
     "sweep-live-sessions": {"task": "streaming.tasks.sweep_sessions", "schedule": 5.0},
     "settle-uploads": {"task": "evidence.tasks.settle_uploads", "schedule": 15.0},

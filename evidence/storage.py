@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import DefaultRetentionTypeDef
 
+OF_OTHERS = ("decisions/",)  # prefixes whose objects apps to the right keep, and check by themselves
 PART_BYTES = 16 << 20
 READ_BYTES = 1 << 18
 SMALL_BYTES = PART_BYTES  # up to here one request carries the whole file

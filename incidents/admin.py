@@ -11,7 +11,7 @@ from accounts.request import person_of
 from incidents.actions import change_incident, change_reference_pattern, open_incident, view_incident
 from incidents.facts import Facts
 from incidents.forms import FACTS
-from incidents.models import Attendance, Case, CaseOutcome, Incident, ReferencePattern
+from incidents.models import Attendance, Case, CaseOutcome, CommandRole, Decision, Incident, ReferencePattern
 from incidents.models.incident import IncidentQuerySet
 
 NAMED = ("number", "date", "team")
@@ -149,3 +149,28 @@ class CaseOutcomeAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CaseOutcome]:
         return CaseOutcome.objects.filter(case__in=Case.objects.visible_to(person_of(request)))
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly):
+    """Decisions of command, corrected ones included."""
+
+    list_display = ("at", "incident", "stage", "text", "by", "corrects")
+    list_filter = ("stage", "level")
+    list_select_related = ("incident", "by", "corrects")
+    search_fields = ("incident__number", "text")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        return Decision.objects.visible_to(person_of(request))
+
+
+@admin.register(CommandRole)
+class CommandRoleAdmin(ReadOnly):
+    """Who was in command of what, and when."""
+
+    list_display = ("incident", "level", "holder", "taken_at", "ended_at")
+    list_filter = ("level",)
+    list_select_related = ("incident", "holder")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CommandRole]:
+        return CommandRole.objects.visible_to(person_of(request))

@@ -16,6 +16,18 @@ class NumberTaken(Refused):
     """The day has this log number already."""
 
 
+class LevelHeld(Refused):
+    """Somebody has this level of command, or the person themself has."""
+
+
+class NotHolder(Refused):
+    """Only who holds a level of command can hand it over or lay it down."""
+
+
+class NotCorrectable(Refused):
+    """A decision is corrected once, by one of the same incident."""
+
+
 class BadReference(Refused):
     """A reference does not fit the force's pattern."""
 
@@ -54,3 +66,14 @@ def must_open(by: User) -> None:
         return
     message = "You may not open incidents. Ask your supervisor."
     raise NotAllowed(message, operation=Operation.INCIDENT_OPENED, by=by, reason_code="no_permission")
+
+
+def must_command(by: Actor, operation: Operation, incident: Incident) -> None:
+    """Let a person whose right to command reaches this incident go on; raise NotAllowed for anybody else."""
+    if (
+        isinstance(by, User)
+        and Incident.objects.in_reach_of(by, Permission.LIVE_COMMAND).filter(pk=incident.pk).exists()
+    ):
+        return
+    message = "You may not command this incident. Ask your supervisor."
+    raise NotAllowed(message, operation=operation, by=by, on=incident, reason_code="no_permission")

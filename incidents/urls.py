@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import cases, incident, lists
+from incidents.views import cases, command, incident, lists
 
 app_name = "incidents"
 
@@ -19,5 +19,9 @@ urlpatterns = [
     path("<slug:slug>/", incident.detail, name="detail"),
     path("<slug:slug>/attend/", incident.attend, name="attend"),
     path("<slug:slug>/change/", incident.change, name="change"),
+    path("<slug:slug>/command/hand-over/", command.hand_over, name="command-hand-over"),
+    path("<slug:slug>/command/stand-down/", command.lay_down, name="command-stand-down"),
+    path("<slug:slug>/command/take/", command.take, name="command-take"),
+    path("<slug:slug>/decisions/", command.decide, name="decide"),
     path("<slug:slug>/leave/", incident.leave, name="leave"),
 ]

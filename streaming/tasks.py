@@ -2,18 +2,25 @@
 
 import logging
 import uuid
+from datetime import timedelta
 
 from celery import shared_task
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from audit.actors import Worker
 from evidence import tasks as evidence_tasks
+from evidence.media.ffmpeg import Failed, TimedOut
 from evidence.models import StepName
 from streaming.actions import finishing, sweeping
+from streaming.actions.deciding import settle_picture
 from streaming.actions.looking import end_lost_look
-from streaming.models import StreamView
+from streaming.decisions.making import make_picture
+from streaming.models import DecisionFrame, StreamView
+from streaming.spool.pictures import NoPicture
 
 log = logging.getLogger(__name__)
+LATE = timedelta(seconds=30)  # a picture that is older than this was lost on its way, or the store was away
 
 
 @shared_task(time_limit=3600)
@@ -47,3 +54,33 @@ def end_lost_looks() -> None:
     """End the looks that no web process speaks for; every minute."""
     for view in StreamView.objects.lost():
         end_lost_look(view=view, by=Worker("streaming.end_lost_looks"))
+
+
+@shared_task(time_limit=300)
+def keep_picture(frame_id: str) -> None:
+    """Make one picture of a decision, unless it is settled."""
+    frame = DecisionFrame.objects.select_related("session").get(pk=frame_id)
+    if frame.made_at or frame.cause:
+        return
+    try:
+        made = make_picture(frame)
+    except (NoPicture, Failed, TimedOut) as error:
+        settle_picture(frame_id=frame.pk, made=None, cause=str(error)[:300])
+    else:
+        settle_picture(frame_id=frame.pk, made=made)
+
+
+@shared_task(time_limit=300)
+def keep_late_pictures() -> None:
+    """Queue again what should have been made by now."""
+    late = DecisionFrame.objects.filter(made_at=None, cause="", asked_at__lt=timezone.now() - LATE)
+    for frame_id in late.values_list("pk", flat=True)[:100]:
+        start_picture(frame_id)
+
+
+def start_picture(frame_id: uuid.UUID) -> None:
+    """Queue one picture, once the decision is committed."""
+    try:
+        keep_picture.delay_on_commit(str(frame_id))  # type: ignore[attr-defined]  # celery-types does not know it
+    except OperationalError:
+        log.warning("the queue is away: picture %s is made later", frame_id)

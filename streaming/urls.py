@@ -2,11 +2,16 @@
 
 from django.urls import include, path
 
-from streaming.views import alert_history, alerts, looking, quarantine, rules, session
+from streaming.views import alert_history, alerts, command, decisions, looking, quarantine, rules, session
 
 app_name = "streaming"
 
 urlpatterns = [
+    path("", command.everything, name="live"),
+    path("decisions/<uuid:pk>/", decisions.decision, name="decision"),
+    path("decisions/<uuid:pk>/<uuid:frame_id>.jpg", decisions.picture, name="decision-picture"),
+    path("streams/", command.streams, name="streams"),
+    path("wall/", command.wall, name="wall"),
     path("", include("streaming.urls_officer")),
     path("alerts/", alerts.board, name="alerts"),
     path("alerts/panel/", alerts.panel, name="alerts-panel"),
@@ -27,4 +32,9 @@ urlpatterns = [
     path("<uuid:pk>/snapshot/", looking.snapshot, name="snapshot"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/<uuid:pk>/take/", quarantine.take, name="quarantine-take"),
+]
+urlpatterns += [  # the last: what stands above are words that no log may have
+    path("<slug:slug>/", command.incident, name="incident"),
+    path("<slug:slug>/decisions/", decisions.log, name="decisions"),
+    path("<slug:slug>/decisions/new/", decisions.record, name="decide"),
 ]

@@ -1,5 +1,7 @@
 """Teams of the force, in a tree: force, command (local policing area or department), team, shift."""
 
+from functools import cached_property
+
 from django.db import models
 
 from audit.uuid7 import uuid7
@@ -41,8 +43,11 @@ class Team(models.Model):
         """The ids from the top down to this team, as 32 hexadecimal digits each."""
         return self.path.strip("/").split("/")
 
-    @property
+    @cached_property
     def command(self) -> "Team | None":
-        """The nearest command above or at this team; None when it belongs to no command."""
+        """The nearest command above or at this team; None when it belongs to no command.
+
+        Read once for each object: a page of live command asks for it a dozen times.
+        """
         above = Team.objects.filter(id__in=self.ancestor_ids, is_command=True)
         return max(above, key=lambda team: len(team.path), default=None)

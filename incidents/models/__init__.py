@@ -2,6 +2,8 @@
 
 from incidents.models.attendance import Attendance
 from incidents.models.case import Case, CaseIncident, CaseOutcome, CaseState, OffenceGroup
+from incidents.models.command import CommandRole, Level
+from incidents.models.decision import Decision, Stage
 from incidents.models.incident import Grade, Incident, State
 from incidents.models.pattern import ReferencePattern
 
@@ -11,9 +13,13 @@ __all__ = [
     "CaseIncident",
     "CaseOutcome",
     "CaseState",
+    "CommandRole",
+    "Decision",
     "Grade",
     "Incident",
+    "Level",
     "OffenceGroup",
     "ReferencePattern",
+    "Stage",
     "State",
 ]

@@ -17,7 +17,9 @@ from accounts.request import person_of
 from audit.operations import Operation
 from incidents.actions import change_incident, end_attendance, open_incident, record_attendance, view_incident
 from incidents.forms import AttendanceForm, ChangeIncidentForm, NewIncidentForm
+from incidents.forms_command import DecisionForm
 from incidents.models import Attendance, Incident
+from incidents.posts import posts_of
 from incidents.refusals import (
     BadReference,
     MoveForbidden,
@@ -29,7 +31,8 @@ from incidents.refusals import (
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _visible_incident(request: HttpRequest, slug: str) -> Incident:
+def visible_incident(request: HttpRequest, slug: str) -> Incident:
+    """Return an incident that this person may see; anybody else gets 404."""
     visible = Incident.objects.visible_to(person_of(request))
     return get_object_or_404(visible.select_related("team", "opened_by"), slug=slug)
 
@@ -38,8 +41,8 @@ def _visible_incident(request: HttpRequest, slug: str) -> Incident:
 @requires(Permission.INCIDENTS_READ)
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an incident; that it was looked at is recorded."""
-    incident = view_incident(incident=_visible_incident(request, slug), by=person_of(request))
-    return _page(request, incident, AttendanceForm(initial={"from_at": incident.started_at}))
+    incident = view_incident(incident=visible_incident(request, slug), by=person_of(request))
+    return show_incident(request, incident)
 
 
 @GET_OR_POST
@@ -68,7 +71,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @requires(Permission.INCIDENTS_CHANGE)
 def change(request: HttpRequest, slug: str) -> HttpResponse:
     """Change an incident, unless somebody else has meanwhile."""
-    incident = _visible_incident(request, slug)
+    incident = visible_incident(request, slug)
     form = ChangeIncidentForm(request.POST or None, incident=incident)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -82,7 +85,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
                 by=person_of(request),
             )
         except ChangedMeanwhile:
-            theirs = ChangeIncidentForm(incident=_visible_incident(request, slug))
+            theirs = ChangeIncidentForm(incident=visible_incident(request, slug))
             operation = Operation.INCIDENT_CHANGED
             return conflict_page(request, mine=form, theirs=theirs, on=incident, operation=operation)
         except (MoveForbidden, BadReference, TimesWrong) as refused:
@@ -100,7 +103,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
 @requires(Permission.INCIDENTS_CHANGE)
 def attend(request: HttpRequest, slug: str) -> HttpResponse:
     """Record an officer at the incident."""
-    incident = _visible_incident(request, slug)
+    incident = visible_incident(request, slug)
     form = AttendanceForm(request.POST)
     if form.is_valid():
         try:
@@ -110,14 +113,14 @@ def attend(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, f"{form.cleaned_data['officer'].label} is recorded.")
             return redirect(f"{incident.get_absolute_url()}#officers")
-    return _page(request, incident, form, status=422)
+    return show_incident(request, incident, form, status=422)
 
 
 @require_POST
 @requires(Permission.INCIDENTS_CHANGE)
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     """Record that an officer leaves now."""
-    incident = _visible_incident(request, slug)
+    incident = visible_incident(request, slug)
     here = Attendance.objects.filter(incident=incident).select_related("incident", "officer")
     attendance = get_object_or_404(here, pk=_identifier(request.POST.get("attendance")))
     try:
@@ -136,17 +139,42 @@ def _identifier(text: str | None) -> uuid.UUID | None:
         return None
 
 
-def _page(request: HttpRequest, incident: Incident, form: AttendanceForm, *, status: int = 200) -> HttpResponse:
+def show_incident(
+    request: HttpRequest,
+    incident: Incident,
+    form: AttendanceForm | None = None,
+    *,
+    decision: DecisionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render one incident; forms that came back with errors stand in their places."""
     person = person_of(request)
     changeable = Incident.objects.changeable_by(person)
+    commanded = Incident.objects.in_reach_of(person, Permission.LIVE_COMMAND)
     context = {
         "incident": incident,
-        "form": form,
+        "form": form or AttendanceForm(initial={"from_at": incident.started_at}),
         "attendances": incident.attendances.select_related("officer__team"),
         "may_change": changeable.filter(pk=incident.pk).exists(),
         "may_hold": person.may(Permission.RETENTION_HOLD),
         "live_panel": reverse("streaming:panel-incident", args=[incident.slug]),
         "may_see_evidence": person.may(Permission.EVIDENCE_READ),
         "evidence_panel": reverse("evidence:panel-incident", args=[incident.slug]),
+        "may_command": person.may(Permission.LIVE_COMMAND) and commanded.filter(pk=incident.pk).exists(),
+        "live_page": reverse("streaming:incident", args=[incident.slug]) if person.may(Permission.LIVE_WATCH) else "",
+        "posts": posts_of(incident, person),
+        "decisions": incident.decisions.with_people(),
+        "decision": decision or _new_decision(request, incident),
+        "is_deciding": bool(decision or request.GET.get("correct")),
     }
     return render(request, "incidents/detail.html", context, status=status)
+
+
+def _new_decision(request: HttpRequest, incident: Incident) -> DecisionForm:
+    """Return the empty form, or one that corrects the entry that the address names."""
+    named = _identifier(request.GET.get("correct"))
+    wrong = incident.decisions.filter(pk=named, corrected_by=None).first() if named else None
+    initial = (
+        {"stage": wrong.stage, "text": wrong.text, "rationale": wrong.rationale, "corrects": wrong} if wrong else {}
+    )
+    return DecisionForm(incident=incident, auto_id="decision_%s", initial=initial)

@@ -31,3 +31,6 @@ __all__ = [
     "StreamPolicy",
     "StreamView",
 ]
+from streaming.models.decision_frame import DecisionFrame
+
+__all__ = ["DecisionFrame", "LiveSession"]

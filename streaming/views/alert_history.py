@@ -15,7 +15,7 @@ from accounts.guards import requires
 from accounts.permissions import Permission
 from accounts.request import person_of
 from streaming.actions.viewing_alerts import export_alerts, view_alerts
-from streaming.forms import HistoryFilter
+from streaming.forms.alerts import HistoryFilter
 from streaming.models.alert import Alert
 
 PAGE_ROWS = 50

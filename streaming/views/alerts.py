@@ -25,7 +25,7 @@ from streaming.actions.viewing_alerts import view_alert, view_alerts
 from streaming.board import ACTION, ALL, Board, board_for, waiting_for
 from streaming.events.cards import cards_of
 from streaming.events.publishing import newest_id
-from streaming.forms import EndForm
+from streaming.forms.alerts import EndForm
 from streaming.models.alert import Alert
 
 Act = Callable[[Alert, User], Alert]

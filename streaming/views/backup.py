@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from accounts.request import person_of
 from incidents.models import Incident
 from streaming.actions.backing_up import Call, arrive, ask_backup, cancel_backup, send_unit
-from streaming.forms_officer import BackupForm, CancelForm, SendForm
+from streaming.forms.officer import BackupForm, CancelForm, SendForm
 from streaming.models import BackupRequest, BackupUnit, CommandMessage
 from streaming.officer.telling import tell_backup
 from streaming.officer.units import Units

@@ -19,7 +19,7 @@ from streaming.actions.calling import ask_to_be_watched
 from streaming.actions.messaging import note_reading
 from streaming.actions.starting import stop_stream
 from streaming.events.publishing import newest_id
-from streaming.forms_officer import BackupForm
+from streaming.forms.officer import BackupForm
 from streaming.models import LiveSession, MessageReceipt
 from streaming.officer.crew import log_of
 from streaming.officer.doing import Doing, doing_of

@@ -14,7 +14,7 @@ from accounts.reach import people_in_reach
 from accounts.request import person_of
 from incidents.models import Incident
 from streaming.actions.messaging import send_message
-from streaming.forms_officer import MessageForm, OneOfficerMessageForm
+from streaming.forms.officer import MessageForm, OneOfficerMessageForm
 from streaming.models import CommandMessage, MessageReceipt
 from streaming.officer.telling import tell_message
 from streaming.views.answering import answer

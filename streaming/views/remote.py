@@ -14,7 +14,7 @@ from accounts.reach import people_in_reach, teams_in_reach
 from accounts.request import person_of
 from devices.models import Issue
 from streaming.actions.starting import refusal_of, set_stream_policy, start_remotely
-from streaming.forms_officer import PolicyForm, StartForm
+from streaming.forms.officer import PolicyForm, StartForm
 from streaming.models import CameraCommand, StreamPolicy
 from streaming.models.stream_policy import RemoteStart
 from streaming.officer.telling import tell_start

@@ -19,7 +19,7 @@ from accounts.reach import people_in_reach, teams_in_reach
 from accounts.request import person_of
 from audit.journal import Refused
 from streaming.actions.alert_rules import Wanted, drop_alert_rule, raise_test_alert, set_alert_rule
-from streaming.forms import RuleForm, TestForm
+from streaming.forms.alerts import RuleForm, TestForm
 from streaming.models.alert_rule import ACKNOWLEDGE_SECONDS, DEFAULTS, NEVER_OFF, AlertRule, RuleLevel
 from streaming.models.alert_words import ICONS, AlertKind
 

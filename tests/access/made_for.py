@@ -16,10 +16,11 @@ from evidence.actions.library.keeping import save_search
 from evidence.actions.record.marking import remove_marker
 from evidence.force.reconcile import Problem
 from evidence.models import BulkJob, Item, Marker, MarkerSource, SearchDocument
-from tests.access.made_for_officers import MADE_FOR_OFFICERS
+from incidents.models import Decision, Stage
 from streaming.actions.raising import Happening, raise_alert
-from streaming.models import AlertKind
-from tests.factories.devices import make_qualified, make_taser, make_taser_issue
+from streaming.models import AlertKind, DecisionFrame
+from tests.access.made_for_officers import MADE_FOR_OFFICERS
+from tests.factories.devices import make_camera, make_qualified, make_taser, make_taser_issue
 from tests.factories.evidence import STARTED
 from tests.factories.force import make_sent_form
 from tests.factories.live_spool import make_session
@@ -143,10 +144,32 @@ def live_session(item: Item, owner: User) -> Things:
     assert item.camera is not None
     session = make_session(item.camera, owner, began_at=STARTED, ended_at=STARTED + timedelta(hours=1), state="ended")
     return {"streaming/pk": session.pk}
+
+
 def raised_alert(item: Item, owner: User) -> Things:
     """Return an alert about the owner."""
     happening = Happening(AlertKind.TASER_ARMED, key="signal:1", officer=owner)
     return {"streaming/pk": raise_alert(happening, by=READER).pk}  # type: ignore[union-attr]  # no rule says otherwise
+
+
+def decision(item: Item, owner: User) -> Things:
+    """Return a decision on the owner's incident, with a picture of a stream of theirs."""
+    assert item.incident is not None
+    made = Decision.objects.create(incident=item.incident, stage=Stage.ACTION, text="Hold", by=owner)
+    session = make_session(make_camera("X6039L1VE"), owner, incident=item.incident)
+    frame = DecisionFrame.objects.create(
+        decision=made,
+        session=session,
+        tile=1,
+        shown_at=timezone.now(),
+        seq=7,
+        captured_at=timezone.now(),
+        sha256="0" * 64,
+        size=9,
+        key=f"decisions/{made.pk}/picture",
+        made_at=timezone.now(),
+    )
+    return {"streaming/pk": made.pk, "frame_id": frame.pk}
 
 
 # The value wins over what the other addresses have in the same place.
@@ -160,6 +183,8 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:stock-change": held_cartridge,
     "devices:stock-item": held_cartridge,
     "devices:taser": held_taser,
+    "streaming:decision": decision,
+    "streaming:decision-picture": decision,
     "taser:clock": armed_session,
     "taser:confirm": armed_session,
     "taser:form": armed_session,

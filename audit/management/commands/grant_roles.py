@@ -32,6 +32,12 @@ STATEMENTS = (
     "GRANT DELETE ON audit_pending TO exhibit_sealer",
 )
 PARTITIONS = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'audit_entry'::regclass"
+# Tables of other apps say by their comment that rows are only added; audit knows none of them by name.
+APPEND_ONLY = """
+    SELECT oid::regclass::text FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+      AND obj_description(oid, 'pg_class') = 'append-only'
+"""
 
 
 class Command(BaseCommand):
@@ -52,6 +58,9 @@ class Command(BaseCommand):
             cursor.execute(PARTITIONS)
             for (partition,) in cursor.fetchall():
                 cursor.execute(f"REVOKE ALL ON {partition} FROM PUBLIC, exhibit_app, exhibit_sealer")
+            cursor.execute(APPEND_ONLY)
+            for (table,) in cursor.fetchall():
+                cursor.execute(f"REVOKE UPDATE, DELETE ON {table} FROM PUBLIC, exhibit_app")
         self.stdout.write("Roles exhibit_app and exhibit_sealer have their rights.")
 
     def _password(self, variable: str) -> str:

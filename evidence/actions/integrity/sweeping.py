@@ -18,6 +18,7 @@ from django.utils import timezone
 from audit import journal
 from audit.actors import Worker
 from audit.operations import Operation
+from evidence import storage
 from evidence.actions.integrity.finding import lock_file, report_object
 from evidence.integrity.object_versions import Version, erase_under, versions_under
 from evidence.integrity.rereading import Read, read_again
@@ -123,6 +124,8 @@ def find_orphans(*, seconds: float) -> int:
     place = RetentionProgress.objects.filter(name=LISTING).values_list("place", flat=True).first() or ""
     page: list[Version] = []
     for version in versions_under("", after=place):
+        if version.key.startswith(storage.OF_OTHERS):
+            continue
         if len(page) >= LISTED_AT_ONCE and version.key != page[-1].key:
             found += _look_at(page)
             _remember(place=page[-1].key)

@@ -1,0 +1,31 @@
+"""The trigger that keeps a picture of a decision as it was made: it is settled once, and never removed."""
+
+from django.db import migrations
+
+GUARDS = r"""
+SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '60s';
+
+CREATE FUNCTION streaming_refuse_change_of_picture() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    RAISE EXCEPTION 'A picture of a decision stays: % on % is refused.', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+CREATE TRIGGER made_picture_stays BEFORE UPDATE ON streaming_decisionframe
+    FOR EACH ROW WHEN (OLD.made_at IS NOT NULL OR OLD.cause <> '')
+    EXECUTE FUNCTION streaming_refuse_change_of_picture();
+CREATE TRIGGER picture_is_never_removed BEFORE DELETE ON streaming_decisionframe
+    FOR EACH ROW EXECUTE FUNCTION streaming_refuse_change_of_picture();
+"""
+
+NO_GUARDS = r"""
+DROP TRIGGER picture_is_never_removed ON streaming_decisionframe;
+DROP TRIGGER made_picture_stays ON streaming_decisionframe;
+DROP FUNCTION streaming_refuse_change_of_picture();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("streaming", "0012_decision_frames")]
+    operations = [migrations.RunSQL(GUARDS, NO_GUARDS)]
