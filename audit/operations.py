@@ -75,6 +75,9 @@ class Operation(StrEnum):
     CASE_VIEWED = "case.viewed", Kind.CONSULTATION
     CLIENT_ADDED = "client.added", Kind.SECURITY
     CLIENT_DISABLED = "client.disabled", Kind.SECURITY
+    CORDON_DRAWN = "cordon.drawn", Kind.COLLECTION
+    CORDON_ENTERED = "cordon.entered", Kind.COLLECTION
+    CORDON_LIFTED = "cordon.lifted", Kind.ALTERATION
     CUSTODY_EXPORTED = "custody.exported", Kind.CONSULTATION
     CUSTODY_VERIFIED = "custody.verified", Kind.SYSTEM
     CUSTODY_VIEWED = "custody.viewed", Kind.CONSULTATION
@@ -109,6 +112,7 @@ class Operation(StrEnum):
     EVIDENCE_VIEWED = "evidence.viewed", Kind.CONSULTATION
     EVIDENCE_WATCHED = "evidence.watched", Kind.CONSULTATION
     FIRST_STEP_TAKEN = "session.first_step_taken", Kind.SECURITY
+    FIXES_KEPT = "fixes.kept", Kind.COLLECTION
     FORCE_FORM_SAVED = "force.form_saved", Kind.ALTERATION
     FORCE_FORM_SENT = "force.form_sent", Kind.COLLECTION
     FORCE_FORM_VIEWED = "force.form_viewed", Kind.CONSULTATION
@@ -130,6 +134,8 @@ class Operation(StrEnum):
     JOURNAL_READ = "journal.read", Kind.CONSULTATION
     LINK_DECIDED = "link.decided", Kind.ALTERATION
     LINK_FOUND = "link.found", Kind.COMBINATION
+    LIVE_MAP_OPENED = "live.map_opened", Kind.CONSULTATION
+    LIVE_MAP_REWOUND = "live.map_rewound", Kind.CONSULTATION
     NOTICES_ERASED = "notices.erased", Kind.ERASURE
     OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION
     OFFICER_LEFT = "officer.left", Kind.ALTERATION

@@ -11,6 +11,8 @@ from evidence.receiving.buffers import keep_buffers
 from evidence.receiving.door import receive_upload
 from evidence.receiving.patch import is_for_us
 from streaming.lines.door import CameraDoor
+from streaming.positions.door import PATH as UNITS
+from streaming.positions.door import UnitsDoor
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -25,12 +27,13 @@ class Doors:
         self.django_application = django_application
         self.static = static
         self.lines = CameraDoor()
+        self.sockets = {UNITS: UnitsDoor()}  # of browsers, by their address; every other is a camera's
         self.threads = RequestThreads()
         keep_buffers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await self.lines.answer(scope, receive, send)
+            await self.sockets.get(scope["path"], self.lines).answer(scope, receive, send)
         elif scope["type"] == "http" and is_for_us(scope["method"], scope["path"]):
             await receive_upload(scope, receive, send)
         elif scope["type"] == "http" and (file := self.static.find(scope["path"])):

@@ -2,6 +2,7 @@
 
 from devices.actions.docking import add_dock, change_dock
 from devices.actions.issuing import issue_device, return_device, take_over_device, undo_issue, undo_return
+from devices.actions.keeping_fixes import note_fixes, write_fixes
 from devices.actions.keeping_reports import keep_refused, keep_reports
 from devices.actions.profiling import add_profile, assign_profile, change_profile, make_default, want_firmware
 from devices.actions.qualifying import set_qualification, withdraw_qualification
@@ -39,6 +40,7 @@ __all__ = [
     "keep_reports",
     "make_default",
     "make_device_key",
+    "note_fixes",
     "open_line",
     "retire_device",
     "return_device",
@@ -50,4 +52,5 @@ __all__ = [
     "undo_return",
     "want_firmware",
     "withdraw_qualification",
+    "write_fixes",
 ]

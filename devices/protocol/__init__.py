@@ -1,6 +1,7 @@
 """Messages between a device and Exhibit, the same for both ends of the wire (`docs/device-protocol.md`)."""
 
 from devices.protocol.check_in import CameraState, CheckIn, CheckInAnswer
+from devices.protocol.fixes import Fixes, TimedFix
 from devices.protocol.line import (
     LONGEST_FRAME_BYTES,
     Accepted,
@@ -33,6 +34,7 @@ __all__ = [
     "CheckIn",
     "CheckInAnswer",
     "Fix",
+    "Fixes",
     "FromDevice",
     "FromServer",
     "Hello",
@@ -54,6 +56,7 @@ __all__ = [
     "SignalTaken",
     "Start",
     "StartedBy",
+    "TimedFix",
     "UploadStarted",
     "UploadState",
     "UploadStatus",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from devices.protocol.check_in import CheckInAnswer
+from devices.protocol.fixes import Fixes
 from devices.protocol.limits import LONGEST_BUFFER_MS
 from devices.protocol.report import HIGHEST_NUMBER, Report, read_device_time
 from devices.protocol.settings import CameraSettings
@@ -108,9 +109,14 @@ class Start(Message):
         )
 
 
-FromDevice = Hello | Report | Signal
+FromDevice = Hello | Report | Signal | Fixes
 FromServer = HelloAnswer | Accepted | SignalTaken | RefusedFrame | Start
-FROM_DEVICE: dict[str, type[FromDevice]] = {"hello": Hello, "report": Report, "signal": Signal}
+FROM_DEVICE: dict[str, type[FromDevice]] = {
+    "hello": Hello,
+    "report": Report,
+    "signal": Signal,
+    "fixes": Fixes,
+}
 FROM_SERVER: dict[str, type[FromServer]] = {
     "hello": HelloAnswer,
     "accepted": Accepted,
