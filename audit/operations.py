@@ -95,6 +95,9 @@ class Operation(StrEnum):
     COMMAND_ENDED = "command.ended", Kind.ALTERATION
     COMMAND_HANDED_OVER = "command.handed_over", Kind.ALTERATION
     COMMAND_TAKEN = "command.taken", Kind.ALTERATION
+    CORDON_DRAWN = "cordon.drawn", Kind.COLLECTION
+    CORDON_ENTERED = "cordon.entered", Kind.COLLECTION
+    CORDON_LIFTED = "cordon.lifted", Kind.ALTERATION
     CUSTODY_EXPORTED = "custody.exported", Kind.CONSULTATION
     CUSTODY_VERIFIED = "custody.verified", Kind.SYSTEM
     CUSTODY_VIEWED = "custody.viewed", Kind.CONSULTATION
@@ -138,6 +141,7 @@ class Operation(StrEnum):
     EVIDENCE_VIEWED = "evidence.viewed", Kind.CONSULTATION
     EVIDENCE_WATCHED = "evidence.watched", Kind.CONSULTATION
     FIRST_STEP_TAKEN = "session.first_step_taken", Kind.SECURITY
+    FIXES_KEPT = "fixes.kept", Kind.COLLECTION
     FORCE_FORM_SAVED = "force.form_saved", Kind.ALTERATION
     FORCE_FORM_SENT = "force.form_sent", Kind.COLLECTION
     FORCE_FORM_VIEWED = "force.form_viewed", Kind.CONSULTATION
@@ -174,6 +178,8 @@ class Operation(StrEnum):
     LIVE_LOOK_STARTED = "live.look_started", Kind.CONSULTATION
     LIVE_SNAPSHOT_TAKEN = "live.snapshot_taken", Kind.CONSULTATION
     LIVE_OPENED = "live.opened", Kind.CONSULTATION
+    LIVE_MAP_OPENED = "live.map_opened", Kind.CONSULTATION
+    LIVE_MAP_REWOUND = "live.map_rewound", Kind.CONSULTATION
     NOTICES_ERASED = "notices.erased", Kind.ERASURE
     OFFICER_ALERTED = "officer.alerted", Kind.COLLECTION
     OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION

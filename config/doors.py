@@ -1,4 +1,4 @@
-"""Chooses the door: recordings coming in, static files, events to browsers and lines of cameras go past Django."""
+"""Chooses the door: recordings, static files, cameras' lines, live video, the map and events go past Django."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,6 +13,8 @@ from evidence.receiving.patch import is_for_us
 from streaming.events.door import PATH as EVENTS
 from streaming.events.door import EventsDoor
 from streaming.lines.door import CameraDoor
+from streaming.positions.door import PATH as UNITS
+from streaming.positions.door import UnitsDoor
 from streaming.ticking import Ticker
 from streaming.watching.door import PREFIX as VIEWS
 from streaming.watching.doors import WatchingDoors
@@ -32,14 +34,14 @@ class Doors:
         self.static = static
         self.lines = CameraDoor()
         self.events = EventsDoor()
-        self.ticker = Ticker()
         self.watching = WatchingDoors()
-        self.sockets = ((VIEWS, self.watching.view.answer),)  # by how the path begins; every other is a camera's line
+        self.ticker = Ticker()
+        self.sockets = ((VIEWS, self.watching.view.answer), (UNITS, UnitsDoor().answer))  # by how the path begins
         self.threads = RequestThreads()
         keep_buffers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
+        if scope["type"] == "websocket":  # whatever is no browser's is a camera's
             answer = next((door for path, door in self.sockets if scope["path"].startswith(path)), self.lines.answer)
             await answer(scope, receive, send)
         elif scope["type"] == "lifespan":
@@ -64,5 +66,6 @@ class Doors:
         await send({"type": "lifespan.startup.complete"})
         await receive()  # lifespan.shutdown
         await self.ticker.stop()
-        await self.events.stop()
+        for part in (self.events, self.watching, self.lines):
+            await part.stop()
         await send({"type": "lifespan.shutdown.complete"})

@@ -2,6 +2,7 @@
 
 from devices.actions.docking import add_dock, change_dock
 from devices.actions.issuing import issue_device, return_device, take_over_device, undo_issue, undo_return
+from devices.actions.keeping_fixes import note_fixes, write_fixes
 from devices.actions.keeping_reports import keep_refused, keep_reports
 from devices.actions.phones import phone_of, register_phone
 from devices.actions.profiling import add_profile, assign_profile, change_profile, make_default, want_firmware
@@ -40,6 +41,7 @@ __all__ = [
     "keep_reports",
     "make_default",
     "make_device_key",
+    "note_fixes",
     "open_line",
     "phone_of",
     "register_phone",
@@ -53,4 +55,5 @@ __all__ = [
     "undo_return",
     "want_firmware",
     "withdraw_qualification",
+    "write_fixes",
 ]

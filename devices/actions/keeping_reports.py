@@ -119,8 +119,8 @@ def _look_at(camera: Camera, one: Arrived, now: datetime) -> None:
     camera.battery_percent = report.battery_percent
     camera.storage_used_bytes, camera.storage_total_bytes = report.storage_used_bytes, report.storage_total_bytes
     _follow_log(camera, report)
-    if found := last_place(one):
-        place, camera.placed_at = found
+    if (found := last_place(one)) and (camera.placed_at is None or found[1] >= camera.placed_at):
+        place, camera.placed_at = found  # else a fix has told a later one
         camera.latitude, camera.longitude, camera.accuracy_m = place.latitude, place.longitude, place.accuracy_m
 
 

@@ -96,6 +96,8 @@ class CameraPlace(models.Model):
     latitude = models.FloatField()
     longitude = models.FloatField()
     accuracy_m = models.FloatField()
+    speed_m_s = models.FloatField(null=True)
+    heading = models.FloatField(null=True, help_text="Degrees clockwise from north.")
 
     class Meta:
         ordering = ["camera_id", "at"]

@@ -3,6 +3,7 @@
 from devices.protocol.check_in import CameraState, CheckIn, CheckInAnswer
 from devices.protocol.commands import Command, CommandResult, Do, Result, WhyNot
 from devices.protocol.events import EventTaken, OfficerEvent, OfficerEventKind
+from devices.protocol.fixes import Fixes, TimedFix
 from devices.protocol.line import (
     LONGEST_FRAME_BYTES,
     Accepted,
@@ -57,6 +58,7 @@ __all__ = [
     "End",
     "EventTaken",
     "Fix",
+    "Fixes",
     "Fragment",
     "FragmentFlag",
     "FromDevice",
@@ -88,6 +90,7 @@ __all__ = [
     "SignalTaken",
     "Start",
     "StartedBy",
+    "TimedFix",
     "UploadStarted",
     "UploadState",
     "UploadStatus",

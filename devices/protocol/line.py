@@ -7,6 +7,7 @@ from typing import Self
 from devices.protocol.check_in import CheckInAnswer
 from devices.protocol.commands import Command, CommandResult
 from devices.protocol.events import EventTaken, OfficerEvent
+from devices.protocol.fixes import Fixes
 from devices.protocol.limits import LONGEST_BUFFER_MS
 from devices.protocol.live_messages import (
     Ack,
@@ -127,6 +128,7 @@ FromDevice = (
     | Begin | Resume | Checkpoint | Hashes | End
     | CommandResult
     | OfficerEvent
+    | Fixes
 )  # fmt: skip
 FromServer = (
     HelloAnswer | Accepted | SignalTaken | RefusedFrame | Start
@@ -145,6 +147,7 @@ FROM_DEVICE: dict[str, type[FromDevice]] = {
     "end": End,
     "command_result": CommandResult,
     "event": OfficerEvent,
+    "fixes": Fixes,
 }
 FROM_SERVER: dict[str, type[FromServer]] = {
     "hello": HelloAnswer,

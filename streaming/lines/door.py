@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from devices.lines.collector import Collector
 from devices.lines.door import MOST_KEPT_BYTES, Entrance, LinesDoor
 from devices.lines.line import Line
-from devices.protocol import FromDevice, OfficerEvent
+from devices.protocol import Fixes, FromDevice, OfficerEvent
 from streaming.actions.taking_signals import take_and_alert
 from streaming.lines.events import take_on_line
 from streaming.lines.live import LIVE_MESSAGES, LiveInflow
 from streaming.lines.phones import PHONE_ENTRANCE, PHONES
+from streaming.positions.intake import Intake
 
 
 class CameraDoor(LinesDoor):
@@ -24,10 +25,13 @@ class CameraDoor(LinesDoor):
     def __init__(self) -> None:
         super().__init__()
         self._live: LiveInflow | None = None
+        self.positions = Intake()
 
     async def _take(self, line: Line, message: FromDevice, frame: bytes, collector: Collector) -> None:
         if isinstance(message, LIVE_MESSAGES):
             await self._inflow().take(line, message)
+        elif isinstance(message, Fixes):
+            self.positions.take(line, message)
         elif isinstance(message, OfficerEvent):
             await take_on_line(line, message)
         else:
@@ -47,6 +51,7 @@ class CameraDoor(LinesDoor):
         if self._live:
             await self._live.stop()
             self._live = None
+        await self.positions.stop()
         await super().stop()
 
     def _inflow(self) -> LiveInflow:

@@ -34,3 +34,6 @@ __all__ = [
 from streaming.models.decision_frame import DecisionFrame
 
 __all__ = ["DecisionFrame", "LiveSession"]
+from streaming.models.cordon import Cordon
+
+__all__ = ["Cordon", "LiveSession"]

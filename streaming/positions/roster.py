@@ -1,0 +1,120 @@
+"""Who carries which camera and what it is doing: what the map says of a unit beside where it is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Rank
+from devices.fix_rows import TrueFix
+from devices.models import Camera, Issue, State
+from devices.models.camera import GONE
+from streaming.models import LiveSession
+from streaming.models.live_session import SessionState
+from streaming.positions.states import Doing
+
+KNOWN = timedelta(minutes=15)
+CAMERA = (
+    "id",
+    "serial",
+    "state",
+    "battery_percent",
+    "last_seen_at",
+    "latitude",
+    "longitude",
+    "accuracy_m",
+    "placed_at",
+)
+HOLDER = ("holder_id", "holder__name", "holder__rank", "holder__collar_number", "holder__team__path")
+NOBODY = (None, "", "", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a unit: its camera and who holds it. `session` is the live session's id, or empty."""
+
+    camera: UUID
+    serial: str
+    doing: Doing
+    battery: int | None
+    seen_ms: int
+    holder: UUID | None
+    title: str  # "PC Aisha Rahman"; empty: nobody holds it
+    collar: str
+    team_path: str
+    session: str
+
+
+@dataclass(frozen=True)
+class Roster:
+    """What was read: facts by camera, and the last place that the cameras' own rows have."""
+
+    facts: dict[UUID, Facts]
+    places: dict[UUID, TrueFix]
+
+
+def read_roster(since: datetime | None = None) -> Roster:
+    """Read all cameras that somebody holds, or that were heard of lately; with `since` only those heard of since."""
+    sessions = _sessions()
+    held = Issue.objects.current().of_cameras().exclude(camera__state__in=GONE)
+    loose = Camera.objects.exclude(state__in=GONE).exclude(pk__in=Issue.objects.all().held("camera"))
+    loose = loose.filter(placed_at__gt=timezone.now() - KNOWN)
+    if since:
+        changed = Q(last_seen_at__gt=since) | Q(pk__in=list(sessions))
+        loose, held = loose.filter(changed), held.filter(camera__in=Camera.objects.filter(changed))
+    facts, places = {}, {}
+    for row in _rows(held, loose):
+        found = _facts(row, sessions.get(row[0]))
+        facts[found.camera] = found
+        if place := _place(row):
+            places[found.camera] = place
+    return Roster(facts, places)
+
+
+def _rows(held: QuerySet[Issue], loose: QuerySet[Camera]) -> Iterable[tuple[Any, ...]]:
+    yield from held.order_by().values_list(*(f"camera__{name}" for name in CAMERA), *HOLDER)
+    for row in loose.order_by().values_list(*CAMERA):
+        yield (*row, *NOBODY)
+
+
+def _sessions() -> dict[UUID, tuple[str, str]]:
+    """Return the live session of each camera that streams: its id and state."""
+    rows = LiveSession.objects.on_air().values_list("camera_id", "id", "state")
+    return {camera: (str(session), state) for camera, session, state in rows}
+
+
+def _facts(row: tuple[Any, ...], session: tuple[str, str] | None) -> Facts:
+    camera, serial, state, battery, seen = row[:5]
+    key, session_state = session or ("", "")
+    facts = facts_of(camera, serial, doing_of(state, session_state), row[len(CAMERA) :], key)
+    return replace(facts, battery=battery, seen_ms=int(seen.timestamp() * 1000) if seen else 0)
+
+
+def facts_of(camera: UUID, serial: str, doing: Doing, held: Sequence[Any], session: str) -> Facts:
+    """Return the facts of a unit; `held` are the values of HOLDER, or NOBODY."""
+    holder, name, rank, collar, path = held
+    title = name if not rank or rank == Rank.STAFF else f"{Rank(rank).label} {name}"
+    return Facts(camera, serial, doing, None, 0, holder, title, collar, path, session)
+
+
+def doing_of(state: str, session: str) -> Doing:
+    """Return what a unit does, by the state of its camera and that of its live session, if it streams."""
+    if session:
+        return Doing.WEAK if session == SessionState.STALLED else Doing.LIVE
+    return {
+        State.RECORDING: Doing.RECORDING,
+        State.READY: Doing.READY,
+        State.SLEEP: Doing.ASLEEP,
+        State.DOCKED: Doing.DOCKED,
+    }.get(State(state), Doing.OFF)
+
+
+def _place(row: tuple[Any, ...]) -> TrueFix | None:
+    latitude, longitude, accuracy, placed_at = row[5:9]
+    if placed_at is None:
+        return None
+    return TrueFix(round(placed_at.timestamp() * 1000), latitude, longitude, accuracy, None, None)
