@@ -2,6 +2,8 @@
 
 from devices.protocol.check_in import CameraState, CheckIn, CheckInAnswer
 from devices.protocol.commands import Command, CommandResult, Do, Result, WhyNot
+from devices.protocol.events import EventTaken, OfficerEvent, OfficerEventKind
+from devices.protocol.fixes import Fixes, TimedFix
 from devices.protocol.line import (
     LONGEST_FRAME_BYTES,
     Accepted,
@@ -54,7 +56,9 @@ __all__ = [
     "CommandResult",
     "Do",
     "End",
+    "EventTaken",
     "Fix",
+    "Fixes",
     "Fragment",
     "FragmentFlag",
     "FromDevice",
@@ -68,6 +72,8 @@ __all__ = [
     "LogKind",
     "Marker",
     "Muted",
+    "OfficerEvent",
+    "OfficerEventKind",
     "Place",
     "Position",
     "Priority",
@@ -84,6 +90,7 @@ __all__ = [
     "SignalTaken",
     "Start",
     "StartedBy",
+    "TimedFix",
     "UploadStarted",
     "UploadState",
     "UploadStatus",

@@ -6,6 +6,8 @@ from typing import Self
 
 from devices.protocol.check_in import CheckInAnswer
 from devices.protocol.commands import Command, CommandResult
+from devices.protocol.events import EventTaken, OfficerEvent
+from devices.protocol.fixes import Fixes
 from devices.protocol.limits import LONGEST_BUFFER_MS
 from devices.protocol.live_messages import (
     Ack,
@@ -125,11 +127,13 @@ FromDevice = (
     Hello | Report | Signal
     | Begin | Resume | Checkpoint | Hashes | End
     | CommandResult
+    | OfficerEvent | Fixes
 )  # fmt: skip
 FromServer = (
     HelloAnswer | Accepted | SignalTaken | RefusedFrame | Start
     | Have | Ack | RefusedFragment | Receipt | Watchers
     | Command
+    | EventTaken
 )  # fmt: skip
 FROM_DEVICE: dict[str, type[FromDevice]] = {
     "hello": Hello,
@@ -141,6 +145,8 @@ FROM_DEVICE: dict[str, type[FromDevice]] = {
     "hashes": Hashes,
     "end": End,
     "command_result": CommandResult,
+    "event": OfficerEvent,
+    "fixes": Fixes,
 }
 FROM_SERVER: dict[str, type[FromServer]] = {
     "hello": HelloAnswer,
@@ -154,6 +160,7 @@ FROM_SERVER: dict[str, type[FromServer]] = {
     "receipt": Receipt,
     "watchers": Watchers,
     "command": Command,
+    "event_taken": EventTaken,
 }
 NAMES: dict[type[Message], str] = {kind: name for name, kind in (*FROM_DEVICE.items(), *FROM_SERVER.items())}
 
