@@ -58,6 +58,8 @@ class Operation(StrEnum):
     BULK_STARTED = "bulk.started", Kind.ALTERATION
     CAMERA_ADDED = "camera.added", Kind.SYSTEM
     CAMERA_CHANGED = "camera.changed", Kind.SYSTEM
+    CAMERA_COMMANDED = "camera.commanded", Kind.SYSTEM
+    CAMERA_COMMAND_ANSWERED = "camera.command_answered", Kind.COLLECTION
     CAMERA_FIRMWARE_WANTED = "camera.firmware_wanted", Kind.SYSTEM
     CAMERA_FOUND = "camera.found", Kind.SYSTEM
     CAMERA_ISSUED = "camera.issued", Kind.SYSTEM
@@ -94,6 +96,7 @@ class Operation(StrEnum):
     EVIDENCE_EXPORTED = "evidence.exported", Kind.CONSULTATION
     EVIDENCE_FAILED = "evidence.failed", Kind.SYSTEM
     EVIDENCE_LISTED = "evidence.listed", Kind.CONSULTATION
+    EVIDENCE_MANIFEST_KEPT = "evidence.manifest_kept", Kind.COLLECTION
     EVIDENCE_MARKED = "evidence.marked", Kind.ALTERATION
     EVIDENCE_NOTED = "evidence.noted", Kind.ALTERATION
     EVIDENCE_PLAYED = "evidence.played", Kind.CONSULTATION
@@ -130,6 +133,13 @@ class Operation(StrEnum):
     JOURNAL_READ = "journal.read", Kind.CONSULTATION
     LINK_DECIDED = "link.decided", Kind.ALTERATION
     LINK_FOUND = "link.found", Kind.COMBINATION
+    LIVE_BEGUN = "live.begun", Kind.COLLECTION
+    LIVE_CHANGED = "live.changed", Kind.ALTERATION
+    LIVE_CLOSED = "live.closed", Kind.SYSTEM
+    LIVE_ENDED = "live.ended", Kind.COLLECTION
+    LIVE_KEPT = "live.kept", Kind.COLLECTION
+    LIVE_QUARANTINED = "live.quarantined", Kind.SECURITY
+    LIVE_TAKEN = "live.taken", Kind.ALTERATION
     NOTICES_ERASED = "notices.erased", Kind.ERASURE
     OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION
     OFFICER_LEFT = "officer.left", Kind.ALTERATION

@@ -23,6 +23,7 @@ BEAT = {  # seconds between two runs
     "sweep-store": {"task": "evidence.tasks.sweep_store", "schedule": 60.0},
     "find-orphans": {"task": "evidence.tasks.find_orphans", "schedule": 3600.0},
     "settle-bulk": {"task": "evidence.tasks.settle_bulk", "schedule": 30.0},
+    "sweep-live-sessions": {"task": "streaming.tasks.sweep_sessions", "schedule": 5.0},
     "settle-uploads": {"task": "evidence.tasks.settle_uploads", "schedule": 15.0},
     "prepare-journal-partitions": {"task": "audit.tasks.prepare_partitions", "schedule": 86400.0},
     "watch-sealing": {"task": "audit.tasks.watch_sealing", "schedule": 15.0},

@@ -154,6 +154,7 @@ STORAGES = {
 
 # --- receiving: bytes land here first, hashed while they arrive, and stay until the object store has proved its copy
 INCOMING_DIR = Path(env.text("INCOMING_DIR"))
+LIVE_SPOOL_DIR = Path(env.text("LIVE_SPOOL_DIR", str(INCOMING_DIR / "live")))  # live video, until it is evidence
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 64_000_000_000)
 UPLOADS_AT_ONCE = env.number("UPLOADS_AT_ONCE", 8)  # that move bytes in one web process; others wait at the door
 UPLOADS_AT_ONCE_FORCE = env.number("UPLOADS_AT_ONCE_FORCE", 32)  # in all processes with the same INCOMING_DIR

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from devices.actions import check_in, keep_refused, take_signal
 from devices.answers import BUFFER_SECONDS, check_in_answer
 from devices.doors import requires_camera, requires_device
-from devices.lines.exchange import publish_start
+from devices.lines.exchange import publish
 from devices.models import Camera, Taser
 from devices.protocol import BadMessage, CheckIn, Signal, SignalTaken, Start
 from devices.refusals import MoveForbidden, NotAllowed, OutOfService, SignalContradicts
@@ -48,7 +48,7 @@ def signal_view(request: HttpRequest, device: Camera | Taser) -> HttpResponse:
         keep_refused(device=device, raw=raw[:MOST_KEPT_BYTES], cause=str(error), by=device)
         return _problem(str(error), _status(error))
     if taken.told:
-        publish_start(taken.told, Start(message.signal_id, message.event, BUFFER_SECONDS))
+        publish(taken.told, Start(message.signal_id, message.event, BUFFER_SECONDS))
     if taken.starts:
         start_telling(taken.signal.pk)
     answer = SignalTaken(message.signal_id, len(taken.told))

@@ -16,10 +16,11 @@ from devices.actions import open_line, take_signal
 from devices.answers import BUFFER_SECONDS, check_in_answer
 from devices.doors import NotAdmitted, admit, record_refusal
 from devices.lines.collector import Collector, Waiting
-from devices.lines.exchange import EXCHANGE, publish_start
+from devices.lines.exchange import EXCHANGE, publish
 from devices.lines.line import Line
 from devices.models import Camera
 from devices.protocol import (
+    LONGEST_FRAME_BYTES,
     BadMessage,
     FromDevice,
     Hello,
@@ -37,6 +38,8 @@ from devices.tasks import start_telling
 
 PATH = "/api/devices/line/"
 HELLO_WITHIN_SECONDS = 30.0
+TOO_BIG = 1009  # RFC 6455 section 7.4.1
+MOST_KEPT_BYTES = 4_096  # of a binary frame that is refused
 DESK = Desk("signal-desk", connections=2)  # a Signal message waits for no batch of reports
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -73,7 +76,7 @@ class LinesDoor:
     async def _serve(self, camera: Camera, receive: Receive, send: Send) -> None:
         try:
             async with asyncio.timeout(HELLO_WITHIN_SECONDS):
-                hello = read_from_device(await _next_frame(receive) or b"")
+                hello = read_from_device(await _next_frame(receive) or "")
             if not isinstance(hello, Hello):
                 raise BadMessage("The first frame must be a hello.")
             answer = await DESK.ask(_hello, camera, hello)
@@ -83,23 +86,42 @@ class LinesDoor:
         await send({"type": "websocket.send", "text": write_frame(answer)})
         line = Line(camera, answer.clock_offset_ms, send)
         EXCHANGE.connect(line)
-        speaking, listening = asyncio.create_task(line.speak()), asyncio.create_task(self._listen(line, receive))
+        tasks = {asyncio.create_task(work) for work in (line.speak(), self._listen(line, receive), line.is_cut.wait())}
         try:
-            await asyncio.wait({speaking, listening}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             EXCHANGE.disconnect(line)
-            speaking.cancel()
-            listening.cancel()
+            for task in tasks:
+                task.cancel()
+            self._left(line)
 
     async def _listen(self, line: Line, receive: Receive) -> None:
         collector = self._working()
-        while (frame := await _next_frame(receive)) is not None:
-            try:
-                message = read_from_device(frame)
-            except BadMessage as refused:
-                await collector.refuse(line, frame, str(refused), None)
-                continue
-            await self._take(line, message, frame, collector)
+        while not line.is_hung_up and (frame := await _next_frame(receive)) is not None:
+            if isinstance(frame, bytes):
+                await self._take_bytes(line, frame, collector)
+            elif len(frame) > LONGEST_FRAME_BYTES:
+                line.hang_up(TOO_BIG)
+            else:
+                await self._read(line, frame, collector)
+        if line.is_hung_up:
+            await line.is_cut.wait()  # unless what is still to be said is said before
+
+    async def _read(self, line: Line, frame: str, collector: Collector) -> None:
+        raw = frame.encode()
+        try:
+            message = read_from_device(raw)
+        except BadMessage as refused:
+            await collector.refuse(line, raw, str(refused), None)
+        else:
+            await self._take(line, message, raw, collector)
+
+    async def _take_bytes(self, line: Line, frame: bytes, collector: Collector) -> None:
+        """Take a binary frame; here there is none that is understood."""
+        await collector.refuse(line, frame[:MOST_KEPT_BYTES], "A binary frame is not understood here.", None)
+
+    def _left(self, line: Line) -> None:
+        """Forget what belongs to a line that has ended."""
 
     async def _take(self, line: Line, message: FromDevice, frame: bytes, collector: Collector) -> None:
         if isinstance(message, Report):
@@ -109,7 +131,10 @@ class LinesDoor:
         elif isinstance(message, Signal):
             await self._signal(line, message, frame, collector)
         else:
-            await collector.refuse(line, frame, "Hello was said on this line before.", None)
+            words = (
+                "Hello was said on this line before." if isinstance(message, Hello) else "It is not understood here."
+            )
+            await collector.refuse(line, frame, words, None)
 
     async def _signal(self, line: Line, message: Signal, frame: bytes, collector: Collector) -> None:
         try:
@@ -119,7 +144,7 @@ class LinesDoor:
             return
         if taken.told:
             EXCHANGE.deliver(taken.told, start_of(message))
-            await DESK.ask(publish_start, taken.told, start_of(message), delivered_here=True)
+            await DESK.ask(publish, taken.told, start_of(message), delivered_here=True)
         line.say(SignalTaken(message.signal_id, len(taken.told)))
         if taken.starts:
             await DESK.ask(start_telling, taken.signal.pk)
@@ -171,13 +196,15 @@ def _hello(camera: Camera, hello: Hello) -> HelloAnswer:
     )
 
 
-async def _next_frame(receive: Receive) -> bytes | None:
-    """Return the next frame as bytes, or None when the line has ended."""
+async def _next_frame(receive: Receive) -> str | bytes | None:
+    """Return the next frame, text or bytes, or None when the line has ended."""
     event = await receive()
     if event["type"] == "websocket.disconnect":
         return None
-    text = event.get("text")
-    return text.encode() if text is not None else bytes(event.get("bytes") or b"")
+    text: str | None = event.get("text")
+    if text is not None:
+        return text
+    return bytes(event.get("bytes") or b"")
 
 
 async def _turn_away(send: Send, status: int, message: str) -> None:

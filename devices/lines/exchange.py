@@ -1,4 +1,4 @@
-"""Commands for cameras reach the process that has the camera's line, through Valkey; its own lines directly."""
+"""What is to be said to cameras reaches the process that has the camera's line, through Valkey; own lines directly."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from devices.lines.line import Line
-from devices.protocol import Start
+from devices.protocol import FromServer, read_from_server, write_frame
 
 CHANNEL = "devices.lines"
 AGAIN_SECONDS = 1.0
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class Exchange:
-    """The open lines of this process, and commands for them from everywhere."""
+    """The open lines of this process, and what is to be said on them from everywhere."""
 
     def __init__(self) -> None:
         self.lines: dict[UUID, Line] = {}
@@ -39,11 +39,11 @@ class Exchange:
         if self.lines.get(line.camera_id) is line:
             del self.lines[line.camera_id]
 
-    def deliver(self, cameras: Iterable[UUID], command: Start) -> int:
-        """Say a command on the lines that are open here; returns on how many."""
+    def deliver(self, cameras: Iterable[UUID], message: FromServer) -> int:
+        """Say something on the lines that are open here; returns on how many."""
         lines = [line for camera in cameras if (line := self.lines.get(camera))]
         for line in lines:
-            line.say(command)
+            line.say(message)
         return len(lines)
 
     async def listen(self) -> None:
@@ -67,23 +67,26 @@ class Exchange:
         if told["from"] != PROCESS:
             cameras = told["cameras"]
             if isinstance(cameras, list):
-                self.deliver((UUID(camera) for camera in cameras), Start.from_object(told["start"]))
+                self.deliver((UUID(camera) for camera in cameras), read_from_server(str(told["frame"])))
 
 
 EXCHANGE = Exchange()
 _clients: dict[str, "redis.Redis"] = {}
 
 
-def publish_start(cameras: Iterable[UUID], command: Start, *, delivered_here: bool = False) -> None:
-    """Tell every process to start these cameras; without Valkey only the caller's own lines are reached."""
+def publish(cameras: Iterable[UUID], message: FromServer, *, delivered_here: bool = False) -> None:
+    """Have every process say something on its lines of these cameras.
+
+    Without Valkey only the caller's own lines are reached, and only by whoever calls `deliver`.
+    """
     told = {
         "from": PROCESS if delivered_here else "",
         "cameras": [str(camera) for camera in cameras],
-        "start": command.to_object(),
+        "frame": write_frame(message),
     }
     if settings.REDIS_URL not in _clients:
         _clients[settings.REDIS_URL] = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=WAIT_SECONDS)
     try:
         _clients[settings.REDIS_URL].publish(CHANNEL, json.dumps(told))
     except (RedisError, OSError):
-        log.warning("Valkey does not answer: cameras on lines of other processes are not told to start")
+        log.warning("Valkey does not answer: cameras on lines of other processes are not told")

@@ -29,6 +29,7 @@ class SessionState(models.TextChoices):
 
 S = SessionState
 ON_AIR = frozenset({S.LIVE, S.STALLED})
+UNFINISHED = frozenset({S.ENDED, S.DRAINING, S.VERIFYING})
 MOVES: dict[SessionState, frozenset[SessionState]] = {
     S.REQUESTED: frozenset({S.LIVE, S.ENDED}),
     S.LIVE: frozenset({S.STALLED, S.ENDED}),
@@ -38,7 +39,7 @@ MOVES: dict[SessionState, frozenset[SessionState]] = {
     S.VERIFYING: frozenset({S.EVIDENCE, S.INCOMPLETE, S.REJECTED, S.DRAINING}),
     S.EVIDENCE: frozenset(),
     S.INCOMPLETE: frozenset(),
-    S.REJECTED: frozenset(),
+    S.REJECTED: frozenset({S.VERIFYING}),
 }
 
 
@@ -57,6 +58,14 @@ class LiveSessionQuerySet(models.QuerySet["LiveSession"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Sessions whose officer lies within the person's reach for watching."""
         return self.filter(people_in_reach(user, Permission.LIVE_WATCH, path="officer"))
+
+    def unfinished(self) -> Self:
+        """Sessions that have ended and are not evidence yet."""
+        return self.filter(state__in=UNFINISHED)
+
+    def uncleared(self) -> Self:
+        """Sessions that are evidence and whose files are still in the spool."""
+        return self.filter(state__in=[SessionState.EVIDENCE, SessionState.INCOMPLETE], cleared_at=None)
 
     def on_air(self) -> Self:
         """Sessions that are being streamed, with or without a picture just now."""
@@ -89,6 +98,21 @@ class LiveSession(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     last_seq = models.BigIntegerField(null=True, blank=True, help_text="Last fragment, as the camera said at its end.")
     cause = models.CharField(max_length=300, blank=True)
+    broken_at = models.BigIntegerField(
+        null=True, blank=True, help_text="First fragment whose chain value was seen to be wrong."
+    )
+    gaps = models.JSONField(default=list, blank=True, help_text="Ranges of fragments that never came.")
+    receipt_at = models.DateTimeField(null=True, blank=True, help_text="When the camera was told it may delete it.")
+    cleared_at = models.DateTimeField(null=True, blank=True, help_text="When its files left the spool.")
+    taken_by = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who had it taken as evidence although its chain is wrong.",
+    )
+    taken_at = models.DateTimeField(null=True, blank=True)
 
     objects = LiveSessionQuerySet.as_manager()
 
@@ -103,6 +127,14 @@ class LiveSession(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["evidence", "incomplete"]) | Q(item__isnull=False),
                 name="a_finished_session_is_an_item",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_at__isnull=True, taken_by__isnull=True)
+                | Q(taken_at__isnull=False, taken_by__isnull=False),
+                name="session_taken_at_and_taken_by_go_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(receipt_at__isnull=True) | Q(state="evidence"), name="only_whole_evidence_has_a_receipt"
             ),
         ]
         indexes = [models.Index(fields=["state", "-began_at"], name="live_sessions_by_state")]

@@ -1,10 +1,13 @@
 """Where a live session lies on the disk, and the fixed record that its index holds for each fragment. Pure.
 
 `<spool>/<yyyy>/<mm>/<dd>/<session>.live.mp4` is the init segment and the live fragments as they came, so that a group
-of pictures is always one byte range; `.fill.mp4` is what came late; `.idx` says where each fragment lies.
+of pictures is always one byte range; `.fill.mp4` is what came late; `.idx` says where each fragment lies. `.own` names
+the connection that may append, and `.said` is what the camera said beside its fragments, one JSON object on a line.
+`.manifest.json` is written when all is verified.
 """
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -39,6 +42,11 @@ class Record:
     received_us: int  # our clock
     is_key: bool  # read from the fragment itself, whatever the camera's flag says
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it lies in the live file."""
+        return self.file is SpoolFile.LIVE
+
     def pack(self) -> bytes:
         """Return the record as it stands in the index."""
         return RECORD.pack(
@@ -58,11 +66,14 @@ class Record:
 
 @dataclass(frozen=True)
 class Place:
-    """The three files of one session."""
+    """The files of one session."""
 
     live: Path
     fill: Path
     index: Path
+    owner: Path
+    said: Path
+    manifest: Path
 
     def media(self, file: SpoolFile) -> Path:
         """Return the file that holds fragments of this kind."""
@@ -73,4 +84,11 @@ def place_of(spool: Path, session: UUID) -> Place:
     """Return where a session lies: in the folder of the day on which its UUID version 7 was made."""
     day = datetime.fromtimestamp((session.int >> 80) / 1000, tz=UTC)
     folder = spool / f"{day:%Y/%m/%d}"
-    return Place(folder / f"{session}.live.mp4", folder / f"{session}.fill.mp4", folder / f"{session}.idx")
+    names = ("live.mp4", "fill.mp4", "idx", "own", "said", "manifest.json")
+    return Place(*(folder / f"{session}.{name}" for name in names))
+
+
+def read_records(index: bytes) -> Iterator[Record]:
+    """Give the records of an index in the order in which they came; a torn last one is left out."""
+    for start in range(0, len(index) - len(index) % RECORD.size, RECORD.size):
+        yield Record.unpack(index[start : start + RECORD.size])

@@ -26,7 +26,7 @@ async def serving() -> AsyncIterator[str]:
     """Give the address of a server with open lines; the tasks that it began end with it."""
     doors = Doors(no_django, NO_FILES)
     config = Config(
-        doors, http=UploadProtocol, ws="websockets-sansio", ws_max_size=262_144, lifespan="off", log_config=None
+        doors, http=UploadProtocol, ws="websockets-sansio", ws_max_size=4_194_366, lifespan="off", log_config=None
     )
     config.load()
     state = ServerState()
