@@ -15,7 +15,7 @@ from devices.simulator import shift_change
 from devices.simulator.camera import NotPossible
 from devices.simulator.client import Client, GaveUp, Patience, Refused
 from devices.simulator.dock import NoEvidence, NotStored, dock, dock_taser, priority_upload, real_time
-from devices.simulator.field import commands, stories
+from devices.simulator.field import commands, live_play, stories
 from devices.simulator.footage import NoFootage
 from devices.simulator.scenario import NoScenario, Part, faster, film, names, read_scenario, record
 from devices.simulator.taser_part import TaserPart, live_through
@@ -58,6 +58,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     _add_docking(parser)
     shift_change.add_arguments(parser)
     commands.add_arguments(parser)
+    live_play.add_arguments(parser)
     return parser.parse_args(given)
 
 
@@ -78,15 +79,16 @@ def main(given: Sequence[str] | None = None) -> int:
     """Return 0 when every recording of the scenario is stored on the server, 1 when not."""
     options = _arguments(given)
     try:
-        if options.cameras is not None:
-            return commands.play_fleet(options, _keys(options.keys), say)
+        if options.live or options.cameras is not None:
+            play = commands.play_live if options.live else commands.play_fleet
+            return play(options, _keys(options.keys), say)
         keys = {} if options.film_only else _keys(options.keys)
         if options.scenario == shift_change.NAME:
             return _end_of_shift(keys, options)
         if options.scenario in stories.names():
             return _tell_story(keys, options)
         scenario = read_scenario(options.scenario)
-    except (OSError, ValueError, NoFootage, NoScenario, Refused, commands.NoFleet) as problem:
+    except (OSError, ValueError, NoFootage, NoScenario, Refused, commands.NoFleet, live_play.NotLive) as problem:
         say(f"Cannot start: {problem}")
         return 1
     parts = scenario.parts[:1] if options.first_only else scenario.parts

@@ -109,15 +109,18 @@ class Camera:
         self.firmware = settings.firmware or self.firmware
         self.behaviour.apply(self.behaviour.now, settings_of(settings), f"version {settings.version}")
 
-    def keep(self, taken: Taken, footage: Path, walk: tuple[Place, ...], tail: bytes = b"") -> Recording:
+    def keep(
+        self, taken: Taken, footage: Path, walk: tuple[Place, ...], tail: bytes = b"", *, name: str = ""
+    ) -> Recording:
         """Put a finished recording and its manifest on the camera's storage; returns the manifest.
 
         Recordings may share their footage: the `tail` of each, a box at the end of the MP4, makes it a file of its own.
+        It is called as it was when it was streamed, or after the moment of the press.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         pressed = taken.started_at + timedelta(milliseconds=taken.buffer_ms)
         recording = Recording(
-            recording_id=f"{self.serial}-{pressed:%Y%m%d-%H%M%S}",
+            recording_id=name or f"{self.serial}-{pressed:%Y%m%d-%H%M%S}",
             started_at=taken.started_at.replace(microsecond=taken.started_at.microsecond // 1000 * 1000),
             duration_ms=taken.duration_ms,
             buffer_ms=taken.buffer_ms,

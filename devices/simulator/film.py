@@ -23,10 +23,11 @@ KEYFRAME_SECONDS = 2
 
 @dataclass(frozen=True)
 class Caption:
-    """What is burnt into the picture: the device's own clock at the first picture, and a line of text."""
+    """What is burnt into the picture: the device's own clock at the first picture, if any, and a line of text."""
 
-    starts_at: datetime
+    starts_at: datetime | None
     line: str
+    size: int = 25  # of the letters, in lines of the frame
 
 
 def paint(stage: Stage, folder: Path) -> list[list[str]]:
@@ -116,7 +117,9 @@ def _place(stage: Stage, sprite: Sprite) -> str:
 
 def _text(caption: Caption, seconds: float) -> str:
     """Return the burnt-in text; its clock runs with the pictures, through midnight if need be."""
-    look = f"fontfile={FONT.name}:fontcolor=white:shadowcolor=black@0.8:shadowx=2:shadowy=2:fontsize=25"
+    look = f"fontfile={FONT.name}:fontcolor=white:shadowcolor=black@0.8:shadowx=2:shadowy=2:fontsize={caption.size}"
+    if caption.starts_at is None:
+        return f"drawtext={look}:x=w-tw-26:y=22:text='{caption.line}'"
     start = caption.starts_at.astimezone(UTC)
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
     clocks = []

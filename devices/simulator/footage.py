@@ -58,7 +58,7 @@ def make_footage(shot: Shot, folder: Path) -> Path:
     if not LEAST_SECONDS <= shot.seconds <= MOST_SECONDS:
         raise NoFootage(f"A simulated recording lasts {LEAST_SECONDS:g} to {MOST_SECONDS:g} seconds.")
     kept = folder / f"{shot.name()}.mp4"
-    program = _program()
+    program = ffmpeg()
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix="filming-") as studio:
@@ -79,7 +79,7 @@ def _film(shot: Shot, program: str, studio: Path) -> Path:
     )
     made = studio / "made.mp4"
     arguments = [*inputs, "-filter_complex", graph, "-t", f"{shot.seconds:.3f}", *_encoding(), made.name]
-    _run(program, arguments, studio, limit=120 + 20 * shot.seconds)
+    run(program, arguments, studio, limit=120 + 20 * shot.seconds)
     return made
 
 
@@ -97,14 +97,16 @@ def _encoding() -> list[str]:
     ]
 
 
-def _program() -> str:
+def ffmpeg() -> str:
+    """Return the path of ffmpeg; raises NoFootage when FFMPEG_BIN names none."""
     program = os.environ.get("FFMPEG_BIN", "")
     if not os.access(program, os.X_OK):
         raise NoFootage(f"Set FFMPEG_BIN to the path of ffmpeg; {program!r} is no program.")
     return str(Path(program).resolve())  # ffmpeg runs in another folder
 
 
-def _run(program: str, arguments: list[str], studio: Path, *, limit: float) -> None:
+def run(program: str, arguments: list[str], studio: Path, *, limit: float) -> None:
+    """Run ffmpeg in the folder `studio` for `limit` seconds at most; raises NoFootage."""
     quiet = ["-hide_banner", "-nostdin", "-loglevel", "error", "-y", "-filter_complex_threads", "1"]
     try:
         finished = subprocess.run(

@@ -88,13 +88,18 @@ class LineServer:
             await socket.send(write_frame(command))
         self.starts = []
         async for frame in socket:
-            message = read_from_device(frame)
-            if isinstance(message, Report):
-                if not await self._keep(socket, serial, message):
-                    return  # what else has come on this line is not looked at: it would leave a gap
-            elif isinstance(message, Signal):
-                self.signals.append(message)
-                await socket.send(write_frame(SignalTaken(message.signal_id, 0)))
+            if not await self.take(socket, serial, frame):
+                return  # what else has come on this line is not looked at: it would leave a gap
+
+    async def take(self, socket: ServerConnection, serial: str, frame: str | bytes) -> bool:
+        """Take one frame; tells whether the line goes on."""
+        message = read_from_device(frame)
+        if isinstance(message, Report):
+            return await self._keep(socket, serial, message)
+        if isinstance(message, Signal):
+            self.signals.append(message)
+            await socket.send(write_frame(SignalTaken(message.signal_id, 0)))
+        return True
 
     async def _keep(self, socket: ServerConnection, serial: str, report: Report) -> bool:
         """Keep a report; tells whether the line goes on."""

@@ -7,20 +7,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from devices.protocol import CameraState, HelloAnswer, Place, Signal, Start
+from devices.protocol import CameraState, Command, EventTaken, HelloAnswer, Place, Signal, Start
 from devices.simulator.dock import real_time
 from devices.simulator.field.behaviour import Behaviour
 from devices.simulator.field.day import MINUTE, SECOND, Act, CameraDay, Do
-from devices.simulator.field.line import Line, Tally
+from devices.simulator.field.line import Line
 from devices.simulator.field.living import MILLISECOND, Film, NotPossible
 from devices.simulator.field.outbox import Condition, Outbox
+from devices.simulator.field.owner import Tally
 from devices.simulator.field.streets import degrees
 from devices.simulator.field.supplies import PERCENT, Battery
+from devices.simulator.field.wearer import Wearer
+from devices.simulator.live.pipe import Radio
+from devices.simulator.live.uplink import Uplink
 
 PLACE_EVERY = {
     CameraState.RECORDING: 10 * SECOND,
     CameraState.READY: 15 * MINUTE,
 }  # product.md section 9, live location
+RADIO = {Do.WEAK, Do.STRONG, Do.HOLE}
+WEARERS = {Do.STILL, Do.MOVE, Do.HELP, Do.WATCH_ME}
 NOBODYS_RECORDING = 3 * MINUTE  # after which the wearer stops what a command on the line has started
 
 
@@ -40,6 +46,8 @@ class FieldCamera:
     is_given_up: bool = False  # the server does not take it: it lives on, and says nothing more
     talking: asyncio.Lock = field(default_factory=asyncio.Lock)  # one line at a time
     brought: list[Film] = field(default_factory=list)  # what it had recorded when it came to the dock
+    uplink: Uplink = field(default_factory=Uplink)
+    wearer: Wearer | None = None  # when it is played live: it streams then
     _places: list[Place] = field(default_factory=list)
     _next_act: int = 0
     _place_due: int | None = None
@@ -64,15 +72,32 @@ class FieldCamera:
         if settings.buffer_seconds != answer.buffer_seconds and self.behaviour.state is not CameraState.OFF:
             wanted = replace(settings, buffer_seconds=answer.buffer_seconds)
             self.behaviour.apply(self.behaviour.now, wanted, f"buffer {answer.buffer_seconds} s")
+        if self.wearer:
+            self.wearer.opened()
 
     def told_to_start(self, command: Start) -> None:
         """Start as if the weapon had been heard, and report at once; nobody's recording is stopped after a while."""
         if self.behaviour.hear(self.behaviour.now, command.signal_id):
+            if self.wearer:
+                self.wearer.on_air.look()
             moment = (self.behaviour.now - self.begin) // MILLISECOND
             stop = Act(moment + NOBODYS_RECORDING, Do.STOP)
             insort(self.plan.acts, stop, lo=self._next_act, key=lambda act: act.at)
             self._look(moment)
         self.report()
+
+    def commanded(self, command: Command) -> None:
+        """Obey command staff; without pictures to stream nothing is known of it."""
+        if self.wearer:
+            moment = (self.behaviour.now - self.begin) // MILLISECOND
+            self.wearer.commanded(command, moment)
+            self._look(moment)
+            self.report()
+
+    def taken(self, answer: EventTaken) -> None:
+        """Know that the server has an event."""
+        if self.wearer:
+            self.wearer.taken(answer)
 
     def live(self, until: int) -> None:
         """Let everything happen up to a moment, and report it."""
@@ -87,7 +112,11 @@ class FieldCamera:
                 self._do(act)
             self._look(moment)
         self.behaviour.advance(self._at(until))
+        if self.wearer:
+            self.wearer.on_air.look()
         self.report()
+        if self.wearer:
+            self.wearer.live(until)
 
     def report(self) -> None:
         """Give what happened to the line."""
@@ -104,6 +133,15 @@ class FieldCamera:
         self._places = []
         self.line = self.line or self.new_line(self)
         self.line.poke()
+
+    def end(self, moment: int) -> None:
+        """Stop recording, and go to the dock."""
+        for do in (Do.STOP, Do.DOCK):
+            self._do(Act(moment, do))
+        self._next_act = len(self.plan.acts)
+        if self.wearer:
+            self.wearer.on_air.look()
+        self.report()
 
     def give_up(self) -> None:
         """Report nothing more: what is not kept is not waited for."""
@@ -161,14 +199,30 @@ class FieldCamera:
     def _use_line(self, act: Act, now: datetime) -> None:
         self.behaviour.advance(now)
         if act.do is Do.TELL and act.signal:
-            if self.behaviour.state in PLACE_EVERY:
-                self.report()  # where it is comes first; with it the line begins
-                if self.line:
-                    self.line.pass_on(act.signal)
-            else:
-                self.untold.append(act.signal)
+            self._tell(act.signal)
         elif act.do is Do.LOSE:
             self.lost += self.outbox.lose(int(act.words))
+        elif act.do in RADIO:
+            self._use_radio(act)
+        elif act.do in WEARERS:
+            if self.wearer:
+                self.wearer.does(act.do, act.at)
         elif self.line:
             happen = {Do.LINE_CUT: self.line.cut, Do.LINE_DEAD: self.line.go_dead, Do.LINE_BACK: self.line.come_back}
             happen[act.do]()
+
+    def _tell(self, signal: Signal) -> None:
+        if self.behaviour.state in PLACE_EVERY:
+            self.report()  # where it is comes first; with it the line begins
+            if self.line:
+                self.line.pass_on(signal)
+        else:
+            self.untold.append(signal)
+
+    def _use_radio(self, act: Act) -> None:
+        if not self.wearer:
+            return  # a day that is over was not played on a radio
+        if act.do is Do.HOLE:
+            self.uplink.hole(float(act.words))
+        else:
+            self.uplink.change(Radio.read(act.words) if act.do is Do.WEAK else self.plan.radio)

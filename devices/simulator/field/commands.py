@@ -14,6 +14,7 @@ from devices.simulator.field.day import HOUR
 from devices.simulator.field.faults import FAULTS
 from devices.simulator.field.filming import Studio, usual_folder
 from devices.simulator.field.fleet import Fleet, Server
+from devices.simulator.field.live_play import live_fleet
 from devices.simulator.field.stories import Story, read_story
 from devices.simulator.field.whole_fleet import Plan, fleet_day
 
@@ -70,6 +71,12 @@ def play_story(options: argparse.Namespace, keys: Mapping[str, str], say: Say) -
     studio = _studio(options, story.force)
     fleet = Fleet(_server(options, keys), story.day, story.begin, story.until, options.speed, say, studio)
     return _play(fleet, options.tally, say), story
+
+
+def play_live(options: argparse.Namespace, keys: Mapping[str, str], say: Say) -> int:
+    """Play a story or a load live; returns 0 when everything was kept."""
+    fleet = live_fleet(options, _server(options, keys), _studio(options), say)
+    return _play(fleet, options.tally, say)
 
 
 def _play(fleet: Fleet, tally: Path | None, say: Say) -> int:

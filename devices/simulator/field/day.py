@@ -7,6 +7,7 @@ from typing import Final
 
 from devices.protocol import Signal
 from devices.simulator.field.walking import Walk
+from devices.simulator.live.pipe import NO_LIMIT, Radio
 from devices.simulator.town.plan import Point
 
 SECOND: Final = 1_000  # moments are milliseconds from the beginning of the day that is played
@@ -38,6 +39,13 @@ class Do(StrEnum):
     LINE_DEAD = "line_dead"
     LINE_BACK = "line_back"
     LOSE = "lose"  # so many reports
+    WEAK = "weak"  # a weak radio; `words` says how weak, such as 300k,200ms
+    STRONG = "strong"  # a good radio again
+    HOLE = "hole"  # the radio lets nothing through for so many seconds
+    STILL = "still"  # the wearer does not move any more, as the camera's sensor sees it
+    MOVE = "move"  # and does again
+    HELP = "help"  # the button for help
+    WATCH_ME = "watch_me"  # the wearer asks to be watched
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,8 @@ class CameraDay:
     films: str = ""  # the scene it films, if it does
     collar_number: str = ""
     dock: str = ""
+    streams: bool = True  # what it records, when the day is played live
+    radio: Radio = NO_LIMIT  # how good its line is
 
     def will(self, at: int, do: Do, words: str = "", signal: Signal | None = None) -> None:
         """Write down what is going to happen."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from devices.simulator.camera import Camera, Place, taken_of
 from devices.simulator.field.camera import FieldCamera
+from devices.simulator.field.day import CameraDay
 from devices.simulator.field.living import MILLISECOND, Film
 from devices.simulator.field.streets import degrees
 from devices.simulator.footage import Shot, make_footage
@@ -29,9 +30,13 @@ class Studio:
     seed: int = 1
     cut_after: int | None = None
 
+    def line(self, plan: CameraDay) -> str:
+        """Return what is burnt into the pictures of a camera."""
+        return f"{self.force} {plan.collar_number}  {plan.serial}"
+
 
 def filmed(camera: FieldCamera, studio: Studio) -> Camera:
-    """Return the camera with all its recordings as files, ready for the dock. Raises NoFootage."""
+    """Return the camera with its recordings as files, ready for the dock: those it streamed as they are. NoFootage."""
     plan = camera.plan
     ready = Camera(
         plan.serial,
@@ -39,11 +44,13 @@ def filmed(camera: FieldCamera, studio: Studio) -> Camera:
         drift_ms=plan.drift_ms,
         battery_percent=camera.behaviour.battery.percent,
     )
-    line = f"{studio.force} {plan.collar_number}  {plan.serial}"
     for film in camera.brought:
-        if film.duration_ms >= LEAST_MS:
+        if camera.wearer:
+            if tape := camera.wearer.on_air.taken(film):
+                ready.keep(*tape, _walk(camera, film), name=film.recording_id)
+        elif film.duration_ms >= LEAST_MS:
             seconds, buffer = film.duration_ms / 1000, film.buffer_ms / 1000
-            shot = Shot(plan.films, studio.seed, seconds, buffer, film.started_at, line)
+            shot = Shot(plan.films, studio.seed, seconds, buffer, film.started_at, studio.line(plan))
             ready.keep(taken_of(film), make_footage(shot, studio.work / "footage"), _walk(camera, film))
     return ready
 

@@ -11,10 +11,12 @@ from devices.authorization import DeviceKind
 from devices.protocol import CameraState, CheckIn, Signal
 from devices.simulator.client import Client, GaveUp, Patience, Refused
 from devices.simulator.dock import NotStored, Say, dock
+from devices.simulator.field.broadcasting import Broadcast
 from devices.simulator.field.camera import FieldCamera
 from devices.simulator.field.day import MINUTE, Day
 from devices.simulator.field.filming import Studio, filmed
-from devices.simulator.field.line import Line, Tally, open_line
+from devices.simulator.field.line import Line, open_line
+from devices.simulator.field.owner import Tally
 from devices.simulator.footage import NoFootage
 
 LONGEST_STEP = 15 * MINUTE  # of the day, at full speed: one report of each camera
@@ -49,6 +51,7 @@ class Fleet:
     speed: float = 0.0
     say: Say = lambda _line: None
     studio: Studio = field(default_factory=Studio)
+    broadcast: Broadcast | None = None  # when it is played live
     tally: Tally = field(default_factory=Tally)
     cameras: list[FieldCamera] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -61,15 +64,21 @@ class Fleet:
     async def play(self) -> Tally:
         """Play the day to its end; everything is kept by the server when this returns, or named in `failed`."""
         self.cameras = [FieldCamera(plan, self.begin, self.tally, self._new_line) for plan in self.day.cameras]
+        if self.broadcast:
+            await self.broadcast.go_live(self.cameras)
         moment, began = 0, time.monotonic()
         while moment < self.until:
             moment = await self._next(moment, began)
             await self._step(moment)
         for camera in self.cameras:
+            if self.broadcast:
+                camera.end(self.until)
             if camera.line:
                 camera.line.finish()
         while self._running:
             await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+        if self.broadcast:
+            await self.broadcast.end(self.cameras)
         self._threads.shutdown()
         return self.tally
 
@@ -93,6 +102,9 @@ class Fleet:
                 await asyncio.sleep(0)
         while self.tally.open > MOST_OPEN:
             await asyncio.sleep(0.01)
+        if self.broadcast and time.monotonic() - self._said < SAY_EVERY_SECONDS:
+            return
+        self._said = time.monotonic()
         self.say(
             f"{self.begin:%H:%M} + {moment / MINUTE:.1f} min: {self.tally.lines} lines, {self.tally.accepted} kept"
         )
@@ -100,7 +112,9 @@ class Fleet:
     def _new_line(self, camera: FieldCamera) -> Line:
         serial = camera.plan.serial
         line = open_line(self.server.url, (serial, self.server.keys[serial]), camera, camera.outbox, self.tally)
-        line.gate, line.patience_seconds = self._gate, self.server.patience_seconds
+        line.gate, line.patience_seconds, line.uplink = self._gate, self.server.patience_seconds, camera.uplink
+        if camera.wearer:
+            line.streams = camera.wearer.on_air.streams
         self._begin(self._speak(line, camera))
         return line
 
@@ -115,7 +129,8 @@ class Fleet:
             async with camera.talking:
                 await line.run()
             if camera.behaviour.state is CameraState.DOCKED:
-                await self._in_thread(self._bring if camera.plan.films else self._check_in, camera)
+                brings = camera.plan.films or camera.wearer
+                await self._in_thread(self._bring if brings else self._check_in, camera)
                 self.checked_in += 1
         except (GaveUp, NoFootage, NotStored, Refused) as problem:
             self.failed.append(camera.plan.serial)

@@ -2,11 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
-from typing import Protocol
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus, WebSocketException
@@ -16,6 +16,10 @@ from devices.protocol import (
     LONGEST_FRAME_BYTES,
     Accepted,
     BadMessage,
+    Command,
+    EventTaken,
+    FromDevice,
+    FromServer,
     Hello,
     HelloAnswer,
     RefusedFrame,
@@ -27,40 +31,16 @@ from devices.protocol import (
 )
 from devices.simulator.client import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, WAIT_AND_TRY_AGAIN, GaveUp, Refused
 from devices.simulator.field.outbox import Outbox
+from devices.simulator.field.owner import Owner, Tally
+from devices.simulator.live.ending import end_all
+from devices.simulator.live.stream import ANSWERS
+from devices.simulator.live.streams import Streams
+from devices.simulator.live.uplink import Frame, Uplink
 
 PATH = "/api/devices/line/"
 PING_SECONDS, DEAD_AFTER_SECONDS = 20, 40  # together 60 s without a byte: the line is dead
+WATCH_SECONDS = 1.0
 LOST = (BadMessage, OSError, TimeoutError, WebSocketException)  # the line is opened again
-
-
-class Owner(Protocol):
-    """The camera at the end of a line."""
-
-    def shows(self) -> datetime:
-        """Return what its clock shows now."""
-
-    def greeted(self, answer: HelloAnswer) -> None:
-        """Take the force's settings."""
-
-    def told_to_start(self, command: Start) -> None:
-        """Obey the command, and report what came of it."""
-
-
-@dataclass
-class Tally:
-    """What went over the lines of all cameras; `open` are reports that are not yet kept."""
-
-    reports: int = 0
-    entries: int = 0
-    places: int = 0
-    lines: int = 0
-    most_lines: int = 0
-    hellos: int = 0
-    open: int = 0
-    accepted: int = 0
-    refused: list[str] = field(default_factory=list)
-    signals: int = 0
-    starts: int = 0
 
 
 @dataclass
@@ -76,6 +56,9 @@ class Line:
     patience_seconds: float = inf  # of waiting for a server that does not say hello
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))  # how many lines open at a time
     is_closing: bool = False
+    streams: Streams = field(default_factory=Streams)
+    uplink: Uplink = field(default_factory=Uplink)
+    _words: deque[str] = field(default_factory=deque)  # said once, on this line or the next
     _signals: dict[str, str] = field(default_factory=dict)  # Signal messages to pass on, one after the other
     _is_signal_under_way: bool = False
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -96,6 +79,16 @@ class Line:
         """Pass a Signal message on that the camera heard."""
         self._signals.setdefault(signal.signal_id, write_frame(signal))
         self._news.set()
+
+    def say(self, message: FromDevice) -> None:
+        """Say something, once there is a line."""
+        self._words.append(write_frame(message))
+        self._news.set()
+
+    def say_now(self, message: FromDevice) -> None:
+        """Say something that is worth nothing later: without a line it is not said."""
+        if self._socket is not None:
+            self.say(message)
 
     def cut(self) -> None:
         """Cut the line, as a tunnel does; it comes again by itself."""
@@ -120,12 +113,14 @@ class Line:
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to say."""
-        return not self.outbox and not self._signals
+        is_silent = not self.outbox and not self._signals and not self._words
+        return is_silent and self.streams.is_done(asyncio.get_running_loop().time())
 
     async def run(self) -> None:
         """Speak until `finish`; raises Refused when trying again cannot help (401, 403, 404), and GaveUp."""
         while not (self.is_closing and self.is_done):
             await self._alive.wait()
+            await self.uplink.wait_for_radio()
             least = 0.0
             try:
                 await self._once()
@@ -154,9 +149,11 @@ class Line:
             self.tally.lines += 1
             self.tally.most_lines = max(self.tally.most_lines, self.tally.lines)
             try:
-                await self._talk(socket, answer)
+                async with self.uplink.open(socket.send, self._hear):
+                    await self._talk(socket, answer)
             finally:
                 self._socket = None
+                self.streams.closed()
                 self.tally.lines -= 1
 
     def _connection(self) -> connect:
@@ -178,32 +175,56 @@ class Line:
         self._count(before - len(self.outbox))
         self.owner.greeted(answer)
         self._is_signal_under_way = False
+        self.streams.opened(asyncio.get_running_loop().time())
         self._news.set()
-        speaking = asyncio.create_task(self._speak(socket))
+        tasks = [asyncio.create_task(self._speak(socket)), asyncio.create_task(self._watch())]
         try:
             async for frame in socket:
-                self._hear(frame)
+                await self.uplink.heard(frame)
         finally:
-            speaking.cancel()
-            with contextlib.suppress(asyncio.CancelledError, *LOST):
-                await speaking
+            await end_all(tasks, LOST)
 
     async def _speak(self, socket: ClientConnection) -> None:
         while True:
             await self._news.wait()
             self._news.clear()
-            for frame in self.outbox.frames():
-                await socket.send(frame)
-            if self._signals and not self._is_signal_under_way:
-                self._is_signal_under_way = True
-                await socket.send(next(iter(self._signals.values())))
+            for frame in self._frames():
+                await self.uplink.send(frame)
             if self.is_closing and self.is_done:
                 await socket.close()
                 return
 
-    def _hear(self, frame: str | bytes) -> None:
-        message = read_from_server(frame)
-        if isinstance(message, Accepted):
+    def _frames(self) -> Iterator[Frame]:
+        """Yield what may be sent now."""
+        yield from self.outbox.frames()
+        if self._signals and not self._is_signal_under_way:
+            self._is_signal_under_way = True
+            yield next(iter(self._signals.values()))
+        while self._words:
+            yield self._words.popleft()
+        yield from self.streams.frames(asyncio.get_running_loop().time())
+
+    async def _watch(self) -> None:
+        """Cut a line on which no answer comes, and look again at what only had to wait."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            if self.streams.is_dead(asyncio.get_running_loop().time()):
+                self.cut()
+            if self.streams.open:
+                self._news.set()
+
+    async def _hear(self, frame: Frame) -> None:
+        try:
+            self._take(read_from_server(frame))
+        except BadMessage:
+            self.cut()
+            raise
+        self._news.set()
+
+    def _take(self, message: FromServer) -> None:
+        if isinstance(message, ANSWERS):
+            self.streams.hear(message, asyncio.get_running_loop().time())
+        elif isinstance(message, Accepted):
             self._count(self.outbox.accepted(message.number))
         elif isinstance(message, RefusedFrame):
             self._take_refusal(message)
@@ -213,7 +234,11 @@ class Line:
         elif isinstance(message, Start):
             self.tally.starts += 1
             self.owner.told_to_start(message)
-        self._news.set()
+        elif isinstance(message, Command):
+            self.tally.commands += 1
+            self.owner.commanded(message)
+        elif isinstance(message, EventTaken):
+            self.owner.taken(message)
 
     def _take_refusal(self, refusal: RefusedFrame) -> None:
         """Go on with the next number; a refusal without one is that of the only Signal message under way."""

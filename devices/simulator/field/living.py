@@ -76,6 +76,7 @@ class Film:
     buffer_has_sound: bool = False
     markers: tuple[Marker, ...] = ()
     muted: tuple[Muted, ...] = ()
+    signal_id: str = ""  # of the Signal message that started it
 
 
 @dataclass
@@ -173,6 +174,11 @@ class Living:
         """Whether the sound is off."""
         return self._muted_at_ms is not None
 
+    @property
+    def filming(self) -> Film | None:
+        """What is being recorded, if anything."""
+        return self._running
+
     def running(self) -> Film:
         """Return what is being recorded, as far as it is known at its start; raises NotPossible."""
         if self._running is None:
@@ -208,7 +214,7 @@ class Living:
         self._used_ids.add(name)
         first = clock - buffer_ms * MILLISECOND
         sound = self.settings.buffer_has_sound and buffer_ms > 0
-        self._running = Film(name, self.now, first, by, buffer_ms, buffer_ms, sound)
+        self._running = Film(name, self.now, first, by, buffer_ms, buffer_ms, sound, signal_id=signal_id)
         self._began, self.state, self._awake_since = self._now or 0, CameraState.RECORDING, None
         self._write(LogKind.STATE, recording_id=name, signal_id=signal_id)
 

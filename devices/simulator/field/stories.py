@@ -14,12 +14,15 @@ from devices.simulator.field.living import MILLISECOND
 from devices.simulator.field.patrol import ACCURACY_M, SIGNAL_RANGE_M, STARTS
 from devices.simulator.field.streets import degrees
 from devices.simulator.field.walking import Walk
+from devices.simulator.live.pipe import Radio
 from devices.simulator.scenario import NoScenario
 from devices.simulator.taser_part import TaserPart, read_part
 from devices.simulator.town.plan import CROSS, METRES_EAST, METRES_NORTH
 
 FOLDER = Path(__file__).parent / "stories"
+LIVE_FOLDER = FOLDER / "live"
 OWN_WORDS = ("wearer", "first_signal")  # of a TASER, beside those of a part
+SECONDS_PER_COUNT = 87  # so that a day has no more than 994 of them, and the last messages fit as well
 TEST_MS = ((0, SignalEvent.ARMED), (1_000, SignalEvent.ARC), (3_200, SignalEvent.SAFE))  # as Taser.function_test
 
 
@@ -40,10 +43,19 @@ def names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
-def read_story(name: str, day: date, *, now: datetime | None = None) -> Story:
+def read_live_story(name: str, now: datetime) -> Story:
+    """Return a story as it is played live, with its beginning moved to `now`; raises NoScenario.
+
+    A story that takes long has a shorter telling in `stories/live`.
+    """
+    folder = LIVE_FOLDER if (LIVE_FOLDER / f"{name}.toml").exists() else FOLDER
+    return read_story(name, now.date(), now=now, folder=folder)
+
+
+def read_story(name: str, day: date, *, now: datetime | None = None, folder: Path = FOLDER) -> Story:
     """Return a story as it happens on a day, or with its beginning moved to `now`; raises NoScenario."""
     try:
-        text = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+        text = tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
         begin, end = (datetime.combine(day, _time(text[word])) for word in ("begin", "end"))
         later = (now or begin) - begin
         cameras = [_camera(one, day, begin) for one in text["camera"]]
@@ -61,6 +73,8 @@ def read_story(name: str, day: date, *, now: datetime | None = None) -> Story:
 def _camera(one: Mapping[str, Any], day: date, begin: datetime) -> CameraDay:
     plain = {name: value for name, value in one.items() if name not in {"acts", "walk", "scene"}}
     camera = CameraDay(**plain, films=one.get("scene", ""))
+    if "radio" in plain:
+        camera.radio = Radio.read(plain["radio"])
     walk = Walk()
     for place in one["walk"]:
         point = (place["longitude"] - CROSS[1]) * METRES_EAST, (place["latitude"] - CROSS[0]) * METRES_NORTH
@@ -74,7 +88,8 @@ def _camera(one: Mapping[str, Any], day: date, begin: datetime) -> CameraDay:
 def _tell(one: Mapping[str, Any], cameras: list[CameraDay], day: date, begin: datetime, later: timedelta) -> None:
     """Let a TASER tell what it does: cameras in range hear it, its wearer's passes it on."""
     wearer = next(camera for camera in cameras if camera.serial == one["wearer"])
-    for number, (at, event, is_test) in enumerate(_messages(one, day, begin), start=one["first_signal"]):
+    first = _live_count(begin + later) if later else one["first_signal"]
+    for number, (at, event, is_test) in enumerate(_messages(one, day, begin), start=first):
         here = wearer.is_at(at)
         latitude, longitude = degrees(here)
         shown = begin + later + (at + one["drift_ms"]) * MILLISECOND
@@ -90,6 +105,11 @@ def _tell(one: Mapping[str, Any], cameras: list[CameraDay], day: date, begin: da
             if math.dist(camera.is_at(at), here) <= SIGNAL_RANGE_M:
                 camera.will(at, Do.HEAR, signal.signal_id)
         wearer.will(at, Do.TELL, signal=signal)
+
+
+def _live_count(begin: datetime) -> int:
+    """Return the first number of a story that is played at this moment: a story may be played again the same day."""
+    return (begin.hour * 3600 + begin.minute * 60 + begin.second) // SECONDS_PER_COUNT + 1
 
 
 def _messages(one: Mapping[str, Any], day: date, begin: datetime) -> Iterator[tuple[int, SignalEvent, bool]]:

@@ -11,7 +11,7 @@ from devices.simulator.field.camera import NOBODYS_RECORDING, FieldCamera
 from devices.simulator.field.day import HOUR, MINUTE, Act, CameraDay, Do
 from devices.simulator.field.faults import FAULTS
 from devices.simulator.field.fleet import Fleet, Server
-from devices.simulator.field.line import Tally
+from devices.simulator.field.owner import Tally
 from devices.simulator.field.stories import read_story
 from devices.simulator.field.walking import Walk
 from devices.simulator.field.whole_fleet import Plan, fleet_day

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from devices.protocol import HelloAnswer, LogEntry, LogKind, Signal, SignalEvent, SignalSource, Start
 from devices.simulator.client import GaveUp, Refused
 from devices.simulator.field import line as lines
-from devices.simulator.field.line import Line, Tally, address_of, open_line
+from devices.simulator.field.line import Line, address_of, open_line
 from devices.simulator.field.outbox import Condition, Outbox
+from devices.simulator.field.owner import Tally
 from tests.devices.field.conftest import READY_AT
 from tests.factories.line_server import CUT_AFTER, CUT_BEFORE, LineServer, line_server, until
 

@@ -7,7 +7,7 @@ import pytest
 from devices.protocol import CameraState, LogEntry, LogKind, StartedBy
 from devices.simulator.field.camera import FieldCamera
 from devices.simulator.field.day import MINUTE
-from devices.simulator.field.line import Tally
+from devices.simulator.field.owner import Tally
 from devices.simulator.field.stories import Story, names, read_story
 from devices.simulator.scenario import NoScenario
 

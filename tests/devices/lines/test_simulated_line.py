@@ -11,8 +11,9 @@ from devices.models import Camera, CameraLogEntry, CameraPlace
 from devices.models import Signal as KeptSignal
 from devices.models.camera_log import GAP
 from devices.protocol import HelloAnswer, LogEntry, LogKind, Place, Signal, SignalEvent, SignalSource, Start
-from devices.simulator.field.line import PATH, Line, Tally, open_line
+from devices.simulator.field.line import PATH, Line, open_line
 from devices.simulator.field.outbox import Condition, Outbox
+from devices.simulator.field.owner import Tally
 from tests.devices.lines.server import on_a_server
 from tests.factories.devices import KEY, begin_journal, make_camera
 
