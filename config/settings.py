@@ -197,6 +197,7 @@ LOGIN_URL = "accounts:sign-in"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SECONDS = env.number("SESSION_SECONDS", 12 * 3600)  # absolute: one shift
 SESSION_COOKIE_AGE = SESSION_SECONDS + 3600  # a little longer, so that the page can say why one is signed out
+LIVE_WALL_SECONDS = env.number("LIVE_WALL_SECONDS", 4 * 3600)  # that a wall alone stays lit without a touch
 SESSION_IDLE_SECONDS = env.number("SESSION_IDLE_SECONDS", 1800)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

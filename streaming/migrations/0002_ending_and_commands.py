@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('devices', '0011_started_by_command'),
+        ('devices', '0012_started_by_command'),
         ('evidence', '0047_upload_urgency'),
         ('incidents', '0004_places_by_likeness'),
         ('streaming', '0001_live_sessions'),

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('streaming', '0001_live_sessions'),
+        ('streaming', '0002_ending_and_commands'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

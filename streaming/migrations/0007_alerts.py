@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('accounts', '0007_live_permissions'),
         ('devices', '0010_docks'),
         ('incidents', '0004_places_by_likeness'),
-        ('streaming', '0001_live_sessions'),
+        ('streaming', '0005_stream_views'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

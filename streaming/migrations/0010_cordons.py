@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('incidents', '0004_places_by_likeness'),
-        ('streaming', '0001_live_sessions'),
+        ('streaming', '0007_alerts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

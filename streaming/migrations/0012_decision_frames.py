@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('incidents', '0006_decisions_are_locked'),
-        ('streaming', '0001_live_sessions'),
+        ('streaming', '0010_cordons'),
     ]
 
     operations = [

@@ -12,9 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0007_live_permissions'),
         ('incidents', '0004_places_by_likeness'),
-        ('streaming', '0002_ending_and_commands'),
-        ('streaming', '0005_stream_views'),
-        ('streaming', '0007_alerts'),
+        ('streaming', '0013_made_pictures_stay'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

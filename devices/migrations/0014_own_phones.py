@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('devices', '0011_started_by_command'),
+        ('devices', '0013_fixes_with_speed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('devices', '0010_docks'),
+        ('devices', '0012_started_by_command'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('devices', '0010_docks'),
+        ('devices', '0011_signal_off_outcome'),
     ]
 
     operations = [
