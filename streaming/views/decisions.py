@@ -20,7 +20,7 @@ from incidents.models import Decision, Incident
 from streaming.actions.deciding import decide
 from streaming.actions.seeing import see_picture, view_decision
 from streaming.decisions.log import logged
-from streaming.forms import LiveDecisionForm
+from streaming.forms_decisions import LiveDecisionForm
 from streaming.models import DecisionFrame
 from streaming.tasks import start_picture
 from streaming.views.command import may_command, visible_incident
