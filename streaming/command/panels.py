@@ -4,17 +4,24 @@ from django.urls import NoReverseMatch, reverse
 
 from incidents.models import Incident
 
-PANELS = {"alerts": "alerts-panel", "map": "map", "units": "units", "message": "message"}  # by name of the address
-
 
 def panels_for(incident: Incident | None) -> dict[str, str]:
-    """Return the address of each panel, narrowed to an incident; empty for one that this installation lacks."""
-    query = f"?log={incident.slug}" if incident else ""
-    return {part: f"{found}{query}" if (found := _address(name)) else "" for part, name in PANELS.items()}
+    """Return the address of each panel; empty for one that this installation lacks.
+
+    Map and units show the incident; alerts are never narrowed: one that belongs to no log yet must be seen, too.
+    """
+    log = f"?log={incident.slug}" if incident else ""
+    return {
+        "alerts": address_of("alerts-panel"),
+        "map": f"{found}{log}" if (found := address_of("map")) else "",
+        "units": f"{found}{log}" if (found := address_of("units")) else "",
+        "message": address_of("message", incident.slug) if incident else "",
+    }
 
 
-def _address(name: str) -> str:
+def address_of(name: str, *parts: str) -> str:
+    """Return an address of live command by its name, or nothing."""
     try:
-        return reverse(f"streaming:{name}")
+        return reverse(f"streaming:{name}", args=parts)
     except NoReverseMatch:
         return ""

@@ -72,6 +72,7 @@ class Stream:
             "id": str(self.session.pk),
             "name": self.name,
             "title": self.title,
+            "camera": str(self.session.camera_id),
             "serial": self.session.camera.serial,
             "state": self.state,
             "chip": self.chip,

@@ -21,14 +21,14 @@ from incidents.models import Decision, Incident, Stage
 from incidents.models.decision import STAGE_MEANS
 from incidents.posts import posts_of
 from streaming.actions.opening import open_live
-from streaming.command.panels import panels_for
+from streaming.command.panels import address_of, panels_for
 from streaming.command.state import COLUMNS, TILES, VIEWS, PageState
 from streaming.command.streams import Stream, of_incident, on_duty, streams_of
 from streaming.command.strip import others_of, supervision_in_words
 from streaming.command.wall import tiles_of
 from streaming.decisions.log import logged
 
-PLAYER = "streaming/live_player.mjs"
+HLS = "vendor/hls-1.7.4"
 WORDS_OF_VIEWS = {"alerts": "Alerts", "wall": "Picture", "map": "Map", "units": "Units", "log": "Decisions"}
 
 
@@ -126,15 +126,27 @@ def wall_context(request: HttpRequest, chosen: Incident | None) -> dict[str, Any
         "on_air": _on_air(found),
         "on_duty": on_duty(person),
         "has_reason": current_reason(request) is not None,
-        "player": player_address(),
+        "player": player(),
+        "feed": served("streaming/feed.mjs"),
         "now": timezone.now(),
         "zone": timezone.get_current_timezone_name(),
     }
 
 
-def player_address() -> str:
-    """Return where the module of the live player is, or nothing when this installation has none."""
-    return static(PLAYER) if finders.find(PLAYER) else ""
+def player() -> dict[str, str]:
+    """Return where the parts of the live player are; its module is empty when this installation has none."""
+    return {
+        "module": served("streaming/live_player.mjs"),
+        "styles": served("streaming/live_player.css"),
+        "look": address_of("look"),
+        "hls_script": static(f"{HLS}/hls.min.js"),
+        "hls_worker": static(f"{HLS}/hls.worker.js"),
+    }
+
+
+def served(file: str) -> str:
+    """Return the address of a static file of another module, or nothing when this installation lacks it."""
+    return static(file) if finders.find(file) else ""
 
 
 def may_command(person: User, chosen: Incident | None) -> bool:

@@ -52,6 +52,7 @@ export class LivePlayer {
     pen.fillStyle = "#e6e64a";
     pen.fillRect(180, 80, 34, 60);
     element.replaceChildren(canvas);
+    this.captured = null;
     this.tell({ lag: 0.31, state: "live", age: 0 });
   }
   tell(detail) { this.element.dispatchEvent(new CustomEvent("live:state", { detail, bubbles: true })); }

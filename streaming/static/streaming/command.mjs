@@ -1,7 +1,7 @@
 // The command page: clock, strip, columns that fold, what a phone shows, and the keys of live command.
 import { keep, leadTo } from "./address.mjs";
 import { Composer } from "./composer.mjs";
-import { OnAir } from "./on_air.mjs";
+import { Streams } from "./streams.mjs";
 import { Wall } from "./wall.mjs";
 
 const AFTER_G_MS = 1500; // g and a letter go to a page: the letter is not ours
@@ -13,16 +13,17 @@ class Command {
     const part = (name) => root.querySelector(`[data-part=${name}]`);
     this.part = part;
     const { streams, log } = root.dataset;
-    this.feed = new OnAir({ address: streams, log, named: () => this.wall.tiles.map((tile) => tile.session).filter(Boolean), lost: part("lost"), zone: root.dataset.zone });
+    this.feed = new Streams({ address: streams, log, named: () => this.wall.tiles.map((tile) => tile.session).filter(Boolean), lost: part("lost"), zone: root.dataset.zone });
     this.feed.skew = Date.parse(root.dataset.now) - Date.now();
     this.wall = new Wall(root.querySelector("[data-controller=wall]"), this.feed);
     this.wall.changed = () => this.kept();
+    this.wall.brought = () => this.view("wall");
     const form = root.querySelector("[data-controller=composer]");
     if (form) this.composer = new Composer(form, this.wall);
     this.feed.on((news) => this.hear(news));
     this.bind();
     this.tick();
-    document.addEventListener("live:alerts", (event) => this.count(event.detail?.open));
+    document.addEventListener("live:waiting", (event) => this.count(event.detail));
     this.wall.ready.then(() => { root.dataset.ready = "yes"; });
   }
 
@@ -65,8 +66,11 @@ class Command {
     }
   }
 
+  // How many alerts wait for an answer, and which units the map rings in red.
   count(open) {
-    if (open === undefined) return;
+    const waiting = [...document.querySelectorAll("[data-alert]")].filter((card) => Number(card.dataset.rank) < 2);
+    const cameras = waiting.map((card) => card.querySelector("[data-cameras]")?.dataset.cameras.split(" ")[0]).filter(Boolean);
+    document.dispatchEvent(new CustomEvent("live:alerts", { detail: { cameras } }));
     const figure = this.part("alerts-open"), tab = this.part("alerts-tab");
     if (figure) {
       figure.textContent = open;

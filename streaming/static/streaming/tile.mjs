@@ -14,6 +14,7 @@ export class Tile {
     this.picture = null; // what the player last said of it
     this.isMuted = false;
     this.part("picture").addEventListener("live:state", (event) => this.hear(event.detail ?? {}));
+    this.part("picture").addEventListener("live:watchers", ({ detail }) => this.watched(detail));
     element.addEventListener("click", (event) => this.click(event));
     this.part("menu").hidden = false;
     this.part("menu").addEventListener("toggle", () => { if (this.part("menu").open) this.offer(); });
@@ -50,16 +51,16 @@ export class Tile {
     set("title", stream?.title ?? "empty");
     set("about", this.alert ?? stream?.about ?? "No stream");
     set("battery", stream?.battery == null ? "" : `${stream.battery}%`);
-    this.watched(stream?.watchers);
     if (!stream) { this.state = "empty"; return; }
     if (stream.state === "ended") this.stop();
     else this.start();
     this.settle();
   }
 
-  watched(count) {
-    this.part("watchers").hidden = count == null;
-    this.part("watching").textContent = count ?? "";
+  watched({ count = 0, names = [] } = {}) {
+    this.part("watchers").hidden = !count;
+    this.part("watching").textContent = count || "";
+    this.part("watchers").title = `Watching: ${names.join(", ")}. The camera wearer sees this too.`;
   }
 
   start() {
@@ -75,15 +76,15 @@ export class Tile {
     this.part("picture").replaceChildren();
     this.part("lag").textContent = "";
     this.part("signal").setAttribute("hidden", "");
+    this.watched();
   }
 
   get hasSound() { return this.wall.isHeard && !this.isMuted && this.wall.focus === this.number; }
   sound() { this.player?.mute(!this.hasSound); }
 
-  // What the player says: how late the picture is (s), whether it stands, how old it is (s), when it was captured.
-  hear({ lag, state, age, at, watchers }) {
-    this.picture = { lag, state, age: age ?? 0, at, heardAt: this.wall.now() };
-    if (watchers !== undefined) this.watched(watchers);
+  // What the player says: how late the picture is (s), whether it stands, how old it is (s).
+  hear({ lag, state, age }) {
+    this.picture = { lag, state, age: age ?? 0, heardAt: this.wall.now() };
     this.part("lag").textContent = Number.isFinite(lag) ? `${lag.toFixed(1)} s` : "";
     this.settle();
   }
@@ -93,9 +94,10 @@ export class Tile {
     if (!this.stream) return;
     const isWeak = this.stream.state === "weak" || WEAK.has(this.picture?.state);
     const isEnded = this.stream.state === "ended" || this.picture?.state === "ended";
-    this.state = isEnded ? "ended" : isWeak ? "weak" : this.wall.whyShut ? "shut" : "live";
+    const isShut = this.wall.whyShut || this.picture?.state === "denied";
+    this.state = isEnded ? "ended" : isShut ? "shut" : isWeak ? "weak" : "live";
     this.part("chip").textContent = { ended: "Ended", weak: "Weak", shut: this.stream.chip, live: "Live" }[this.state];
-    if (isWeak) this.sayWeak("Signal weak", this.age >= 1 ? `Last picture ${this.age} s ago. Recording on camera.` : "Recording on camera.");
+    if (this.state === "weak") this.sayWeak("Signal weak", this.age >= 1 ? `Last picture ${this.age} s ago. Recording on camera.` : "Recording on camera.");
     else if (this.state === "shut") this.sayWeak("No picture", this.wall.whyShut);
     this.bars(isWeak ? 0 : this.picture?.lag);
   }
@@ -118,9 +120,9 @@ export class Tile {
 
   // When what stands here was captured, for the pictures of a decision (milliseconds since 1970, the server's clock).
   get shownAt() {
-    const seen = this.picture;
-    if (seen?.at) return typeof seen.at === "number" ? seen.at : Date.parse(seen.at);
-    return this.wall.now() - ((seen?.lag ?? 0) + (this.state === "weak" ? this.age : 0)) * 1000;
+    const captured = this.player?.captured;
+    if (Number.isFinite(captured)) return captured;
+    return this.wall.now() - Math.max(this.picture?.lag ?? 0, this.state === "weak" ? this.age : 0) * 1000;
   }
 
   offer() {

@@ -3,6 +3,8 @@ import { Tile } from "./tile.mjs";
 
 const SIZES = [1, 4, 6, 9];
 const ENDED_SHOWN_MS = 60_000; // how long a tile that fills itself says that its stream ended
+const WAITED_MS = 15_000; // for the picture of a camera that was just told to start
+const OPEN = new Set(["new", "acknowledged"]); // alerts
 const NO_REASON = "Say above why you watch: then the pictures come.";
 const NO_PLAYER = "This server sends no pictures.";
 const PHONE = matchMedia("(max-width: 719px)");
@@ -20,7 +22,7 @@ export class Wall {
     this.named = new URLSearchParams(location.search).get("show")?.split(",") ?? [];
     this.whyShut = dataset.reason === "yes" ? (dataset.player ? "" : NO_PLAYER) : NO_REASON;
     this.streams = [];
-    this.changed = () => {};
+    this.changed = this.brought = () => {};
     this.tiles = [...root.querySelectorAll("[data-part=tiles] > [data-tile]")].map((element) => new Tile(element, this));
     this.bind();
     this.ready = this.load(dataset.player);
@@ -30,6 +32,7 @@ export class Wall {
     if (player && !this.whyShut) this.Player = (await import(player)).LivePlayer;
     this.feed.on((news) => this.hear(news));
     await this.feed.ask();
+    this.feed.listen(this.root.dataset.feed, (alert) => this.alerted(alert));
     setInterval(() => this.tiles.forEach((tile) => { if (tile.state === "weak") tile.settle(); }), 1000);
   }
 
@@ -47,9 +50,11 @@ export class Wall {
       event.preventDefault();
       act();
     });
-    for (const name of ["live:watch", "live:alert"]) {
-      document.addEventListener(name, (event) => this.alerted(event.detail ?? {}, name === "live:watch"));
-    }
+    document.addEventListener("live:watch", (event) => {
+      if (this.whyShut) return; // whoever asked shows it in another way
+      event.preventDefault();
+      this.watch(event.detail ?? {});
+    });
     PHONE.addEventListener("change", () => this.refresh());
   }
 
@@ -191,19 +196,40 @@ export class Wall {
       ?? pick(quiet, (tile) => tile.state === "ended") ?? pick(quiet, (tile) => tile.isAuto) ?? quiet.at(-1) ?? others.at(-1);
   }
 
-  // An alert about somebody who streams: its tile is marked; with "follow", or when asked to watch, it comes to the fore.
-  alerted({ session, words, isOver }, isAsked) {
-    if (!session) return;
-    const show = () => {
-      if (isAsked || (this.isFollowing && !isOver)) this.bring(session);
-      const tile = this.find(session);
-      if (!tile || isAsked) return;
-      tile.alert = isOver ? null : words ?? null;
-      tile.element.classList.toggle("is-alert", !isOver);
-      tile.show(tile.stream);
-    };
-    if (this.streams.some((one) => one.id === session)) show();
-    else this.feed.ask().then(show);
+  // The streams that somebody names by session, by cameras or by serial; cameras that were just told to start come soon.
+  wanted({ session, camera, cameras, serial }) {
+    const keys = [camera, ...(cameras ?? [])].filter(Boolean);
+    return this.streams.filter((one) => one.state !== "ended" && (one.id === session || keys.includes(one.camera) || one.serial === serial))
+      .sort((one, other) => (other.id === session) - (one.id === session) || keys.indexOf(one.camera) - keys.indexOf(other.camera));
+  }
+
+  // Show what was asked for: the first one has the focus, others stand beside it.
+  async watch(asked) {
+    const began = this.now(), last = this.tiles.length;
+    await this.feed.ask();
+    const bring = () => { for (const one of this.wanted(asked).slice(0, last).reverse()) this.bring(one.id); };
+    bring();
+    this.brought();
+    if (this.wanted(asked).length) return;
+    this.say("Waiting for the picture");
+    const again = setInterval(() => {
+      if (this.wanted(asked).length || this.now() - began > WAITED_MS) clearInterval(again);
+      bring();
+    }, 500);
+  }
+
+  // An alert about somebody who streams: its tile is marked; with "follow" it comes to the fore.
+  async alerted(alert) {
+    const isOver = !OPEN.has(alert.state), mustShow = this.isFollowing && alert.state === "new" && alert.level !== "info";
+    if (!this.wanted(alert).length && mustShow) await this.feed.ask();
+    const [stream] = this.wanted(alert);
+    if (!stream || alert.level === "info") return;
+    if (mustShow) this.bring(stream.id);
+    const tile = this.find(stream.id);
+    if (!tile) return;
+    tile.alert = isOver ? null : alert.title;
+    tile.element.classList.toggle("is-alert", !isOver);
+    tile.show(tile.stream);
   }
 
   follow(isOn) {

@@ -1,6 +1,6 @@
 // The wall on a screen of its own: it keeps its sign-in while it is watched, and asks now and then if somebody is there.
 import { keep } from "./address.mjs";
-import { OnAir } from "./on_air.mjs";
+import { Streams } from "./streams.mjs";
 import { Wall } from "./wall.mjs";
 
 const STAY_MS = 120_000; // how often the sign-in is made to last; the shift ends it all the same
@@ -9,7 +9,7 @@ class WallAlone {
   constructor(dialog) {
     const root = document.querySelector("[data-controller=wall]"), { dataset } = root;
     this.dialog = dialog;
-    this.feed = new OnAir({ address: dataset.streams, log: dataset.log, named: () => this.wall.tiles.map((tile) => tile.session).filter(Boolean), lost: document.querySelector("[data-part=lost]"), zone: dataset.zone });
+    this.feed = new Streams({ address: dataset.streams, log: dataset.log, named: () => this.wall.tiles.map((tile) => tile.session).filter(Boolean), lost: document.querySelector("[data-part=lost]"), zone: dataset.zone });
     this.feed.skew = Date.parse(dataset.now) - Date.now();
     this.wall = new Wall(root, this.feed, { isAlone: true });
     this.wall.changed = () => keep(this.wall.state());

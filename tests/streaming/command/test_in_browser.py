@@ -14,9 +14,10 @@ from accounts.models import User
 from incidents.actions import record_decision, take_command
 from incidents.models import Decision, Incident
 from streaming.models import DecisionFrame, LiveSession
-from tests.browsers import IN_CHROMIUM, OF_COLOUR, RULES, VIOLATIONS, broken_rules, serving, sideways
+from tests.browsers import IN_CHROMIUM, VIOLATIONS, serving
 from tests.factories.accounts import sign_in_client
 from tests.factories.live import STAND_IN
+from tests.pages.test_in_browser import problems_of
 
 pytestmark = IN_CHROMIUM
 DESKS = ((1920, 1080), (1440, 900), (1280, 800), (1024, 768), (390, 844))
@@ -26,7 +27,14 @@ Streams = tuple[LiveSession, LiveSession, LiveSession]
 
 @pytest.fixture
 def server(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setattr("streaming.views.command.player_address", lambda: "/static/streaming/live_player.mjs")
+    module = {
+        "module": "/static/streaming/live_player.mjs",
+        "styles": "",
+        "look": "",
+        "hls_script": "",
+        "hls_worker": "",
+    }
+    monkeypatch.setattr("streaming.views.command.player", lambda: module)
     with serving() as port:
         yield f"http://127.0.0.1:{port}"
 
@@ -98,12 +106,7 @@ def test_pages_keep_to_accessibility_policy_and_window(command: Page, siege: Inc
         command.wait_for_load_state("networkidle")
         photograph(command, name)
         command.emulate_media(color_scheme="light")
-        found = broken_rules(command, RULES)
-        command.emulate_media(color_scheme="dark")
-        found += [f"dark: {problem}" for problem in broken_rules(command, OF_COLOUR)]
-        found += command.evaluate("window.policyBroken")
-        found += [f"{wide} px at {at} px" for at, wide in sideways(command).items()]
-        if found:
+        if found := problems_of(command):
             problems[name] = found
 
     assert problems == {}
@@ -155,8 +158,8 @@ def test_alert_that_is_followed_takes_the_focus_and_leaves_the_others(
 ) -> None:
     page = live(command, siege, "?tiles=1")
     expect(page.locator("[data-tile='1'][data-state=live]")).to_be_visible()
-    alert = {"session": str(streams[1].pk), "words": "TASER armed"}
-    tell = "(detail) => document.dispatchEvent(new CustomEvent('live:alert', { detail }))"
+    alert = {"camera": str(streams[1].camera_id), "title": "TASER armed", "state": "new", "level": "critical"}
+    tell = "(alert) => document.querySelector('[data-controller=command]').command.wall.alerted(alert)"
 
     page.evaluate(tell, alert)
     before = tiles(page)
@@ -169,11 +172,22 @@ def test_alert_that_is_followed_takes_the_focus_and_leaves_the_others(
     assert "follow=alerts" in page.url
 
 
+def test_watching_an_alert_brings_all_its_cameras(command: Page, siege: Incident, streams: Streams) -> None:
+    page = live(command, siege, "?tiles=4&show=-,-,-,-")
+    asked = {"cameras": [str(streams[2].camera_id), str(streams[0].camera_id)]}
+    ask = "(detail) => document.dispatchEvent(new CustomEvent('live:watch', { detail, cancelable: true }))"
+
+    is_left_to_the_link = page.evaluate(ask, asked)
+
+    expect(page.locator("[data-tile].is-focused [data-part=name]")).to_have_text("Khan 20533")
+    assert (is_left_to_the_link, sorted(tiles(page))) == (False, ["", "", "Khan 20533", "Rahman 20417"])
+
+
 def test_decision_is_saved_by_a_key_with_what_was_on_screen(command: Page, siege: Incident, streams: Streams) -> None:
     page = live(command, siege)
     expect(page.locator("[data-tile='2'][data-state=live]")).to_be_visible()
     captured = timezone.now() - timedelta(seconds=3)
-    page.evaluate("(at) => players[0].tell({ lag: 0.3, state: 'live', age: 0, at })", captured.isoformat())
+    page.evaluate("(at) => { players[0].captured = at; }", round(captured.timestamp() * 1000))
     page.locator("#main").focus()
 
     page.keyboard.press("d")
@@ -207,7 +221,7 @@ def test_weak_picture_says_how_old_it_is_and_lost_updates_are_said(command: Page
     first = page.locator("[data-tile='1']")
     expect(first).to_have_attribute("data-state", "live")
 
-    page.evaluate("players[0].tell({ lag: 6, state: 'stalled', age: 6 })")
+    page.evaluate("players[0].tell({ lag: 6, state: 'weak', age: 6 })")
     page.route("**/live/streams/**", lambda route: route.abort())
     page.evaluate("document.querySelector('[data-controller=command]').command.feed.ask()")
 

@@ -3,7 +3,7 @@ const EVERY_MS = 5_000;
 const OLD_MS = 15_000; // without news for so long, what stands on the screen is shown as old
 const SOON_MS = 250; // several changes at once are asked for once
 
-export class OnAir {
+export class Streams {
   constructor({ address, log, named, lost, zone }) {
     this.address = address;
     this.log = log;
@@ -16,6 +16,17 @@ export class OnAir {
     document.addEventListener("live:stream", () => this.soon());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.soon(); });
     setInterval(() => this.ask(), EVERY_MS);
+  }
+
+  // The events of the page, where this server has them: who streams, what alerts, what was decided.
+  async listen(address, alerted) {
+    if (!address) return;
+    const { feed } = await import(address);
+    feed.begin("");
+    feed.addEventListener("stream", () => this.soon());
+    feed.addEventListener("reset", () => this.soon());
+    feed.addEventListener("decision", () => document.dispatchEvent(new CustomEvent("live:decision")));
+    feed.addEventListener("alert", ({ detail }) => alerted(detail));
   }
 
   now() { return Date.now() + this.skew; }
