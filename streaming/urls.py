@@ -1,7 +1,12 @@
 """Addresses of live command."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from streaming.views import quarantine
 
 app_name = "streaming"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("quarantine/", quarantine.quarantine, name="quarantine"),
+    path("quarantine/<uuid:pk>/take/", quarantine.take, name="quarantine-take"),
+]

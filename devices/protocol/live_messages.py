@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Self
 from uuid import UUID
 
-from devices.protocol.limits import LARGEST_FILE_BYTES, LONGEST_BUFFER_MS, RECORDING_ID, SHA256
+from devices.protocol.limits import FIRST_YEAR, LARGEST_FILE_BYTES, LAST_YEAR, LONGEST_BUFFER_MS, RECORDING_ID, SHA256
 from devices.protocol.live import HIGHEST_SEQ
 from devices.protocol.recording import StartedBy
 from devices.protocol.signal import SIGNAL_ID
@@ -218,10 +218,10 @@ class Watchers(Message):
 
 
 def read_session(fields: Fields) -> UUID:
-    """Return the id of a session; raises BadMessage for one that is not of version 7, which begins with its time."""
+    """Return the id of a session; raises BadMessage for one without its time, which version 7 begins with."""
     session = fields.identifier("session")
-    if session.version != UUID_VERSION:
-        raise fields.wrong("session", "a UUID of version 7")
+    if session.version != UUID_VERSION or not EARLIEST_US <= (session.int >> 80) * 1000 <= LATEST_US:
+        raise fields.wrong("session", f"a UUID of version 7 of the years {FIRST_YEAR} to {LAST_YEAR}")
     return session
 
 

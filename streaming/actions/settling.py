@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.models.notice import Kind
 from accounts.permissions import Permission
 from accounts.roles import Role
-from accounts.supervisors import supervisors_of, with_role
+from accounts.supervisors import with_role
 from audit import journal
 from audit.actors import Actor
 from audit.canonical import Json
@@ -73,7 +73,7 @@ def take_quarantined(*, session: UUID, by: User) -> LiveSession:
     """
     row = LiveSession.objects.select_for_update(of=("self",)).get(pk=session)
     if not by.may(Permission.RETENTION_DECIDE):
-        message = "Only a records manager decides about a quarantined recording."
+        message = "Only a records or evidence manager decides about a quarantined recording."
         raise NotAllowed(message, operation=Operation.LIVE_TAKEN, by=by, on=row, reason_code="no_permission")
     if row.state != SessionState.REJECTED:
         message = "This session is not quarantined."
@@ -98,13 +98,13 @@ def close_session(*, session: UUID, by: Actor) -> LiveSession:
 
 
 def _tell(row: LiveSession) -> None:
-    """Tell the officer's supervisors and the records managers."""
-    people = [*with_role(Role.RECORDS), *(supervisors_of(row.officer) if row.officer else ())]
+    """Tell those who may decide."""
+    people = [*with_role(Role.RECORDS), *with_role(Role.EVIDENCE_MANAGER)]
     whose = f"{row.officer.short_label}'s" if row.officer else "A"
     notify(
-        to=people,
+        to={person.pk: person for person in people}.values(),
         kind=Kind.LIVE,
         text=f"{whose} live recording was put aside: {row.cause}",
-        target=f"/admin/streaming/livesession/{row.pk}/",
+        target="/live/quarantine/",
         key=f"live-quarantined:{row.pk}",
     )

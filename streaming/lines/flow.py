@@ -1,6 +1,7 @@
 """How much of one line may be on its way to the disk: a camera that sends faster than that is read more slowly."""
 
 import asyncio
+import resource
 
 MOST_FRAGMENTS = 16  # the protocol allows two without an answer
 MOST_BYTES = 8 << 20
@@ -29,3 +30,9 @@ class Flow:
         self._bytes -= size
         if self._fragments < MOST_FRAGMENTS and self._bytes < MOST_BYTES:
             self._has_room.set()
+
+
+def allow_open_files() -> None:
+    """Let this process open as many files as the system lets it: a stream needs a socket and two or three of them."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

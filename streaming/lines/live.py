@@ -41,7 +41,7 @@ from streaming.actions.sessions import (
     note_broken_chain,
 )
 from streaming.lines.announcer import Announcer
-from streaming.lines.flow import Flow
+from streaming.lines.flow import Flow, allow_open_files
 from streaming.lines.streams import Stream, Streams, is_silent
 from streaming.models import LiveSession, SessionState
 from streaming.receipts import receipt_of
@@ -62,6 +62,7 @@ class LiveInflow:
     """All live video of one process."""
 
     def __init__(self) -> None:
+        allow_open_files()
         self._writers = Writers("live-spool")
         self._syncers = Writers("live-sync", threads=2)
         self._announcer = Announcer()
@@ -134,6 +135,10 @@ class LiveInflow:
             why = WhyRefused.ENDED if isinstance(refused, SessionOver) else WhyRefused.SESSION
             line.say(RefusedFragment(begin.session, 0, why))
             return
+        for stream in self._streams:
+            if stream.line is line and stream.id != row.pk and stream.is_on_air:
+                stream.is_on_air = False
+                self._announcer.state(stream.id, SessionState.ENDED)
         self._announcer.state(row.pk, row.state)
         await self._open(line, row)
 
@@ -165,7 +170,10 @@ class LiveInflow:
     async def _note(self, line: Line, message: Checkpoint | Hashes | End) -> None:
         stream = self._streams.on(line, message.session)
         if stream is None:
-            line.say(RefusedFragment(message.session, 0, WhyRefused.SESSION))
+            if isinstance(message, End):
+                await self._resume(line, Resume(message.session))  # it has become whole and was closed
+            else:
+                line.say(RefusedFragment(message.session, 0, WhyRefused.SESSION))
             return
         is_end = isinstance(message, End)
         said = partial(stream.spool.note, write_frame(message).encode(), is_durable=is_end)
@@ -188,6 +196,8 @@ class LiveInflow:
     async def _finish(self, stream: Stream) -> None:
         """Have a session that is whole verified; when this is forgotten, the sweep does it."""
         if stream.is_whole:
+            self._streams.close(stream)
+            self._announcer.forget(stream.id)
             await DESK.ask(start_finishing, stream.id)
 
     def _appended(self, stream: Stream, seq: int, flow: Flow, size: int, result: Any) -> None:

@@ -59,6 +59,10 @@ class LiveSessionQuerySet(models.QuerySet["LiveSession"]):
         """Sessions whose officer lies within the person's reach for watching."""
         return self.filter(people_in_reach(user, Permission.LIVE_WATCH, path="officer"))
 
+    def quarantined_for(self, user: User | AnonymousUser) -> Self:
+        """Sessions that were put aside and that the person may decide about."""
+        return self.filter(people_in_reach(user, Permission.RETENTION_DECIDE, path="officer"), state="rejected")
+
     def unfinished(self) -> Self:
         """Sessions that have ended and are not evidence yet."""
         return self.filter(state__in=UNFINISHED)

@@ -14,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import Notice, Rank, Team, User
 from accounts.permissions import Permission, Scope
 from accounts.roles import GRANTS, Role
+from devices.models import Camera
 from evidence.actions.access.asking import ask_for_access
 from evidence.actions.access.naming import Terms, give_access
 from evidence.models import (
@@ -42,6 +43,7 @@ from evidence.models import Role as FileRole
 from evidence.serving.marked_copy import PLAYLIST
 from incidents.actions import add_to_case, open_case
 from incidents.models import Incident
+from streaming.models import LiveSession
 from tests.access.made_for import MADE_FOR
 from tests.factories.accounts import make_person, make_team
 from tests.factories.evidence import STARTED, make_camera, make_copy, make_item
@@ -98,6 +100,7 @@ def made_world(folder: Path) -> World:
         **of_incident(incident, rahman),
         **of_access(item, rahman, wynn, ito),
         **of_item(item),
+        **of_streams(keyed.camera, rahman),
     }
     return World(rahman.pk, adler.pk, south.pk, item.pk, folder, found)
 
@@ -235,6 +238,14 @@ def of_retention(item: Item, owner: User, manager: User) -> dict[str, object]:
         "retention/key": version.rule.key,
         "version_id": version.pk,
     }
+
+
+def of_streams(camera: Camera, officer: User) -> dict[str, object]:
+    """Return a live recording that was put aside."""
+    aside = LiveSession.objects.create(
+        camera=camera, officer=officer, recording_id="aside", state="rejected", began_at=STARTED
+    )
+    return {"streaming:quarantine-take/pk": aside.pk}
 
 
 def of_cases(incident: Incident, owner: User) -> dict[str, object]:

@@ -165,7 +165,8 @@ def test_what_the_server_says_of_a_stream_reads_back(message: FromServer) -> Non
     ("name", "changed", "sentence"),
     [
         ("session", "0193510E-A8E0-7C41-8B7D-5F0C2A9E6D13", "'session' must be of the form"),
-        ("session", "0193510e-a8e0-4c41-8b7d-5f0c2a9e6d13", "'session' must be a UUID of version 7."),
+        ("session", "0193510e-a8e0-4c41-8b7d-5f0c2a9e6d13", "'session' must be a UUID of version 7"),
+        ("session", "ffffffff-a8e0-7c41-8b7d-5f0c2a9e6d13", "version 7 of the years 2000 to 2100"),
         ("recording_id", "../../etc", "'recording_id' must be of the form"),
         ("started_by", "manual", "'started_by' must be one of officer, signal, gunshot, watch_me, remote."),
         ("fragment_ms", 19, "'fragment_ms' must be a whole number from 20 to 2000."),

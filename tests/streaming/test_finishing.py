@@ -165,7 +165,7 @@ def test_missing_parts_are_waited_for_and_then_it_is_evidence_with_its_gaps_name
 
 @pytest.mark.parametrize("fault", ["bytes", "end", "checkpoint", "digest"])
 def test_a_wrong_chain_is_put_aside_with_its_bytes_and_people_are_told(
-    camera: Camera, sgt_nair: User, fault: str
+    camera: Camera, gareth_wynn: User, fault: str
 ) -> None:
     shot = film(6)
     fragments, said = list(shot.fragments), []
@@ -185,7 +185,7 @@ def test_a_wrong_chain_is_put_aside_with_its_bytes_and_people_are_told(
     assert (made, row.state, Item.objects.exists()) == (None, SessionState.REJECTED, False)
     assert row.broken_at == {"bytes": 3, "end": 6, "checkpoint": 4, "digest": 2}[fault]
     assert place_in_spool(shot.session).live.exists()
-    assert Notice.objects.filter(person=sgt_nair, kind="live").count() == 1
+    assert Notice.objects.filter(person=gareth_wynn, kind="live").count() == 1
 
 
 def test_a_records_manager_may_have_it_taken_all_the_same(camera: Camera, gareth_wynn: User, sgt_nair: User) -> None:
