@@ -105,6 +105,13 @@ def fleet_day(session: Session, scale: float) -> Raw:
     return raw
 
 
+def radio_hole(session: Session, scale: float) -> Raw:
+    raw: Raw = session.radio_hole.radio_hole(
+        session.site, before=max(4.0, 10 * scale), hole=5.0, after=max(6.0, 20 * scale)
+    )
+    return raw
+
+
 def journal_insert(session: Session, scale: float) -> Raw:
     journal = session.journal
     return median_of_three(lambda: journal.journal_insert(acts=_at_least(50, 1000, scale)))

@@ -35,6 +35,7 @@ PAGE_CPU = Also("CPU of a page, ms", 30, lambda detail: detail["cpu_ms_of_a_page
 NOT_ONCE = Also("lost or doubled", 0, lambda detail: detail["not_once"])
 NOT_FOUND = Also("flips not found", 0, lambda detail: 1 - detail["flipped_byte_found"])
 
+MISSING = Also("missing or not evidence", 0, lambda detail: detail["missing"] + (detail["receipt_seconds"] is None))
 LOST = Also("lost", 0, lambda detail: detail["lost"] + detail["arrived_twice"] + detail["pages_refused"])
 PAGES = Also("page p95, ms", 500, lambda detail: detail["page_p95_ms"])
 
@@ -60,6 +61,7 @@ BENCHMARKS = (
     Benchmark("signal", "ms", Bar(at_most=150), measures.signal),
     Benchmark("alert", "ms", Bar(at_most=250, also=(FIVE_HUNDRED,)), measures.alert),
     Benchmark("alert_replay", "lost or doubled", Bar(at_most=0), measures.alert_replay),
+    Benchmark("radio_hole", "s", Bar(at_most=1.5, also=(MISSING,)), measures.radio_hole),
     Benchmark("fleet_day", "s", Bar(at_most=600, also=(NOT_ONCE,)), measures.fleet_day, is_long=True),
     Benchmark("journal_insert", "ms", Bar(at_most=5), measures.journal_insert),
     Benchmark("journal_seal", "entries/s", Bar(at_least=5000), measures.journal_seal),

@@ -102,6 +102,13 @@ class Session:
         return importlib.import_module("tests.benchmarks.alerts")
 
     @property
+    def radio_hole(self) -> ModuleType:
+        """The benchmark of a hole in the radio, whose camera is put into the site's database."""
+        _ = self.site
+        django.setup()
+        return importlib.import_module("tests.benchmarks.radio_hole")
+
+    @property
     def fleet_day(self) -> ModuleType:
         """The benchmark of the fleet's day, whose rows are counted in the site's database."""
         _ = self.site

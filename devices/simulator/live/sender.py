@@ -24,7 +24,7 @@ class Sender:
 
     last: int = -1
     next_live: int = 1
-    jumps: int = 0
+    jumped: list[tuple[int, int]] = field(default_factory=list)  # holes in the picture, from and to, the newest last
     _pending: set[int] = field(default_factory=set)
     _under_way: list[int] = field(default_factory=list)
     _oldest: int = 0  # nothing below it is pending
@@ -90,6 +90,9 @@ class Sender:
         self.add_known(have)
         self.lost()
         self.go_live()
+        missing = [seq for seq in range(1, self.next_live) if seq in self._pending]
+        if missing:
+            self.jumped.append((missing[0], missing[-1]))
 
     def add_known(self, have: Iterable[tuple[int, int]]) -> None:
         """Learn of fragments that the server has."""
@@ -111,8 +114,8 @@ class Sender:
         """Go on at the newest key frame when too many wait."""
         waiting = sum(self._may_go(seq) for seq in range(self.next_live, self.last + 1))
         if waiting > MOST_WAITING and self._keys and self._keys[-1] > self.next_live:
+            self.jumped.append((self.next_live, self._keys[-1] - 1))
             self.next_live = self._keys[-1]
-            self.jumps += 1
 
     def _oldest_pending(self) -> int | None:
         while self._oldest <= self.last and self._oldest not in self._pending:

@@ -26,6 +26,7 @@ from devices.protocol import (
     WhyRefused,
     write_frame,
 )
+from devices.protocol.live_messages import MOST_DIGESTS
 from devices.simulator.live.ring import Piece
 from devices.simulator.live.sender import WINDOW, Sender
 from devices.simulator.live.tape import Tape
@@ -140,7 +141,9 @@ class Stream:
             yield self.tape.frame(choice.seq, is_late=choice.is_late)
             if not choice.is_late:
                 yield from self._checkpoint(choice.seq)
-        yield from self._ending()
+        if not self.sender.has_live:
+            yield from self._holes()
+            yield from self._ending()
 
     def hear(self, answer: Answer, now: float) -> None:
         """Take an answer of the server about this session."""
@@ -165,8 +168,16 @@ class Stream:
             self._checked = seq
             yield write_frame(Checkpoint(self.tape.session, seq, self.tape.fragments[seq].chain))
 
+    def _holes(self) -> Iterator[str]:
+        """Say the digests of what was jumped over, so that the chain of the live picture closes before it has come."""
+        while self.sender.jumped:
+            first, last = self.sender.jumped.pop(0)
+            for start in range(first, last + 1, MOST_DIGESTS):
+                kept = self.tape.fragments[start : min(last + 1, start + MOST_DIGESTS)]
+                yield write_frame(Hashes(self.tape.session, start, tuple(one.digest for one in kept)))
+
     def _ending(self) -> Iterator[str]:
-        if self.is_over and not self._has_said_end and not self.sender.has_live:
+        if self.is_over and not self._has_said_end:
             self._has_said_end = True
             yield write_frame(End(self.tape.session, self.tape.last, self.tape.fragments[-1].chain))
 

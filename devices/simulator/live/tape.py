@@ -52,9 +52,9 @@ class Tape:
         return seq
 
     def frame(self, seq: int, *, is_late: bool) -> bytes:
-        """Return a fragment as it goes over the line."""
+        """Return a fragment as it goes over the line; what goes as live is not marked as buffer."""
         kept = self.fragments[seq]
-        flags = kept.flags | (FragmentFlag.BACKFILL if is_late else FragmentFlag(0))
+        flags = kept.flags | FragmentFlag.BACKFILL if is_late else kept.flags & ~FragmentFlag.BUFFER
         return Fragment(self.session, seq, kept.captured_us, flags, kept.chain, self.read(seq)).pack()
 
     def read(self, seq: int) -> bytes:

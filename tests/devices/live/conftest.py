@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from devices.simulator.live.ring import Piece
 from tests.devices.field.conftest import READY_AT
 from tests.factories.live_server import LiveServer, Session
 
-SERIAL, KEY = "X6039A1B4", "k" * 43
+SERIAL, KEY = "X6039A1B4", "5f" * 32  # as in tests.factories.devices
 PER_KEY = 5
 FRAGMENT_US = 200_000
 SLOW_SECONDS = 0.05
@@ -47,7 +47,10 @@ class Quick:
 
     def begin(self, buffer_ms: int, *, has_sound: bool) -> "QuickTake":
         first_us = round(self.pressed_at.timestamp() * 1_000_000) - buffer_ms * 1_000
-        return QuickTake(self, first_us, [piece(number, first_us) for number in range(buffer_ms // 200)])
+        return QuickTake(self, first_us, [self.piece(number, first_us) for number in range(buffer_ms // 200)])
+
+    def piece(self, number: int, first_us: int) -> Piece:
+        return piece(number, first_us)
 
 
 @dataclass
@@ -62,7 +65,7 @@ class QuickTake:
         await asyncio.sleep(0 if number < self.source.limit else SLOW_SECONDS)
         self.source.silent.append(is_silent)
         self.number += 1
-        return piece(number, self.first_us)
+        return self.source.piece(number, self.first_us)
 
 
 @dataclass
@@ -74,8 +77,8 @@ class Filming:
     wearer: Wearer
     said: list[str]
 
-    def shows(self) -> object:
-        return READY_AT
+    def shows(self) -> datetime:
+        return datetime.now(UTC)  # noqa: TID251 - a camera knows no Django
 
     def greeted(self, _answer: HelloAnswer) -> None:
         self.wearer.opened()
@@ -94,7 +97,7 @@ class Filming:
 
     async def film(self, fragments: int) -> None:
         """Record until so many fragments lie on the tape."""
-        self.behaviour.start(READY_AT)
+        self.behaviour.start(self.behaviour.now)
         self.on_air.look()
         await self.until_filmed(fragments)
 
@@ -119,10 +122,10 @@ class Filming:
         return session
 
 
-def filming_at(server: LiveServer, folder: Path, source: Quick, *, is_shared: bool = True) -> Filming:
+def filming_at(url: str, folder: Path, source: Quick, *, is_shared: bool = True) -> Filming:
     """A camera that has been ready for as long as its buffer holds nothing."""
     behaviour = Behaviour(SERIAL, settings=Settings(buffer_seconds=0))
-    behaviour.power_on(READY_AT)
+    behaviour.power_on(source.pressed_at)
     walk = Walk()
     walk.go(0, (0.0, 0.0))
     walk.go(10_000, (30.0, 0.0))
@@ -134,7 +137,7 @@ def filming_at(server: LiveServer, folder: Path, source: Quick, *, is_shared: bo
     on_air = OnAir(behaviour, source, folder, poke, is_shared)
     wearer = Wearer(plan, READY_AT, behaviour, on_air, lambda: line, said.append)
     camera = Filming(None, behaviour, wearer, said)  # type: ignore[arg-type]
-    line = open_line(server.url, (SERIAL, KEY), camera, Outbox(), Tally())  # type: ignore[arg-type]
+    line = open_line(url, (SERIAL, KEY), camera, Outbox(), Tally())  # type: ignore[arg-type]
     line.first_wait = line._next_wait = 0.001
     line.streams = on_air.streams
     camera.line = line

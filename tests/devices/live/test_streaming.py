@@ -29,7 +29,7 @@ from tests.devices.live.conftest import KEY, SERIAL, Filming, Quick, filming_at,
 from tests.factories.line_server import until
 from tests.factories.live_server import LiveServer, live_server
 
-BACKFILL, BUFFER, LATE = FragmentFlag.BACKFILL, FragmentFlag.BUFFER, FragmentFlag.BACKFILL | FragmentFlag.BUFFER
+LATE = FragmentFlag.BACKFILL | FragmentFlag.BUFFER
 PRESSED_AT = READY_AT.replace(second=10)
 Scene = Callable[[LiveServer, Filming], Awaitable[Any]]
 
@@ -39,7 +39,7 @@ def played(scene: Scene, folder: Path, source: Quick | None = None, *, is_shared
 
     async def whole() -> None:
         async with live_server({SERIAL: KEY}) as server, asyncio.timeout(30):
-            camera = filming_at(server, folder, source or Quick(), is_shared=is_shared)
+            camera = filming_at(server.url, folder, source or Quick(), is_shared=is_shared)
             running = asyncio.create_task(camera.line.run())
             await until(lambda: camera.line._socket)
             await scene(server, camera)
@@ -98,17 +98,18 @@ def test_the_picture_of_now_goes_before_the_buffer(tapes: Path) -> None:
     async def scene(server: LiveServer, camera: Filming) -> None:
         camera.behaviour.settings = Settings(buffer_seconds=3)
         camera.behaviour.start(PRESSED_AT)
+        camera.on_air.source.pressed_at = PRESSED_AT
         camera.on_air.look()
         await camera.until_filmed(15)
         await until(lambda: camera.arrived(server) >= 16)
         order = camera.session(server).order[:16]
 
         assert [seq for seq, _ in order] == [0, *range(11, 16), *range(1, 11)]
-        assert order[1] == (11, FragmentFlag.KEY | BUFFER)
+        assert order[1] == (11, FragmentFlag.KEY)
         assert order[6:8] == [(1, FragmentFlag.KEY | LATE), (2, LATE)]
         assert camera.session(server).begin.buffer_ms == 3_000
 
-    played(scene, tapes, Quick(15, pressed_at=PRESSED_AT))
+    played(scene, tapes, Quick(15))
 
 
 def test_without_a_receipt_the_very_bytes_go_to_the_dock(tapes: Path) -> None:
