@@ -20,9 +20,15 @@ def on_scene(incident: Incident) -> QuerySet[User]:
 
 
 def cameras_of(officers: Iterable[User]) -> dict[UUID, Camera]:
-    """Return the camera that each of the officers wears now, by the officer's key; who wears none is left out."""
-    held = Issue.objects.current().of_cameras().filter(holder__in=list(officers)).select_related("camera")
-    return {issue.holder_id: issue.camera for issue in held if issue.camera}
+    """Return the camera of each officer, by the officer's key; who has none is left out.
+
+    It is the one they stream from, which may be their phone, else the one they wear.
+    """
+    known = list(officers)
+    held = Issue.objects.current().of_cameras().filter(holder__in=known).select_related("camera")
+    worn = {issue.holder_id: issue.camera for issue in held if issue.camera}
+    live = LiveSession.objects.on_air().filter(officer__in=known).select_related("camera")
+    return worn | {session.officer_id: session.camera for session in live if session.officer_id}
 
 
 def log_of(officer: User) -> Incident | None:
