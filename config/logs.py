@@ -6,6 +6,7 @@ import logging
 import re
 import traceback
 from types import TracebackType
+from typing import Any
 
 from django.conf import settings
 
@@ -62,3 +63,15 @@ def frames(trace: TracebackType | None) -> list[str]:
     """Return where an error came from, innermost last; never the values, which may be personal data."""
     steps = traceback.extract_tb(trace)[-FRAMES:]
     return [f"{step.filename.rsplit('/', 2)[-1]}:{step.lineno} {step.name}" for step in steps]
+
+
+def written_as_json(level: str) -> dict[str, Any]:
+    """Return the set-up of logging: one JSON object a line on standard error, from `level` on."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"request": {"()": "config.logs.RequestFilter"}},
+        "formatters": {"json": {"()": "config.logs.JsonFormatter"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request"]}},
+        "root": {"handlers": ["console"], "level": level},
+    }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
-from config import env, schedule
+from config import env, logs, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -291,11 +291,4 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- logs: one JSON object a line, with the request id and without personal data
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request": {"()": "config.logs.RequestFilter"}},
-    "formatters": {"json": {"()": "config.logs.JsonFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request"]}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-}
+LOGGING = logs.written_as_json(env.text("LOG_LEVEL", "INFO"))
