@@ -9,6 +9,7 @@ import json
 import logging
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -124,7 +125,7 @@ class HlsDoor:
         if segment is not None:
             if visit.timeline.is_ahead(segment):
                 raise TurnedAway(400, "This segment is too far ahead.")
-            await self._hold(visit, segment, part)
+            await self._hold(visit, lambda timeline: timeline.has(segment, part))
         is_over = not visit.viewer.admitted.session.is_on_air
         text = visit.timeline.playlist(is_update="YES" in asked.get("_HLS_skip", []), is_over=is_over)
         if text is None:
@@ -132,10 +133,10 @@ class HlsDoor:
         headers = {"Content-Type": "application/vnd.apple.mpegurl"}
         await _send(send, 200, headers, text.encode("ascii"), is_head=scope["method"] == "HEAD")
 
-    async def _hold(self, visit: Visit, segment: int, part: int | None) -> None:
-        """Wait until a part has come, at most so many seconds, without asking again and again."""
+    async def _hold(self, visit: Visit, has_come: Callable[[Timeline], bool]) -> None:
+        """Wait until something has come, at most so many seconds, without asking again and again."""
         end = time.monotonic() + HOLD_SECONDS
-        while not visit.timeline.has(segment, part) and (left := end - time.monotonic()) > 0:
+        while not has_come(visit.timeline) and (left := end - time.monotonic()) > 0:
             await visit.feed.something_new(left)
             await visit.refresh()
 
@@ -143,9 +144,13 @@ class HlsDoor:
         first, last = between
         if not first <= last < first + MOST_FRAGMENTS:
             raise TurnedAway(404, "There is no such part.")
+        if visit.timeline.reader.newest < last:
+            await visit.refresh()
+        if first == last == visit.timeline.reader.newest + 1:  # the part that the playlist hints at
+            await self._hold(visit, lambda timeline: timeline.reader.newest >= last)
         records = visit.timeline.reader.between(first, last)
         if len(records) <= last - first:
-            await visit.refresh()
+            await visit.refresh()  # it may have come late
             records = visit.timeline.reader.between(first, last)
         if len(records) <= last - first:
             raise TurnedAway(404, "This part has not arrived.")

@@ -105,7 +105,9 @@ class Timeline:
         lines = [*_head(grid, target, oldest), *([f"#EXT-X-SKIP:SKIPPED-SEGMENTS={begin - oldest}"] * (begin > oldest))]
         for number in range(begin, newest + 1):
             lines += self._segment(grid, number, newest)
-        return "\n".join([*lines, *(["#EXT-X-ENDLIST"] * is_over), ""])
+        # Without the hint, hls.js takes a last segment that is whole for the one that comes next.
+        hint = f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{self.reader.newest + 1}.mp4"'
+        return "\n".join([*lines, "#EXT-X-ENDLIST" if is_over else hint, ""])
 
     def _segment(self, grid: Grid, number: int, newest: int) -> list[str]:
         if number in self._kept and number <= newest - WITH_PARTS:

@@ -71,6 +71,18 @@ def test_a_reload_waits_for_the_part_and_not_longer(look, cookie, writing, sessi
     assert seconds < 0.3
 
 
+def test_the_part_that_is_hinted_at_is_sent_when_it_comes(look, cookie, writing, session) -> None:
+    writer, reel = writing
+
+    async def play(site: Site) -> bytes:
+        asked = asyncio.create_task(get(site, f"/live/hls/{session.pk}/13.mp4", {"Cookie": cookie}))
+        await asyncio.sleep(0.2)
+        writer.put(reel.fragment(13))
+        return (await asked).content
+
+    assert on_a_site(play) == reel.fragment(13).data
+
+
 def test_a_reload_far_ahead_is_refused(look, cookie, writing, session) -> None:
     assert fetched(session, cookie, "index.m3u8?_HLS_msn=9")[0].status == 400
 
@@ -89,7 +101,7 @@ def test_what_was_fetched_stands_in_the_look(look, cookie, writing, session) -> 
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("13.mp4", 404), ("5-1.mp4", 404), ("1-900.mp4", 404), ("../x.mp4", 404), ("other.m3u8", 404), ("", 404)],
+    [("14.mp4", 404), ("5-1.mp4", 404), ("1-900.mp4", 404), ("../x.mp4", 404), ("other.m3u8", 404), ("", 404)],
 )
 def test_what_is_not_there_is_not_found(look, cookie, writing, session, name: str, status: int) -> None:
     assert fetched(session, cookie, name)[0].status == status
