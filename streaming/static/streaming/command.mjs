@@ -13,7 +13,7 @@ class Command {
     const part = (name) => root.querySelector(`[data-part=${name}]`);
     this.part = part;
     const { streams, log } = root.dataset;
-    this.feed = new Streams({ address: streams, log, named: () => this.wall.tiles.map((tile) => tile.session).filter(Boolean), lost: part("lost"), zone: root.dataset.zone });
+    this.feed = new Streams({ address: streams, log, named: () => (this.wall?.tiles ?? []).map((tile) => tile.session).filter(Boolean), lost: part("lost"), zone: root.dataset.zone });
     this.feed.skew = Date.parse(root.dataset.now) - Date.now();
     this.wall = new Wall(root.querySelector("[data-controller=wall]"), this.feed);
     this.wall.changed = () => this.kept();

@@ -9,7 +9,7 @@ class WallAlone {
   constructor(dialog) {
     const root = document.querySelector("[data-controller=wall]"), { dataset } = root;
     this.dialog = dialog;
-    this.feed = new Streams({ address: dataset.streams, log: dataset.log, named: () => this.wall.tiles.map((tile) => tile.session).filter(Boolean), lost: document.querySelector("[data-part=lost]"), zone: dataset.zone });
+    this.feed = new Streams({ address: dataset.streams, log: dataset.log, named: () => (this.wall?.tiles ?? []).map((tile) => tile.session).filter(Boolean), lost: document.querySelector("[data-part=lost]"), zone: dataset.zone });
     this.feed.skew = Date.parse(dataset.now) - Date.now();
     this.wall = new Wall(root, this.feed, { isAlone: true });
     this.wall.changed = () => keep(this.wall.state());
