@@ -27,6 +27,10 @@ class Desk:
         work = partial(function, *args, **kwargs)
         return await sync_to_async(_with_live_connection, thread_sensitive=False, executor=self.threads)(work)
 
+    def hand_over(self, function: Callable[Given, object], *args: Given.args, **kwargs: Given.kwargs) -> None:
+        """Have a function run soon, and wait for nothing; it must deal with its own failures."""
+        self.threads.submit(_with_live_connection, partial(function, *args, **kwargs))
+
 
 def _with_live_connection(work: Callable[[], Result]) -> Result:
     """Replace a connection that the database has ended in the meantime, then work."""

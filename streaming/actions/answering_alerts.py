@@ -16,7 +16,7 @@ from audit import journal
 from audit.actors import Actor, Worker
 from audit.canonical import Json
 from audit.operations import Operation
-from streaming.actions.telling import tell_alert
+from streaming.actions.telling import tell_soon
 from streaming.events.publishing import publish
 from streaming.events.reach import Reach
 from streaming.models.alert import TO_COMMAND, WORDS_MOST, Alert, AlertState
@@ -129,7 +129,7 @@ def _change(alert: Alert, now: datetime, **values: object) -> None:
     for name, value in changes.items():
         setattr(alert, name, value)
     alert.save(update_fields=list(changes))
-    transaction.on_commit(partial(tell_alert, alert.pk), robust=True)
+    transaction.on_commit(partial(tell_soon, alert.pk), robust=True)
 
 
 def _of(alert: Alert) -> dict[str, Json]:

@@ -21,6 +21,7 @@ from streaming.models.alert_words import AlertKind
 from streaming.models.live_session import ON_AIR, LiveSession, SessionState
 from streaming.whereabouts import incident_of, spot_of
 
+ANSWERS_OVER = ANSWER_WITHIN + timedelta(seconds=2)  # the queue's own task was due before, and does this elsewhere
 LATE_ANSWERS = timedelta(minutes=5)  # what a log tells later than this is for the coverage check, not for an alert
 TIME_TO_START = timedelta(seconds=60)  # on scene, with a camera that could film
 HEARD_WITHIN = timedelta(minutes=5)  # of a camera off the line nobody knows what it does
@@ -30,22 +31,25 @@ IDLE = (State.READY, State.SLEEP)
 
 
 def alert_of_missed() -> int:
-    """Raise an alert for every camera near a weapon that should have started and did not; return how many."""
+    """Raise an alert for every camera near a weapon that should have started and did not; return how many.
+
+    Of a camera that nobody holds there is none: nobody wore it.
+    """
     now = timezone.now()
     recent = Signal.objects.filter(
         does=Does.START, is_test=False, is_late=False, received_at__gt=now - LATE_ANSWERS, received_at__lte=now
     )
-    for signal in recent.filter(told_at=None, received_at__lte=now - ANSWER_WITHIN):
+    for signal in recent.filter(told_at=None, received_at__lte=now - ANSWERS_OVER):
         tell_who_did_not_start(signal=signal, by=CLOCK)
     told = Alert.objects.filter(kind=AlertKind.SIGNAL_MISSED, signal=OuterRef("signal"), camera=OuterRef("camera"))
-    missed = SignalReach.objects.filter(~Exists(told), signal__in=recent, outcome__in=NOT_STARTED)
-    found = missed.select_related("signal__holder__team", "holder__team", "camera").order_by("pk")[:MOST_AT_ONCE]
+    missed = SignalReach.objects.filter(~Exists(told), signal__in=recent, outcome__in=NOT_STARTED, holder__isnull=False)
+    found = missed.select_related("signal", "holder__team", "camera").order_by("pk")[:MOST_AT_ONCE]
     return sum(raise_missed(reach) for reach in found)
 
 
 def raise_missed(reach: SignalReach) -> bool:
     """Raise the alert that one camera did not start, and why; return whether the rules want it."""
-    officer = reach.holder or reach.signal.holder
+    officer = reach.holder
     incident = incident_of(officer)
     cause = f"{reach.get_outcome_display()} at {reach.signal.get_event_display()}"
     happening = Happening(

@@ -13,7 +13,7 @@ from audit.actors import Actor
 from audit.operations import Operation
 from devices.models import Camera, Signal
 from incidents.models import Incident
-from streaming.actions.telling import tell_alert
+from streaming.actions.telling import tell_soon
 from streaming.models.alert import WORDS_MOST, Alert
 from streaming.models.alert_rule import ruling_for
 from streaming.models.alert_words import AlertKind, Level
@@ -88,7 +88,7 @@ def _raise(*, happening: Happening, level: Level, due: timedelta | None, by: Act
     )
     alert.save(force_insert=True)
     journal.act(Operation.ALERT_RAISED, by=by, on=alert, incident_id=alert.incident_id, details=_summed(alert))
-    transaction.on_commit(partial(tell_alert, alert.pk), robust=True)
+    transaction.on_commit(partial(tell_soon, alert.pk), robust=True)
     return alert
 
 

@@ -34,7 +34,9 @@ def take_and_alert(*, message: Message, by: Camera | Taser) -> Taken:
         return taken
     _raise(signal, kind, by)
     if taken.starts:
-        missing = signal.reach.filter(outcome__in=NOT_STARTED).select_related("camera", "holder__team")
+        missing = signal.reach.filter(outcome__in=NOT_STARTED, holder__isnull=False).select_related(
+            "camera", "holder__team"
+        )
         for reach in missing.order_by("pk"):
             reach.signal = signal
             raise_missed(reach)

@@ -3,11 +3,14 @@
 Telling is no act of its own: the change that is told has its entry in the journal.
 """
 
+import logging
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import Error as DatabaseError
 from django.utils import timezone
 
+from accounts.desk import Desk
 from streaming.events.cards import card_of
 from streaming.events.publishing import publish
 from streaming.events.reach import Reach
@@ -15,6 +18,31 @@ from streaming.models.alert import Alert
 
 OWN_SECONDS = 1.0  # for so long a change is left to the process that made it
 MOST_AT_ONCE = 200
+DESK = Desk("telling-desk", connections=1)
+log = logging.getLogger(__name__)
+
+
+class Teller:
+    """Whether this process sends alerts in a thread of its own: cameras are told to start before anybody is told."""
+
+    is_apart = False
+
+
+def tell_soon(alert_id: UUID) -> None:
+    """Send one alert after the commit of its change: in a thread of its own where the process has one, else now."""
+    if Teller.is_apart:
+        DESK.hand_over(_tell_apart, alert_id)
+    else:
+        tell_alert(alert_id)
+
+
+def _tell_apart(alert_id: UUID) -> None:
+    try:
+        tell_alert(alert_id)
+    except DatabaseError:
+        log.warning("the database does not answer: an alert is sent when it does")
+    except Exception:  # the sweep sends it again
+        log.exception("an alert could not be sent")
 
 
 def tell_alert(alert_id: UUID) -> bool:

@@ -45,12 +45,12 @@ def session(camera: Camera, pc_rahman: User) -> LiveSession:
     )  # fmt: skip
 
 
-def test_a_camera_that_says_nothing_for_five_seconds_did_not_start(
+def test_a_camera_that_says_nothing_did_not_start_also_when_the_queue_is_full(
     evening: time_machine.Traveller, taser: Taser, pc_doyle: User, ruth_adler: User
 ) -> None:
     make_issue(stand("X6039A1B5", 5), pc_doyle, ruth_adler, from_at=BEFORE)
     take_signal(message=message(), by=taser)
-    evening.shift(4.9)
+    evening.shift(6.9)
     assert alert_of_missed() == 0
 
     evening.shift(0.1)
@@ -58,6 +58,14 @@ def test_a_camera_that_says_nothing_for_five_seconds_did_not_start(
 
     alert = Alert.objects.get()
     assert (alert.kind, alert.officer, alert.words) == ("signal_missed", pc_doyle, "Did not answer at TASER armed")
+
+
+def test_of_a_camera_that_nobody_wears_nobody_is_told(evening: time_machine.Traveller, taser: Taser) -> None:
+    stand("X6039A1B5", 5, State.SLEEP)
+    take_signal(message=message(), by=taser)
+    evening.shift(8)
+
+    assert alert_of_missed() == 0
 
 
 def test_what_a_log_tells_hours_later_alerts_nobody(

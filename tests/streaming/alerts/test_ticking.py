@@ -46,6 +46,7 @@ def test_a_bad_row_holds_nothing_up_and_without_a_database_the_second_is_over(
 
 def test_the_clock_begins_and_ends_with_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
+    monkeypatch.setattr(ticking, "make_ready", lambda: None)
     monkeypatch.setattr(ticking, "TICK_SECONDS", 0)
     monkeypatch.setattr(ticking, "DUE", ((1, named("tick", done)),))
 
