@@ -35,6 +35,10 @@ class Command {
       if (link.dataset.do === "fold") this.fold(link.dataset.value);
       else this.view(link.dataset.value);
     });
+    this.root.addEventListener("htmx:response:error", ({ target }) => {
+      const words = target.querySelector?.("[data-part=failed]");
+      if (words) words.hidden = false;
+    });
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("click", (event) => this.closeOthers(event.target));
   }

@@ -230,6 +230,18 @@ def test_weak_picture_says_how_old_it_is_and_lost_updates_are_said(command: Page
     expect(page.locator("[data-part=lost]")).to_contain_text("Live updates stopped")
 
 
+def test_panel_that_fails_leaves_the_page_standing(
+    command: Page, siege: Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panels = {"map": "/nothing/here/", "alerts": "", "units": "", "message": ""}
+    monkeypatch.setattr("streaming.views.command.panels_for", lambda incident: panels)
+
+    page = live(command, siege)
+
+    expect(page.get_by_text("This part could not be loaded.")).to_be_visible()
+    assert page.locator("main").count() == 1
+
+
 def test_phone_plays_one_stream_and_folding_is_kept_in_the_address(command: Page, siege: Incident) -> None:
     command.set_viewport_size({"width": 390, "height": 844})
     page = live(command, siege, "?view=wall")
