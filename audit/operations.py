@@ -136,6 +136,7 @@ class Operation(StrEnum):
     LINK_FOUND = "link.found", Kind.COMBINATION
     LIVE_MAP_OPENED = "live.map_opened", Kind.CONSULTATION
     LIVE_MAP_REWOUND = "live.map_rewound", Kind.CONSULTATION
+    LIVE_TRAILS_VIEWED = "live.trails_viewed", Kind.CONSULTATION
     NOTICES_ERASED = "notices.erased", Kind.ERASURE
     OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION
     OFFICER_LEFT = "officer.left", Kind.ALTERATION

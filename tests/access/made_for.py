@@ -16,6 +16,8 @@ from evidence.actions.library.keeping import save_search
 from evidence.actions.record.marking import remove_marker
 from evidence.force.reconcile import Problem
 from evidence.models import BulkJob, Item, Marker, MarkerSource, SearchDocument
+from streaming.models import Cordon
+from streaming.models.cordon import Ring
 from tests.factories.devices import make_qualified, make_taser, make_taser_issue
 from tests.factories.evidence import STARTED
 from tests.factories.force import make_sent_form
@@ -134,6 +136,12 @@ def settings_profile(item: Item, owner: User) -> Things:
     return {"devices/pk": Profile.objects.default().get().pk}
 
 
+def standing_cordon(item: Item, owner: User) -> Things:
+    """Return a cordon of the item's incident."""
+    values = {"latitude": 52.4862, "longitude": -1.8904, "radius_m": 150, "drawn_by": owner}
+    return {"streaming/pk": Cordon.objects.create(incident=item.incident, ring=Ring.OUTER, **values).pk}
+
+
 # The value wins over what the other addresses have in the same place.
 MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:assign-undo-return": returned_camera,
@@ -145,6 +153,7 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:stock-change": held_cartridge,
     "devices:stock-item": held_cartridge,
     "devices:taser": held_taser,
+    "streaming:cordon-lift": standing_cordon,
     "taser:clock": armed_session,
     "taser:confirm": armed_session,
     "taser:form": armed_session,
