@@ -180,6 +180,7 @@ class Operation(StrEnum):
     LIVE_OPENED = "live.opened", Kind.CONSULTATION
     LIVE_MAP_OPENED = "live.map_opened", Kind.CONSULTATION
     LIVE_MAP_REWOUND = "live.map_rewound", Kind.CONSULTATION
+    LIVE_TRAILS_VIEWED = "live.trails_viewed", Kind.CONSULTATION
     NOTICES_ERASED = "notices.erased", Kind.ERASURE
     OFFICER_ALERTED = "officer.alerted", Kind.COLLECTION
     OFFICER_ATTENDED = "officer.attended", Kind.ALTERATION

@@ -4,12 +4,13 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
-from config import env, logs, schedule
+from config import env, force_profile, logs, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- who we are
-FORCE_NAME = env.text("FORCE_NAME", "Midshire Police")
+FORCE_PROFILE = force_profile.load(env.text("FORCE_PROFILE", "midshire"))  # config/forces/: its name and its map
+FORCE_NAME = env.text("FORCE_NAME", FORCE_PROFILE.force)
 SERVICE_DESK = env.text("SERVICE_DESK", "the force service desk")  # whom to call, for example with an extension
 PROTECTIVE_MARKING = env.text("PROTECTIVE_MARKING", "OFFICIAL-SENSITIVE")
 IS_DEMO = env.flag("EXHIBIT_DEMO", default=False)  # shows "Simulated data" and the demo sign-ins
@@ -238,7 +239,7 @@ OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:directory-answer"
 OIDC_TIMEOUT = 10  # seconds
 
 # --- base map: docs/operate.md
-MAP_STYLE_URL = env.text("MAP_STYLE_URL", "")  # of the force's own tiles; empty is the invented town that we ship
+MAP_STYLE_URL, MAP_PMTILES = env.text("MAP_STYLE_URL", ""), env.text("MAP_PMTILES", "")  # else as FORCE_PROFILE says
 MAP_ORIGINS = env.words("MAP_ORIGINS")  # hosts that this style asks, besides ours
 
 # --- browser security

@@ -54,8 +54,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Permission.OWN_ACCOUNT)
 def map_style(request: HttpRequest) -> HttpResponse:
-    """Return the style of the base map that we ship: the invented town, in the colours of the page's theme."""
-    return render(request, "pages/map_style.json", content_type="application/json")
+    """Return the style of the base map: what the force's profile draws, or its tiles, in the colours of the theme."""
+    style = "zoomstack" if settings.MAP_PMTILES else settings.FORCE_PROFILE.style
+    tiles = request.build_absolute_uri(settings.MAP_PMTILES) if settings.MAP_PMTILES else ""
+    shown = {"profile": settings.FORCE_PROFILE, "tiles": tiles}
+    return render(request, f"pages/map_styles/{style}.json", shown, content_type="application/json")
 
 
 def surrounding(request: HttpRequest) -> dict[str, object]:

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from streaming.views import alert_history, alerts, command, decisions, looking, quarantine, rules, session
+from streaming.views import (
+    alert_history,
+    alerts,
+    command,
+    cordons,
+    decisions,
+    looking,
+    maps,
+    quarantine,
+    rules,
+    session,
+)
 
 app_name = "streaming"
 
@@ -27,6 +38,11 @@ urlpatterns = [
     path("rules/", rules.rules, name="rules"),
     path("rules/set/", rules.set_rule, name="rule-set"),
     path("rules/test/", rules.test, name="rule-test"),
+    path("map/", maps.live_map, name="map"),
+    path("map/cordons/", cordons.cordons, name="cordons"),
+    path("map/cordons/<uuid:pk>/lift/", cordons.lift, name="cordon-lift"),
+    path("map/trails/", maps.trails, name="map-trails"),
+    path("units/", maps.units, name="units"),
     path("look/", looking.look, name="look"),
     path("<uuid:pk>/", session.session, name="session"),
     path("<uuid:pk>/snapshot/", looking.snapshot, name="snapshot"),

@@ -90,9 +90,16 @@ def base_map() -> SafeString:
         "library": static(f"{folder}/maplibre-gl.mjs"),
         "worker": static(f"{folder}/maplibre-gl-worker.mjs"),
         "module": static("map/base_map.mjs"),
+        "pmtiles": static("vendor/pmtiles-4.5.0/pmtiles.js"),
         "icons": static("icons.svg"),
     }
     return format_html('data-base-map="{}"', json.dumps(addresses))
+
+
+@register.filter(name="json")
+def as_json(value: object) -> str:
+    """Return a value as JSON writes it, whatever the language of the page; templates escape it for an attribute."""
+    return json.dumps(value, separators=(",", ":"))
 
 
 @register.filter

@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Rank
+from accounts.models import Rank, User
+from accounts.permissions import Permission, Scope
+from accounts.reach import people_in_reach
 from devices.fix_rows import TrueFix
 from devices.models import Camera, Issue, State
 from devices.models.camera import GONE
@@ -57,16 +59,23 @@ class Roster:
     places: dict[UUID, TrueFix]
 
 
-def read_roster(since: datetime | None = None) -> Roster:
-    """Read all cameras that somebody holds, or that were heard of lately; with `since` only those heard of since."""
+def read_roster(since: datetime | None = None, person: User | None = None) -> Roster:
+    """Read all cameras that somebody holds, or that were heard of lately.
+
+    With `since` only those heard of since; with `person` only those in their reach for watching.
+    """
     sessions = _sessions()
     held = Issue.objects.current().of_cameras().exclude(camera__state__in=GONE)
+    if person:
+        held = held.filter(people_in_reach(person, Permission.LIVE_WATCH, path="holder"))
     loose = Camera.objects.exclude(state__in=GONE).exclude(pk__in=Issue.objects.all().held("camera"))
     loose = loose.filter(placed_at__gt=timezone.now() - KNOWN)
     if since:
         changed = Q(last_seen_at__gt=since) | Q(pk__in=list(sessions))
         loose, held = loose.filter(changed), held.filter(camera__in=Camera.objects.filter(changed))
     facts, places = {}, {}
+    if person and person.scope_of(Permission.LIVE_WATCH) is not Scope.ANY:
+        loose = loose.none()
     for row in _rows(held, loose):
         found = _facts(row, sessions.get(row[0]))
         facts[found.camera] = found

@@ -27,6 +27,15 @@ WORDS = {
     Doing.OFF: "Off",
     Doing.DOCKED: "In dock",
 }
+ICONS = {
+    Doing.LIVE: "radio",
+    Doing.RECORDING: "video",
+    Doing.WEAK: "wifi-off",
+    Doing.READY: "user",
+    Doing.ASLEEP: "moon",
+    Doing.OFF: "video-off",
+    Doing.DOCKED: "plug",
+}
 TONES = {Doing.LIVE: "green", Doing.RECORDING: "blue", Doing.WEAK: "amber", Doing.ASLEEP: "violet"}  # of its tag
 WORKING = frozenset({Doing.LIVE, Doing.RECORDING, Doing.READY})
 

@@ -81,6 +81,7 @@ def card_of(facts: Facts, doing: Doing, fix: TrueFix) -> dict[str, object]:
     """Return what a browser shows of a unit."""
     return {
         "id": facts.serial,
+        "camera": str(facts.camera),
         "name": facts.title,
         "collar": facts.collar,
         "state": doing.value,

@@ -18,7 +18,8 @@ from evidence.force.reconcile import Problem
 from evidence.models import BulkJob, Item, Marker, MarkerSource, SearchDocument
 from incidents.models import Decision, Stage
 from streaming.actions.raising import Happening, raise_alert
-from streaming.models import AlertKind, DecisionFrame
+from streaming.models import AlertKind, Cordon, DecisionFrame
+from streaming.models.cordon import Ring
 from tests.access.made_for_officers import MADE_FOR_OFFICERS
 from tests.factories.devices import make_camera, make_qualified, make_taser, make_taser_issue
 from tests.factories.evidence import STARTED
@@ -172,6 +173,12 @@ def decision(item: Item, owner: User) -> Things:
     return {"streaming/pk": made.pk, "frame_id": frame.pk}
 
 
+def standing_cordon(item: Item, owner: User) -> Things:
+    """Return a cordon of the item's incident."""
+    values = {"latitude": 52.4862, "longitude": -1.8904, "radius_m": 150, "drawn_by": owner}
+    return {"streaming/pk": Cordon.objects.create(incident=item.incident, ring=Ring.OUTER, **values).pk}
+
+
 # The value wins over what the other addresses have in the same place.
 MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:assign-undo-return": returned_camera,
@@ -185,6 +192,7 @@ MADE_FOR: dict[str, Callable[[Item, User], Things]] = {
     "devices:taser": held_taser,
     "streaming:decision": decision,
     "streaming:decision-picture": decision,
+    "streaming:cordon-lift": standing_cordon,
     "taser:clock": armed_session,
     "taser:confirm": armed_session,
     "taser:form": armed_session,

@@ -23,6 +23,7 @@ FINDING = {
     "evidence": {Permission.EVIDENCE_READ, Permission.INCIDENTS_READ},
     "incidents": {Permission.INCIDENTS_READ},
     "devices": {Permission.DEVICES_READ},
+    "streaming": {Permission.LIVE_WATCH},
 }
 # Addresses that hold no secret of the thing in them, each with its reason.
 NOT_HIDDEN = {

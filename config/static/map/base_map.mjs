@@ -9,6 +9,9 @@ export async function baseMap(element, options = {}) {
   const answer = await fetch(addresses.style, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(`The base map answers ${answer.status}.`);
   const style = await answer.json();
+  if (Object.values(style.sources ?? {}).some((source) => source.url?.startsWith("pmtiles://"))) {
+    await readPmtiles(library, addresses.pmtiles);
+  }
   const map = new library.Map({
     container: element,
     style: coloured(style),
@@ -26,7 +29,18 @@ export async function baseMap(element, options = {}) {
   map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new library.ScaleControl({ maxWidth: 110 }), "bottom-left");
   followTheme(() => map.setStyle(coloured(style)));
-  return { map, library, icons: addresses.icons };
+  return { map, library, icons: addresses.icons, style };
+}
+
+// One file with all tiles, read by ranges: the library for it is a classic script, which leaves its name behind.
+async function readPmtiles(library, address) {
+  if (!window.pmtiles) {
+    await new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src: address, onload: resolve, onerror: reject });
+      document.head.append(script);
+    });
+  }
+  library.addProtocol("pmtiles", new window.pmtiles.Protocol().tile);
 }
 
 // Writes the value of a design token wherever the style names one.

@@ -38,7 +38,7 @@ class MapEnd:
             self.cordons = told["cordons"]["features"]
         elif "past" in told:
             self.past = told
-        else:
+        elif "units" in told:
             self._show(told)
         return told
 

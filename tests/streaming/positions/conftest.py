@@ -20,13 +20,18 @@ class DeskHere:
 
 
 @pytest.fixture(autouse=True)
-def desks_in_this_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+def desks_in_this_thread(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave a browser's server its own threads: what it is asked is committed."""
+    if request.node.get_closest_marker("browser"):
+        return
     for module in (border, collector, door, intake, lines_door, world):
         monkeypatch.setattr(module, "DESK", DeskHere())
 
 
 @pytest.fixture(autouse=True)
-def quick_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick_ticks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.node.get_closest_marker("browser"):
+        return
     for module, name in ((world, "TICK_SECONDS"), (world, "KNOW_SECONDS"), (intake, "TICK_SECONDS")):
         monkeypatch.setattr(module, name, 0.05)
     monkeypatch.setattr(world, "WHOLE_EVERY", 1)

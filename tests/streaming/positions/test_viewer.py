@@ -70,9 +70,20 @@ def test_the_first_batch_has_all_of_a_unit(world: World) -> None:
 
     assert batch["snapshot"] is True
     assert next(unit for unit in batch["units"] if unit["id"] == "C1") == {
-        "id": "C1", "name": "PC Aisha Rahman", "collar": "20417", "state": "ready", "battery": 71, "session": "",
-        "longitude": -1.8904, "latitude": 52.4862, "at": NOW, "accuracy": 4.0, "heading": None, "speed": None,
-    }  # fmt: skip
+        "id": "C1",
+        "camera": str(UUID(int=1)),
+        "name": "PC Aisha Rahman",
+        "collar": "20417",
+        "state": "ready",
+        "battery": 71,
+        "session": "",
+        "longitude": -1.8904,
+        "latitude": 52.4862,
+        "at": NOW,
+        "accuracy": 4.0,
+        "heading": None,
+        "speed": None,
+    }
 
 
 def test_the_next_batch_has_only_what_moved(world: World) -> None:

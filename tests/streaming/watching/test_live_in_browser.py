@@ -5,14 +5,13 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from accounts.models import User
-from streaming.models import LiveSession, StreamView
-from tests.browsers import IN_CHROMIUM, OF_COLOUR, RULES, VIOLATIONS, broken_rules, sideways
+from streaming.models import LiveSession
+from tests.browsers import IN_CHROMIUM, VIOLATIONS
 from tests.factories.live_camera import LiveCamera
 from tests.factories.live_spool import SpoolWriter
 from tests.streaming.watching.browser_site import READ_CLOCK, ages, live_site, until
