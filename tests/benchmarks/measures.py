@@ -100,6 +100,26 @@ def alert_replay(session: Session, scale: float) -> Raw:
     return raw
 
 
+def glass_to_glass(session: Session, scale: float) -> Raw:
+    raw: Raw = session.viewing.glass_to_glass(session.site, seconds=_at_least(3, 20, scale))
+    return raw
+
+
+def scrub_back(session: Session, scale: float) -> Raw:
+    raw: Raw = session.viewing.scrub_back(session.site, jumps=_at_least(2, 20, scale))
+    return raw
+
+
+def viewer_cost(session: Session, scale: float) -> Raw:
+    raw: Raw = session.viewing.viewer_cost(
+        session.site,
+        viewers=_at_least(10, 100, scale),
+        streams=_at_least(2, 10, scale),
+        seconds=_at_least(5, 20, scale),
+    )
+    return raw
+
+
 def fleet_day(session: Session, scale: float) -> Raw:
     raw: Raw = session.fleet_day.fleet_day(session.site, scale=scale)
     return raw

@@ -30,6 +30,7 @@ UPRIGHT = Also(
 )
 FAILED = Also("failed runs", 0, lambda detail: sum(detail[run]["status"] != 0 for run in ("quick", "whole")))
 
+LATE = Also("p95", 0.6, lambda detail: detail["p95_s"])
 QUERIES = Also("queries", 10, lambda detail: detail["queries"])
 PAGE_CPU = Also("CPU of a page, ms", 30, lambda detail: detail["cpu_ms_of_a_page"])
 NOT_ONCE = Also("lost or doubled", 0, lambda detail: detail["not_once"])
@@ -62,6 +63,9 @@ BENCHMARKS = (
     Benchmark("alert", "ms", Bar(at_most=250, also=(FIVE_HUNDRED,)), measures.alert),
     Benchmark("alert_replay", "lost or doubled", Bar(at_most=0), measures.alert_replay),
     Benchmark("radio_hole", "s", Bar(at_most=1.5, also=(MISSING,)), measures.radio_hole),
+    Benchmark("glass_to_glass", "s", Bar(at_most=0.35, also=(LATE,)), measures.glass_to_glass),
+    Benchmark("viewer_cost", "% of a core", Bar(at_most=0.1), measures.viewer_cost),
+    Benchmark("scrub_back", "s", Bar(at_most=0.5), measures.scrub_back),
     Benchmark("fleet_day", "s", Bar(at_most=600, also=(NOT_ONCE,)), measures.fleet_day, is_long=True),
     Benchmark("journal_insert", "ms", Bar(at_most=5), measures.journal_insert),
     Benchmark("journal_seal", "entries/s", Bar(at_least=5000), measures.journal_seal),

@@ -109,6 +109,13 @@ class Session:
         return importlib.import_module("tests.benchmarks.radio_hole")
 
     @property
+    def viewing(self) -> ModuleType:
+        """The benchmarks of watched live video, whose sessions are put into the site's database."""
+        _ = self.site
+        django.setup()
+        return importlib.import_module("tests.benchmarks.viewing")
+
+    @property
     def fleet_day(self) -> ModuleType:
         """The benchmark of the fleet's day, whose rows are counted in the site's database."""
         _ = self.site

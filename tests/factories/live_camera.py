@@ -1,7 +1,7 @@
 """A test camera: films in real time with its clock burnt into the picture, and hands on fragments of 200 ms.
 
-The top 20 rows hold 32 blocks of 20 × 20 points, white for 1 and black for 0: the low 32 bits of the milliseconds since
-1970 at which the picture was made. A browser reads them back and knows how old the picture is (streaming.md 15.1).
+The top 20 rows hold 32 blocks of 20 by 20 points, white for 1 and black for 0: the low 32 bits of the milliseconds
+since 1970 at which the picture was made. A browser reads them back and knows how old it is (streaming.md 15.1).
 """
 
 import random

@@ -1,6 +1,6 @@
 // The page of one live session: the bar under the picture, its keys, who watches, and the snapshot.
 import { LivePlayer } from "./live_player.mjs";
-import { inSeconds } from "./live_words.mjs";
+import { inSeconds, NOT_KEPT } from "./live_words.mjs";
 
 class LiveSession {
   constructor(root) {
@@ -57,14 +57,15 @@ class LiveSession {
     const behind = state === "back" || state === "paused" ? Math.round(lag ?? 0) : 0;
     if (!this.isDragging) { this.rewind.value = -behind; this.at(behind); }
     this.find("lag").textContent = state === "live" && lag !== null ? `${lag.toFixed(1)} s` : "";
-    this.root.classList.toggle("is-back", behind > 0);
+    this.root.classList.toggle("is-late", state !== "live"); // only a picture of now may say that it is live
+    if (!this.isOver) { this.find("weak").hidden = state !== "weak"; this.find("air").hidden = state === "weak"; }
     const bar = this.root.querySelector(".live-bar");
     bar.classList.toggle("is-paused", this.isStill);
     this.root.querySelector("[data-do=toggle]").setAttribute("aria-label", this.isStill ? "Play" : "Pause");
   }
 
   at(seconds) {
-    const words = seconds > 0 ? `−${inSeconds(seconds)}` : "Live";
+    const words = seconds > 0 ? `−${inSeconds(seconds)}` : "";
     const output = this.find("at");
     if (output.textContent !== words) output.textContent = words;
     this.rewind.setAttribute("aria-valuetext", seconds > 0 ? `${inSeconds(seconds)} ago` : "Live");
@@ -76,6 +77,8 @@ class LiveSession {
   }
 
   over() {
+    this.isOver = true;
+    this.find("weak").hidden = true;
     this.find("air").hidden = true;
     this.find("off").hidden = false;
     this.find("off").textContent = "Ended";
@@ -90,7 +93,7 @@ class LiveSession {
     const body = new URLSearchParams({ view: player.look.view, at_ms: Math.max(0, Math.round(captured - player.began)) });
     const headers = { "X-CSRFToken": this.picture.dataset.csrf };
     const answer = await fetch(this.root.dataset.snapshotUrl, { method: "POST", body, headers });
-    if (!answer.ok) return;
+    if (!answer.ok) { document.getElementById("announcer").textContent = NOT_KEPT; return; }
     this.caption(canvas, captured);
     canvas.toBlob((blob) => {
       const address = URL.createObjectURL(blob), save = this.dialog.querySelector("[data-save]");
@@ -105,7 +108,7 @@ class LiveSession {
   caption(canvas, captured) {
     const draw = canvas.getContext("2d"), size = Math.max(12, Math.round(canvas.height / 28));
     const when = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium", timeZone: this.root.dataset.zone });
-    const lines = [`${this.root.dataset.officer} · ${when.format(captured)}`, `Seen live by ${player_name(this.player)}`];
+    const lines = [`${this.root.dataset.officer} · ${when.format(captured)}`, `Seen live by ${this.player.look.viewer}`];
     draw.font = `${size}px sans-serif`;
     draw.fillStyle = "rgb(5 7 10 / 75%)";
     draw.fillRect(0, canvas.height - size * 3.2, canvas.width, size * 3.2);
@@ -113,8 +116,6 @@ class LiveSession {
     lines.forEach((line, at) => draw.fillText(line, size / 2, canvas.height - size * (1.9 - at * 1.3)));
   }
 }
-
-const player_name = (player) => player.look.viewer;
 
 for (const root of document.querySelectorAll("[data-controller~=live-session]")) {
   const hasPicture = root.dataset.onAir === "yes";

@@ -6,6 +6,7 @@ export const NOT_YOURS = "This stream has gone, or it is not yours to watch.";
 export const NO_PLAYER = "This browser cannot show live pictures. Use a current Edge, Chrome, Firefox or Safari.";
 export const NOT_DECODED = "The picture could not be shown. Trying again…";
 export const NO_PAST = "Nothing from before can be shown yet.";
+export const NOT_KEPT = "The snapshot could not be recorded, so no picture was kept.";
 export const ENDED = "The stream has ended.";
 
 export const weak = (seconds) => `Signal weak – last picture ${inSeconds(seconds)} ago. Recording on camera.`;

@@ -1,4 +1,4 @@
-"""The whole site on a real port, with its doors for WebSockets and HLS, and what a browser reads from a live picture."""
+"""The whole site on a real port, with its doors for viewers, and what a browser reads from a live picture."""
 
 import asyncio
 import threading
