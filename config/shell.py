@@ -55,6 +55,7 @@ PLACES = (
     Place("Evidence", "film", "evidence:list", P.EVIDENCE_READ, key="e"),
     Place("Incidents", "folder-open", "incidents:list", P.INCIDENTS_READ, key="i"),
     Place("Live", "radio", "streaming:live", P.LIVE_WATCH, Scope.TEAM, "l", "Respond", "streaming:alerts-count"),
+    Place("My camera", "video", "streaming:me", P.LIVE_WATCH, Scope.OWN, "", "Respond"),
     Place("TASER use", "zap", "taser:list", P.TASER_READ, key="t", group="Respond"),
     Place("Requests", "user-check", "evidence:requests", P.EVIDENCE_ACCESS, Scope.OWN, "", "Force"),
     Place("Viewing locks", "lock-keyhole", "evidence:locks", P.EVIDENCE_LOCK, Scope.OWN, "", "Force"),

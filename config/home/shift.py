@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
+from config.home.live_watchers import watched_live
 from config.home.watchers import watchers_of
 from devices.models import Camera, Issue
 from evidence.force.standing import forms_due_of
@@ -73,7 +74,7 @@ class Kit:
 
 
 def fill(person: User) -> dict[str, Any]:
-    """Return what the template of Finish your shift shows: at most twelve queries."""
+    """Return what the template of Finish your shift shows: at most thirteen queries."""
     since = timezone.now() - timedelta(days=DAYS)
     mine = Q(recorded_by=person) | Q(owner=person)
     own = Item.objects.open_to(person).living().filter(mine, received_at__gte=since).exclude(source=Source.TASER_LOG)
@@ -93,6 +94,8 @@ def fill(person: User) -> dict[str, Any]:
         "kit": kit_of(held),
         "taser": next((issue.taser for issue in held if issue.taser), None),
         "watchers": watchers_of([row.item for row in rows], other_than=person, days=DAYS, limit=6),
+        "watched_live": watched_live(person, days=DAYS, limit=6) if person.may(Permission.LIVE_WATCH) else [],
+        "may_stream": person.may(Permission.LIVE_WATCH),
         "days": DAYS,
         "may_add": person.may(Permission.EVIDENCE_ADD),
     }

@@ -184,7 +184,7 @@ def test_system_health_counts_cameras_and_uploads(
 @pytest.mark.parametrize(
     ("who", "fill", "most"),
     [
-        ("pc_rahman", shift.fill, 9),
+        ("pc_rahman", shift.fill, 10),
         ("sgt_nair", duty.fill, 10),
         ("gareth_wynn", queue.fill, 10),  # four of them about retention
         ("helen_marsh", reviews.fill, 10),

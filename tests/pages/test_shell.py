@@ -28,8 +28,8 @@ def labels(person: User) -> list[str]:
 @pytest.mark.parametrize(
     ("who", "places"),
     [
-        ("pc_rahman", ["Home", "Evidence", "Incidents", "TASER use", "Account", "Help"]),
-        ("sgt_nair", [*STAFF[:4], "Live", *STAFF[4:], "Devices", "Account", "Help"]),
+        ("pc_rahman", ["Home", "Evidence", "Incidents", "My camera", "TASER use", "Account", "Help"]),
+        ("sgt_nair", [*STAFF[:4], "Live", "My camera", *STAFF[4:], "Devices", "Account", "Help"]),
         ("gareth_wynn", [*STAFF, "Devices", "Account", "Help"]),
         ("helen_marsh", [*STAFF, "Devices", "Journal", "Admin", "Account", "Help"]),
         ("ruth_adler", ["Home", "Devices", "Assign", "People", "Admin", "Account", "Help"]),
