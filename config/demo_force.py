@@ -54,7 +54,9 @@ CAST = (
     Member("20417", "Aisha Rahman", Rank.PC, "Response C", Role.OFFICER, "X6039A1B4", "X3000A1C2"),
     Member("20388", "Sean Doyle", Rank.PC, "Response C", Role.OFFICER, "X6039A1B5"),
     Member("20533", "Tariq Khan", Rank.PC, "Response C", Role.OFFICER, "X6039A1B6", "X2900B7F1"),
-    Member("10442", "Priya Nair", Rank.SGT, "Response C", Role.SUPERVISOR),
+    Member("20702", "Kofi Osei", Rank.PC, "Response C", Role.OFFICER, "X6039A1B7"),  # negotiator
+    Member("20714", "Lena Brandt", Rank.PC, "Response C", Role.OFFICER, "X6039A1B9", "X3000A1C4"),
+    Member("10442", "Priya Nair", Rank.SGT, "Response C", Role.SUPERVISOR, "X6039A1B8"),
     Member("10007", "Mina Ito", Rank.SUPT, "North", Role.COMMAND),
     Member("20611", "David Okafor", Rank.DC, "CID", Role.INVESTIGATOR),
     Member("70112", "Gareth Wynn", Rank.STAFF, "HQ", Role.EVIDENCE_MANAGER),
@@ -72,10 +74,11 @@ SPARE_CAMERAS = ("X6039A1C1", "X6039A1C2")
 TASERS = {
     "X3000A1C2": TaserModel.T7,
     "X3000A1C3": TaserModel.T7,
+    "X3000A1C4": TaserModel.T7,
     "X2900B7F1": TaserModel.X2,
     "X2900B7F2": TaserModel.X2,
 }
-QUALIFIED_DAYS = {"20417": 280, "20533": 95, "20388": -12}  # from today to the last day; Doyle's ran out
+QUALIFIED_DAYS = {"20417": 280, "20533": 95, "20714": 150, "20388": -12}  # from today to the last day; Doyle's ran out
 
 
 def make(folder: Path) -> bool:

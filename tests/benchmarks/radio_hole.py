@@ -123,7 +123,8 @@ async def _watch(stream: Stream, seen: list[Seen]) -> None:
     async with redis.asyncio.from_url(settings.REDIS_URL) as client:
         while True:
             for _, entries in await client.xread({name: last}, block=5_000) or []:
-                for last, told in entries:  # noqa: B007 - where the next reading begins
+                last = entries[-1][0]
+                for _, told in entries:
                     if b"t" in told:
                         seen.append((time.time(), int(told[b"t"]) / 1000, int(told[b"q"])))
 

@@ -20,6 +20,7 @@ def test_tasers_are_held_by_qualified_officers_and_two_are_spare(tmp_path: Path)
     assert {serial: holder.collar_number for serial, holder in held.items()} == {
         "X3000A1C2": "20417",
         "X2900B7F1": "20533",
+        "X3000A1C4": "20714",
     }
     assert all((known := Qualification.objects.of(holder)) and known.is_valid for holder in held.values())
     assert Taser.objects.in_need("spare").count() == 2

@@ -52,3 +52,17 @@ def test_a_wrong_address_fails_every_camera(keys: Path, capsys: pytest.CaptureFi
 
     assert status == 1
     assert said(capsys) == "Cannot start: 'ftp://x' is not an http or https address."
+
+
+def test_a_live_story_needs_the_key_of_one_camera_at_least(keys: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["--keys", str(keys), "--scenario", "fenwick_court", "--live"])
+
+    assert status == 1
+    assert said(capsys) == "Cannot start: There is no key of any camera of this story."
+
+
+def test_an_uplink_that_is_none_is_refused(keys: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["--keys", str(keys), "--cameras", "2", "--live", "--uplink", "fast"])
+
+    assert status == 1
+    assert said(capsys).startswith("Cannot start: 'fast' is no uplink such as 1.5M,80ms")

@@ -8,7 +8,7 @@ from devices.protocol import CameraState, LogEntry, LogKind, StartedBy
 from devices.simulator.field.camera import FieldCamera
 from devices.simulator.field.day import MINUTE
 from devices.simulator.field.owner import Tally
-from devices.simulator.field.stories import Story, names, read_story
+from devices.simulator.field.stories import Story, names, read_live_story, read_story
 from devices.simulator.scenario import NoScenario
 
 DAY = date(2026, 11, 21)
@@ -99,3 +99,28 @@ def test_a_story_can_begin_now() -> None:
 def test_a_story_that_is_not_there_is_named() -> None:
     with pytest.raises(NoScenario, match="siege_of_troy"):
         read_story("siege_of_troy", DAY)
+
+
+def test_fenwick_court_is_told_live_with_six_streams_two_of_them_started_by_the_weapon() -> None:
+    now = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+    story = read_live_story("fenwick_court", now)
+
+    started = {
+        plan.serial: next(entry for entry in lived(story, plan.serial)[1] if entry.state is CameraState.RECORDING)
+        for plan in story.day.cameras
+    }
+
+    assert len(started) == 6
+    assert all(entry.at <= now + timedelta(seconds=90) for entry in started.values())
+    by_signal = {serial for serial, entry in started.items() if entry.started_by is StartedBy.SIGNAL}
+    assert by_signal == {DOYLE, "X6039A1B9"}
+
+
+def test_a_story_played_live_twice_a_day_has_other_signal_messages() -> None:
+    stories = [read_live_story("tanner_row", datetime(2026, 11, 26, 9, minute, tzinfo=UTC)) for minute in (0, 18)]
+
+    first, second = (
+        {act.signal.count for camera in story.day.cameras for act in camera.acts if act.signal} for story in stories
+    )
+
+    assert max(first) < min(second)
