@@ -16,6 +16,7 @@ SignedIn = Callable[[Client, User], Client]
 
 
 STAFF = ["Home", "Evidence", "Incidents", "Cases", "TASER use", "Requests", "Retention"]
+SUPERVISORS = ["Home", "Evidence", "Incidents", "Cases", "Live", "TASER use", "Requests", "Retention"]
 
 
 def labels(person: User) -> list[str]:
@@ -29,7 +30,7 @@ def labels(person: User) -> list[str]:
     ("who", "places"),
     [
         ("pc_rahman", ["Home", "Evidence", "Incidents", "TASER use", "Account", "Help"]),
-        ("sgt_nair", [*STAFF, "Devices", "Account", "Help"]),
+        ("sgt_nair", [*SUPERVISORS, "Devices", "Account", "Help"]),
         ("gareth_wynn", [*STAFF, "Devices", "Account", "Help"]),
         ("helen_marsh", [*STAFF, "Devices", "Journal", "Admin", "Account", "Help"]),
         ("ruth_adler", ["Home", "Devices", "Assign", "People", "Admin", "Account", "Help"]),
