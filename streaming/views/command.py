@@ -99,6 +99,7 @@ def _page(request: HttpRequest, chosen: Incident | None) -> HttpResponse:
         "posts": posts_of(chosen, person) if chosen else [],
         "others": others_of(person, chosen, found),
         "panels": panels_for(chosen),
+        "alert_styles": served("streaming/alerts.css"),
         "decisions": logged(decisions.filter(incident=chosen) if chosen else decisions),
         "stages": [(stage, STAGE_MEANS[stage]) for stage in Stage],
         "may_command": may_command(person, chosen),

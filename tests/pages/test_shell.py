@@ -16,6 +16,7 @@ SignedIn = Callable[[Client, User], Client]
 
 
 STAFF = ["Home", "Evidence", "Incidents", "Cases", "TASER use", "Requests", "Retention"]
+SUPERVISORS = ["Home", "Evidence", "Incidents", "Cases", "Live", "TASER use", "Requests", "Retention"]
 
 
 def labels(person: User) -> list[str]:

@@ -1,9 +1,12 @@
 """The command page and its wall on the server: who sees what, in how many queries, and the state in the address."""
 
+import gzip
+import re
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
@@ -206,6 +209,18 @@ def test_wall_alone_has_no_shell(client: Client, siege: Incident, supt_ito: User
     assert 'class="rail"' not in page
     assert (page.count("data-tile="), 'data-following="yes"' in page) == (5, True)  # four, and one to copy
     assert 'data-keep="14400"' in page
+
+
+@pytest.mark.django_db
+def test_page_with_all_it_loads_weighs_little(client: Client, siege: Incident, supt_ito: User) -> None:
+    """Spec 2.1: 800 KB for a live page; player, map and their libraries need most of it."""
+    sign_in_client(client, supt_ito)
+
+    html = client.get(f"/live/{siege.slug}/").content
+    files = set(re.findall(rb"/static/([a-z0-9_./-]+\.(?:css|m?js))", html))
+    weight = sum(len(gzip.compress((settings.STATIC_ROOT / file.decode()).read_bytes())) for file in files)
+
+    assert len(gzip.compress(html)) + weight < 100_000
 
 
 @pytest.mark.django_db
