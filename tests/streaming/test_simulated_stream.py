@@ -51,6 +51,7 @@ def test_over_cut_lines_the_server_has_what_the_camera_has_filmed(camera: Camera
         filming.line.finish()
         async with asyncio.timeout(30):
             await running
+        await filming.on_air.close()
         return filming, stream
 
     filming, stream = on_a_server(play)

@@ -76,6 +76,8 @@ class OnAir:
         """Film nothing more."""
         self.now = None
         await end_all(tuple(self._tasks))
+        for stream in self.filmed.values():
+            stream.tape.close()
         await self.source.close()
 
     def _begin(self, film: Film) -> None:
