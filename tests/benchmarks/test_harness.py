@@ -37,6 +37,8 @@ MUST_REACH = {  # what the first slice promises, in its own units
     "fleet_page": "≤ 150; queries ≤ 10",
     "taser_log": "≤ 1",
     "signal": "≤ 150",
+    "streams_per_core": "≥ 250; ack p99, ms ≤ 100",
+    "live_to_evidence": "≤ 10; not the same bytes ≤ 0",
     "fleet_day": "≤ 600; lost or doubled ≤ 0",
     "journal_insert": "≤ 5",
     "journal_seal": "≥ 5000",
