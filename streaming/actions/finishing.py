@@ -26,6 +26,7 @@ from evidence.models import UploadState
 from evidence.refusals import AlreadyDone, RecordingDiffers
 from evidence.storage import StoreDown
 from streaming.actions.settling import close_session, keep_session, move_session, quarantine_session
+from streaming.announcing import announce_state
 from streaming.models import LiveSession, SessionState
 from streaming.receipts import receipt_of
 from streaming.recordings import recording_of
@@ -156,7 +157,8 @@ def _take(row: LiveSession, records: Sequence[Record], verdict: Verdict, merged:
             row, size=merged.length, sha256=merged.sha256, duration_ms=_duration_ms(records), is_whole=False
         )
         item = take_streamed(camera=row.camera, recording=recording, path=target, incident=row.incident, by=FINISHER)
-    keep_session(session=row.pk, item=item, gaps=verdict.gaps, cause=cause, by=FINISHER)
+    kept = keep_session(session=row.pk, item=item, gaps=verdict.gaps, cause=cause, by=FINISHER)
+    announce_state(row.pk, kept.state)
     return item.pk
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from audit.actors import Worker
 from streaming.actions.finishing import WAITS, close_stored, last_heard, place_in_spool
 from streaming.actions.sessions import change_picture, end_session
+from streaming.announcing import announce_state
 from streaming.models import LiveSession, SessionState
 
 SWEEPER = Worker("streaming.sweep_sessions")
@@ -40,5 +41,6 @@ def _look_at(row: LiveSession) -> bool:
     has_picture = now - max(came, row.created_at.timestamp()) <= STALLED_SECONDS
     if has_picture == (row.state == SessionState.LIVE):
         return False
-    change_picture(session=row.pk, has_picture=has_picture, by=SWEEPER)
+    changed = change_picture(session=row.pk, has_picture=has_picture, by=SWEEPER)
+    announce_state(row.pk, changed.state)
     return True

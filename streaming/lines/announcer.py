@@ -12,25 +12,13 @@ import redis.asyncio
 from django.conf import settings
 from redis.exceptions import RedisError
 
+from streaming.announcing import KEPT, KEPT_SECONDS, init_key, kept_seconds, stream_key
 from streaming.spool.layout import Record
 
-KEPT = 3_000  # entries of a session: ten minutes
-KEPT_SECONDS = 48 * 3600
-KEPT_AFTER_SECONDS = 3600  # the end of a session
 MOST_WAITING = 5_000
 MOST_TOGETHER = 200
 AGAIN_SECONDS = 1.0
 log = logging.getLogger(__name__)
-
-
-def stream_key(session: UUID) -> str:
-    """Return the stream of a session's live fragments."""
-    return f"live:{session.hex}"
-
-
-def init_key(session: UUID) -> str:
-    """Return the key that holds how long the init segment is."""
-    return f"live:{session.hex}:init"
 
 
 class Announcer:
@@ -94,7 +82,5 @@ class Announcer:
                 continue
             pipe.xadd(stream_key(session), entry, maxlen=KEPT, approximate=True)  # type: ignore[arg-type]  # its own invariant dict
             if "e" in entry:
-                pipe.expire(
-                    stream_key(session), KEPT_SECONDS if entry["e"] in {"live", "stalled"} else KEPT_AFTER_SECONDS
-                )
+                pipe.expire(stream_key(session), kept_seconds(str(entry["e"])))
         await pipe.execute()

@@ -41,7 +41,7 @@ from streaming.actions.sessions import (
     note_broken_chain,
 )
 from streaming.lines.announcer import Announcer
-from streaming.lines.flow import Flow, allow_open_files
+from streaming.lines.flow import Flow, allow_open_files, let_writers_in
 from streaming.lines.streams import Stream, Streams, is_silent
 from streaming.models import LiveSession, SessionState
 from streaming.receipts import receipt_of
@@ -63,6 +63,7 @@ class LiveInflow:
 
     def __init__(self) -> None:
         allow_open_files()
+        let_writers_in()
         self._writers = Writers("live-spool")
         self._syncers = Writers("live-sync", threads=2)
         self._announcer = Announcer()

@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from devices.protocol.live import fragment_digest
-from streaming.spool.files import locked, open_file
+from streaming.spool.files import NOBODY, locked, name_owner, open_file
 from streaming.spool.layout import Place, Record, SpoolFile, read_records
 from streaming.spool.verifying import Said, Verdict, read_said
 
@@ -97,7 +97,7 @@ def seal(place: Place) -> None:
     descriptor = open_file(place.index)
     try:
         with locked(descriptor):
-            place.owner.write_bytes(b"")
+            name_owner(place.owner, NOBODY)
     finally:
         os.close(descriptor)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from devices.protocol.live import Fragment, FragmentFlag, chain_start
-from streaming.spool.files import locked, open_file, size_of, whole_records, write_all
+from streaming.spool.files import Owner, locked, open_file, size_of, whole_records, write_all
 from streaming.spool.fragments import VideoTrack, begins_with_key, video_track
 from streaming.spool.layout import RECORD, Place, Record, SpoolFile, read_records
 from streaming.spool.runs import Runs
@@ -43,7 +43,8 @@ class SpoolSession:
 
     def __init__(self, place: Place, session: UUID, serial: str, owner: bytes, *, most_bytes: int) -> None:
         """Open or make the files and take the session over; raises OSError."""
-        self.session, self._place, self._owner, self._most_bytes = session, place, owner, most_bytes
+        self.session, self._place, self._most_bytes = session, place, most_bytes
+        self._owner: Owner | None = None
         place.index.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._index = open_file(place.index)
         self._media = {SpoolFile.LIVE: open_file(place.live)}
@@ -53,7 +54,7 @@ class SpoolSession:
         self.is_dirty = False  # whether something was appended since the last `sync`
         try:
             with locked(self._index):
-                place.owner.write_bytes(owner)
+                self._owner = Owner(place.owner, owner)
                 _keep_names(place)
                 self._read_back(chain_start(session, serial))
         except BaseException:
@@ -103,7 +104,9 @@ class SpoolSession:
             for descriptor in (*self._media.values(), self._index):
                 if descriptor >= 0:
                     os.close(descriptor)
-            self._media, self._index = {}, -1
+            if self._owner is not None:
+                self._owner.close()
+            self._media, self._index, self._owner = {}, -1, None
 
     @property
     def init_length(self) -> int | None:
@@ -146,7 +149,7 @@ class SpoolSession:
         return self._media[file]
 
     def _must_own(self) -> None:
-        if self._place.owner.read_bytes() != self._owner:
+        if self._owner is None or not self._owner.is_still:
             raise TakenOver
 
     def _note_init(self, record: Record, data: bytes) -> None:

@@ -120,6 +120,20 @@ def viewer_cost(session: Session, scale: float) -> Raw:
     return raw
 
 
+def streams_per_core(session: Session, scale: float) -> Raw:
+    raw: Raw = session.live.streams_per_core(
+        session.site, streams=_at_least(5, 250, scale), seconds=_at_least(3, 20, min(scale * 10, 1))
+    )
+    return raw
+
+
+def live_to_evidence(session: Session, scale: float) -> Raw:
+    raw: Raw = session.live.live_to_evidence(
+        session.site, seconds=_at_least(30, 600, scale), runs=_at_least_one(REPEATS, scale)
+    )
+    return raw
+
+
 def fleet_day(session: Session, scale: float) -> Raw:
     raw: Raw = session.fleet_day.fleet_day(session.site, scale=scale)
     return raw

@@ -37,6 +37,9 @@ NOT_ONCE = Also("lost or doubled", 0, lambda detail: detail["not_once"])
 NOT_FOUND = Also("flips not found", 0, lambda detail: 1 - detail["flipped_byte_found"])
 
 MISSING = Also("missing or not evidence", 0, lambda detail: detail["missing"] + (detail["receipt_seconds"] is None))
+ACKS = Also("ack p99, ms", 100, lambda detail: detail["ack_p99_ms"])
+OTHER_BYTES = Also("not the same bytes", 0, lambda detail: detail["not_the_same_bytes"])
+
 LOST = Also("lost", 0, lambda detail: detail["lost"] + detail["arrived_twice"] + detail["pages_refused"])
 PAGES = Also("page p95, ms", 500, lambda detail: detail["page_p95_ms"])
 
@@ -66,6 +69,8 @@ BENCHMARKS = (
     Benchmark("glass_to_glass", "s", Bar(at_most=0.35, also=(LATE,)), measures.glass_to_glass),
     Benchmark("viewer_cost", "% of a core", Bar(at_most=0.1), measures.viewer_cost),
     Benchmark("scrub_back", "s", Bar(at_most=0.5), measures.scrub_back),
+    Benchmark("streams_per_core", "streams", Bar(at_least=250, also=(ACKS,)), measures.streams_per_core),
+    Benchmark("live_to_evidence", "s", Bar(at_most=10, also=(OTHER_BYTES,)), measures.live_to_evidence),
     Benchmark("fleet_day", "s", Bar(at_most=600, also=(NOT_ONCE,)), measures.fleet_day, is_long=True),
     Benchmark("journal_insert", "ms", Bar(at_most=5), measures.journal_insert),
     Benchmark("journal_seal", "entries/s", Bar(at_least=5000), measures.journal_seal),

@@ -116,6 +116,13 @@ class Session:
         return importlib.import_module("tests.benchmarks.viewing")
 
     @property
+    def live(self) -> ModuleType:
+        """The benchmarks of live video, whose cameras are put into the site's database at once."""
+        _ = self.site
+        django.setup()
+        return importlib.import_module("tests.benchmarks.live")
+
+    @property
     def fleet_day(self) -> ModuleType:
         """The benchmark of the fleet's day, whose rows are counted in the site's database."""
         _ = self.site

@@ -40,6 +40,8 @@ MUST_REACH = {  # what the first slice promises, in its own units
     "glass_to_glass": "≤ 0.35; p95 ≤ 0.6",
     "viewer_cost": "≤ 0.1",
     "scrub_back": "≤ 0.5",
+    "streams_per_core": "≥ 250; ack p99, ms ≤ 100",
+    "live_to_evidence": "≤ 10; not the same bytes ≤ 0",
     "fleet_day": "≤ 600; lost or doubled ≤ 0",
     "journal_insert": "≤ 5",
     "journal_seal": "≥ 5000",

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from devices.protocol import Fragment, FromServer, Have
 from tests.devices.lines.server import CameraEnd
-from tests.streaming.filming import Film, film
+from tests.streaming.sessions.filming import Film, film
 
 
 def now_film(count: int = 12, **values: Any) -> Film:

@@ -18,7 +18,7 @@ from streaming.spool.layout import RECORD, Place, Record, place_of
 from streaming.spool.session import SpoolSession, TakenOver, TooMuch
 from streaming.spool.verifying import Said, gaps_in, verify
 from tests.factories.footage import make_clip
-from tests.streaming.filming import SERIAL, Film, box, film, fragment_bytes, init_bytes, late, real_film
+from tests.streaming.sessions.filming import SERIAL, Film, box, film, fragment_bytes, init_bytes, late, real_film
 
 SHOT = film(24, size=20)
 OWNER, ANOTHER = b"a" * 16, b"b" * 16

@@ -14,8 +14,8 @@ from streaming.actions.commanding import order_command
 from streaming.actions.finishing import place_in_spool
 from streaming.models import CameraCommand, LiveSession
 from tests.devices.lines.server import line, on_a_server
-from tests.streaming.camera_end import begin, now_film, send
-from tests.streaming.filming import film
+from tests.streaming.sessions.camera_end import begin, now_film, send
+from tests.streaming.sessions.filming import film
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool", "desks_in_this_thread")]
 

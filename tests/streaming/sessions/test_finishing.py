@@ -30,7 +30,7 @@ from streaming.refusals import NotAllowed, NotQuarantined
 from streaming.spool.session import SpoolSession
 from tests.factories.footage import make_clip
 from tests.factories.incidents import make_attendance, make_incident
-from tests.streaming.filming import Film, film, late, real_film
+from tests.streaming.sessions.filming import Film, film, late, real_film
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
 

@@ -17,7 +17,7 @@ from streaming.spool.layout import SpoolFile, read_records
 from tests.devices.lines.server import on_a_server
 from tests.devices.live.conftest import Filming, Quick, filming_at
 from tests.factories.line_server import until
-from tests.streaming.filming import fragment_bytes, init_bytes
+from tests.streaming.sessions.filming import fragment_bytes, init_bytes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool", "desks_in_this_thread")]
 

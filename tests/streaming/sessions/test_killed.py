@@ -22,9 +22,9 @@ from streaming.actions.finishing import close_stored, finish_session, place_in_s
 from streaming.models import LiveSession, SessionState
 from tests.deploy.compose import command_of_image
 from tests.factories.devices import KEY
-from tests.streaming.camera_end import now_film
-from tests.streaming.filming import SERIAL, Film, late
-from tests.streaming.test_finishing import store
+from tests.streaming.sessions.camera_end import now_film
+from tests.streaming.sessions.filming import SERIAL, Film, late
+from tests.streaming.sessions.test_finishing import store
 
 if TYPE_CHECKING:
     from subprocess import Popen  # noqa: TID251 - its type alone

@@ -18,7 +18,7 @@ from streaming.refusals import CameraHasNoWearer, NotAllowed, NotItsSession, Ses
 from tests.accounts.acts import JournalDown
 from tests.factories.devices import entries, make_camera, new_entries
 from tests.factories.incidents import make_attendance, make_incident
-from tests.streaming.camera_end import now_film
+from tests.streaming.sessions.camera_end import now_film
 
 pytestmark = pytest.mark.django_db
 SHOT = now_film(1)

@@ -23,8 +23,8 @@ from streaming.models import LiveSession, SessionState
 from streaming.spool import merging
 from tests.devices.lines.server import line, on_a_server
 from tests.factories.devices import make_camera
-from tests.streaming.camera_end import begin, now_film, send
-from tests.streaming.filming import late
+from tests.streaming.sessions.camera_end import begin, now_film, send
+from tests.streaming.sessions.filming import late
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool", "desks_in_this_thread")]
 
