@@ -3,8 +3,10 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,6 +17,8 @@ from audit.operations import Operation
 from incidents.actions import record_decision
 from incidents.models import Decision, Incident
 from streaming.decisions.making import Made
+from streaming.events.publishing import publish
+from streaming.events.reach import Reach
 from streaming.models import DecisionFrame, LiveSession
 
 WORKER = Worker("streaming.keep_pictures")
@@ -74,6 +78,9 @@ def decide(*, incident: Incident, words: Words, screen: list[OnScreen], by: User
             incident_id=incident.pk,
             details={"pictures": named},
         )
+    told = {"incident": incident.slug}
+    reach = Reach.of(by, incident.opened_by)
+    transaction.on_commit(partial(publish, "decision", told, reach), robust=True)
     return decision
 
 

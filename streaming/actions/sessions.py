@@ -13,6 +13,7 @@ from devices.models import Camera, Issue, Signal
 from devices.protocol import Begin, StartedBy
 from incidents.models import Attendance, Incident
 from incidents.models import State as IncidentState
+from streaming.actions.telling_streams import tell_stream
 from streaming.models import ON_AIR, BegunBy, CameraCommand, LiveSession, SessionState
 from streaming.refusals import NotItsSession, SessionOver
 
@@ -52,6 +53,7 @@ def begin_session(*, begin: Begin, clock_offset_ms: int, by: Camera) -> LiveSess
     if begin.command:
         CameraCommand.objects.filter(pk=begin.command, camera=camera, session=None).update(session=row)
     journal.act(Operation.LIVE_BEGUN, by=by, on=row, incident_id=row.incident_id, details=_begun(row, begin))
+    tell_stream(row)
     return row
 
 
@@ -63,6 +65,7 @@ def change_picture(*, session: UUID, has_picture: bool, by: Actor) -> LiveSessio
     if row.is_on_air and before != after.value:
         row.state = after
         row.save(update_fields=["state"])
+        tell_stream(row)
     details = {"before": before, "after": row.state}
     journal.act(Operation.LIVE_CHANGED, by=by, on=row, incident_id=row.incident_id, details=details)
     return row
@@ -157,6 +160,7 @@ def _end(row: LiveSession, last_seq: int | None, cause: str, by: Actor) -> None:
     row.save(update_fields=["state", "ended_at", "last_seq", "cause"])
     details = {"last_seq": last_seq, "cause": cause}
     journal.act(Operation.LIVE_ENDED, by=by, on=row, incident_id=row.incident_id, details=details)
+    tell_stream(row)
 
 
 def _refused(

@@ -11,7 +11,8 @@ from accounts.models import User
 from incidents.models import CommandRole, Decision, Incident
 from incidents.models.incident import State
 from streaming.command.streams import Stream
-from streaming.models import LiveSession
+from streaming.models import Alert
+from streaming.models.alert_words import Level
 
 QUICK = timedelta(minutes=3)
 OTHERS = 12  # incidents in the switcher
@@ -36,14 +37,17 @@ def others_of(person: User, incident: Incident | None, streams: Iterable[Stream]
 
 
 def supervision_of(incident: Incident) -> timedelta | None:
-    """Return the time from the incident's first live picture to the first act of command, once both have been.
+    """Return the time from the incident's first alert to the first act of command, once both have been.
 
-    One query.
+    An act is that somebody acknowledges an alert, takes command, or decides. One query.
     """
-    seen = LiveSession.objects.filter(incident=OuterRef("pk")).order_by("created_at").values("created_at")[:1]
+    alerts = Alert.objects.filter(incident=OuterRef("pk"), is_test=False).exclude(level=Level.INFO)
+    seen = alerts.order_by("raised_at").values("raised_at")[:1]
+    taken_on = alerts.exclude(acknowledged_at=None).order_by("acknowledged_at").values("acknowledged_at")[:1]
     acted = CommandRole.objects.filter(incident=OuterRef("pk")).order_by("taken_at").values("taken_at")[:1]
     decided = Decision.objects.filter(incident=OuterRef("pk")).order_by("at").values("at")[:1]
-    moments = Incident.objects.filter(pk=incident.pk).values_list(Subquery(seen), Subquery(acted), Subquery(decided))
+    parts = (Subquery(one) for one in (seen, taken_on, acted, decided))
+    moments = Incident.objects.filter(pk=incident.pk).values_list(*parts)
     first, *acts = moments.get()
     after = [one for one in acts if one and first and one >= first]
     return min(after) - first if after else None

@@ -71,7 +71,7 @@ class Border:
 
 
 def enter_cordon(camera_id: UUID, cordon_id: UUID, fix: TrueFix) -> None:
-    """Write one crossing down, unless the cordon was lifted meanwhile. An alert is to be raised here."""
+    """Write one crossing down, which raises its alert, unless the cordon was lifted meanwhile."""
     cordon = Cordon.objects.standing().filter(pk=cordon_id).first()
     if cordon is not None:
         at = datetime.fromtimestamp(fix.at_ms / 1000, tz=UTC)

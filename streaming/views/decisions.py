@@ -17,6 +17,7 @@ from audit.journal import Refused
 from evidence.models import Item
 from evidence.storage import Missing, StoreDown, read_range
 from incidents.models import Decision, Incident
+from streaming.access import is_shut
 from streaming.actions.deciding import decide
 from streaming.actions.seeing import see_picture, view_decision
 from streaming.decisions.log import logged
@@ -96,6 +97,8 @@ def _is_shut(request: HttpRequest, frame: DecisionFrame) -> bool:
     """Say whether the recording, since it is evidence, is locked for the person, or is asked a reason for first."""
     session, person = frame.session, person_of(request)
     if needs_reason(request, session.officer):
+        return True
+    if is_shut(session, person):
         return True
     if session.item_id is None:
         return False

@@ -14,16 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
+from audit.actors import Worker
 from incidents.actions import record_decision, take_command
 from incidents.models import Incident
 from incidents.refusals import NotAllowed
 from streaming.actions.opening import open_live
+from streaming.actions.raising import Happening, raise_alert
 from streaming.actions.seeing import view_decision
 from streaming.command.state import AUTO, COLUMNS, TILES, VIEWS, PageState
 from streaming.command.streams import Stream, of_incident, on_duty, streams_of
 from streaming.command.strip import Supervision, others_of, supervision_in_words
 from streaming.command.wall import tiles_of
-from streaming.models import LiveSession
+from streaming.models import Alert, AlertKind, LiveSession
 from streaming.models.live_session import SessionState
 from tests.factories.accounts import sign_in_client
 from tests.factories.devices import entries
@@ -118,10 +120,12 @@ def test_chip_says_how_a_stream_is(state: SessionState, chip: str) -> None:
 
 
 @pytest.mark.django_db
-def test_supervision_counts_from_the_first_picture_to_the_first_act(
-    fenwick_court: Incident, rahmans_stream: LiveSession, supt_ito: User
+def test_supervision_counts_from_the_first_alert_to_the_first_act(
+    fenwick_court: Incident, pc_rahman: User, supt_ito: User
 ) -> None:
-    LiveSession.objects.update(created_at=timezone.now() - timedelta(seconds=161))
+    armed = Happening(AlertKind.TASER_ARMED, key="signal:1", officer=pc_rahman, incident=fenwick_court)
+    raise_alert(armed, by=Worker("test"))
+    Alert.objects.update(raised_at=timezone.now() - timedelta(seconds=161))
     assert supervision_in_words(fenwick_court) == Supervision()
 
     take_command(incident=fenwick_court, level="silver", by=supt_ito)
