@@ -36,6 +36,8 @@ NOT_ONCE = Also("lost or doubled", 0, lambda detail: detail["not_once"])
 NOT_FOUND = Also("flips not found", 0, lambda detail: 1 - detail["flipped_byte_found"])
 
 LOST = Also("lost", 0, lambda detail: detail["lost"] + detail["arrived_twice"] + detail["pages_refused"])
+WEB_SHARE = Also("web, % of a core", 25, lambda detail: detail["percent_of_a_core"]["web"])
+MAP_AGE = Also("map age p95, ms", 2_000, lambda detail: detail["map_age_ms"]["p95"])
 PAGES = Also("page p95, ms", 500, lambda detail: detail["page_p95_ms"])
 
 # The site's figures come before the journal's, which fill the database that both share.
@@ -56,6 +58,7 @@ BENCHMARKS = (
     Benchmark("fleet_page", "ms", Bar(at_most=150, also=(QUERIES,)), measures.fleet_page),
     Benchmark("taser_log", "s", Bar(at_most=1), measures.taser_log),
     Benchmark("signal", "ms", Bar(at_most=150), measures.signal),
+    Benchmark("positions", "fixes/s", Bar(at_least=4_350, also=(WEB_SHARE, MAP_AGE)), measures.positions),
     Benchmark("fleet_day", "s", Bar(at_most=600, also=(NOT_ONCE,)), measures.fleet_day, is_long=True),
     Benchmark("journal_insert", "ms", Bar(at_most=5), measures.journal_insert),
     Benchmark("journal_seal", "entries/s", Bar(at_least=5000), measures.journal_seal),

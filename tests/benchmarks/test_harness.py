@@ -37,6 +37,7 @@ MUST_REACH = {  # what the first slice promises, in its own units
     "fleet_page": "≤ 150; queries ≤ 10",
     "taser_log": "≤ 1",
     "signal": "≤ 150",
+    "positions": "≥ 4350; web, % of a core ≤ 25; map age p95, ms ≤ 2000",
     "fleet_day": "≤ 600; lost or doubled ≤ 0",
     "journal_insert": "≤ 5",
     "journal_seal": "≥ 5000",
