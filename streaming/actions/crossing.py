@@ -18,9 +18,7 @@ def note_crossing(*, cordon: Cordon, camera: Camera, at: datetime, by: Actor) ->
     Returns the entry.
     """
     details = {"cordon": str(cordon.pk), "ring": cordon.ring, "at": at.isoformat(timespec="milliseconds")}
-    entry = journal.act(
-        Operation.CORDON_ENTERED, by=by, on=camera, incident_id=cordon.incident_id, details=details
-    )
+    entry = journal.act(Operation.CORDON_ENTERED, by=by, on=camera, incident_id=cordon.incident_id, details=details)
     happening = Happening(
         AlertKind.ENTERED_CORDON,
         key=f"cordon:{cordon.pk}:{camera.pk}:{at:%Y%m%dT%H%M%S}",

@@ -13,9 +13,10 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from accounts.desk import Desk
+from devices.fix_rows import TrueFix
 from streaming.positions import board
 from streaming.positions.packing import Moves, unpack_moves
-from streaming.positions.roster import Roster, read_roster
+from streaming.positions.roster import Facts, Roster, read_roster
 from streaming.positions.unit import Unit
 
 TICK_SECONDS = 1.0
@@ -33,7 +34,9 @@ class World:
 
     def __init__(self) -> None:
         self.units: dict[UUID, Unit] = {}
+        self.facts: dict[UUID, Facts] = {}  # also of those who never said where they are
         self.fixes: Moves = {}
+        self.strangers: set[UUID] = set()  # who moves and is in no roster yet
         self.tick = 0
         self.cordons = 0  # one more with each change of a cordon
         self.news: set[Unit] = set()  # since the last tick
@@ -76,25 +79,33 @@ class World:
             known = self.fixes.get(camera)
             if known is None or fix.at_ms > known.at_ms:
                 self.fixes[camera] = fix
-                if (unit := self.units.get(camera)) and unit.move(fix, self.tick + 1):
-                    self.news.add(unit)
+                self._place(camera, fix)
+
+    def _place(self, camera: UUID, fix: TrueFix) -> None:
+        if unit := self.units.get(camera):
+            if unit.move(fix, self.tick + 1):
+                self.news.add(unit)
+        elif facts := self.facts.get(camera):
+            unit = self.units[camera] = Unit(facts, fix, self.tick + 1, _now_ms())
+            self.news.add(unit)
+        else:
+            self.strangers.add(camera)
 
     def know(self, roster: Roster, *, is_whole: bool) -> None:
         """Take over what the roster says; a whole one also takes away those who are in it no more."""
         now_ms = _now_ms()
+        self.facts = roster.facts if is_whole else self.facts | roster.facts
         self.move(roster.places)
         for camera, facts in roster.facts.items():
-            unit, fix = self.units.get(camera), self.fixes.get(camera)
-            if unit is None and fix is not None:
-                unit = self.units[camera] = Unit(facts, fix, self.tick + 1, now_ms)
-                self.news.add(unit)
-            elif unit is not None and unit.know(facts, self.tick + 1, now_ms):
-                self.news.add(unit)
-        if is_whole:
-            for camera in self.units.keys() - roster.facts.keys():
-                unit = self.units.pop(camera)
-                unit.is_drawn, unit.changed = False, self.tick + 1
-                self.news.add(unit)
+            if unit := self.units.get(camera):
+                if unit.know(facts, self.tick + 1, now_ms):
+                    self.news.add(unit)
+            elif fix := self.fixes.get(camera):
+                self._place(camera, fix)
+        for camera in self.units.keys() - self.facts.keys() if is_whole else ():
+            unit = self.units.pop(camera)
+            unit.is_drawn, unit.changed = False, self.tick + 1
+            self.news.add(unit)
 
     def turn(self) -> None:
         """Begin the next tick."""
@@ -111,10 +122,11 @@ class World:
             self.turn()
 
     async def _know(self) -> None:
-        look = 0
-        began = timezone.now()
+        look, asked, began = 0, set[UUID](), timezone.now()
         while True:
-            is_whole, since, began = look % WHOLE_EVERY == 0, began, timezone.now()
+            is_whole = look % WHOLE_EVERY == 0 or bool(self.strangers - asked)
+            asked, self.strangers = self.strangers, set()
+            since, began = began, timezone.now()
             try:
                 roster = await DESK.ask(read_roster, None if is_whole else since - timedelta(seconds=1))
             except DatabaseError:
@@ -159,7 +171,7 @@ class World:
         for task in self._tasks:
             task.cancel()
         self._tasks = []
-        self.units, self.fixes, self.news, self.fresh = {}, {}, set(), []
+        self.units, self.facts, self.fixes, self.news, self.fresh = {}, {}, {}, set(), []
 
 
 WORLD = World()

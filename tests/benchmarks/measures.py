@@ -134,6 +134,13 @@ def live_to_evidence(session: Session, scale: float) -> Raw:
     return raw
 
 
+def positions(session: Session, scale: float) -> Raw:
+    raw: Raw = session.positions.positions(
+        session.site, cameras=_at_least(60, 4_400, scale), seconds=_at_least(5, 30, scale)
+    )
+    return raw
+
+
 def fleet_day(session: Session, scale: float) -> Raw:
     raw: Raw = session.fleet_day.fleet_day(session.site, scale=scale)
     return raw

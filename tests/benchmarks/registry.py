@@ -41,6 +41,8 @@ ACKS = Also("ack p99, ms", 100, lambda detail: detail["ack_p99_ms"])
 OTHER_BYTES = Also("not the same bytes", 0, lambda detail: detail["not_the_same_bytes"])
 
 LOST = Also("lost", 0, lambda detail: detail["lost"] + detail["arrived_twice"] + detail["pages_refused"])
+WEB_SHARE = Also("web, % of a core", 25, lambda detail: detail["percent_of_a_core"]["web"])
+MAP_AGE = Also("map age p95, ms", 2_000, lambda detail: detail["map_age_ms"]["p95"])
 PAGES = Also("page p95, ms", 500, lambda detail: detail["page_p95_ms"])
 
 FIVE_HUNDRED = Also("with 500 browsers, p99 ms", 500, lambda detail: detail["most_browsers_p99"])
@@ -71,6 +73,7 @@ BENCHMARKS = (
     Benchmark("scrub_back", "s", Bar(at_most=0.5), measures.scrub_back),
     Benchmark("streams_per_core", "streams", Bar(at_least=250, also=(ACKS,)), measures.streams_per_core),
     Benchmark("live_to_evidence", "s", Bar(at_most=10, also=(OTHER_BYTES,)), measures.live_to_evidence),
+    Benchmark("positions", "fixes/s", Bar(at_least=4_350, also=(WEB_SHARE, MAP_AGE)), measures.positions),
     Benchmark("fleet_day", "s", Bar(at_most=600, also=(NOT_ONCE,)), measures.fleet_day, is_long=True),
     Benchmark("journal_insert", "ms", Bar(at_most=5), measures.journal_insert),
     Benchmark("journal_seal", "entries/s", Bar(at_least=5000), measures.journal_seal),

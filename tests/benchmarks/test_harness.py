@@ -42,6 +42,7 @@ MUST_REACH = {  # what the first slice promises, in its own units
     "scrub_back": "≤ 0.5",
     "streams_per_core": "≥ 250; ack p99, ms ≤ 100",
     "live_to_evidence": "≤ 10; not the same bytes ≤ 0",
+    "positions": "≥ 4350; web, % of a core ≤ 25; map age p95, ms ≤ 2000",
     "fleet_day": "≤ 600; lost or doubled ≤ 0",
     "journal_insert": "≤ 5",
     "journal_seal": "≥ 5000",

@@ -1,6 +1,7 @@
 """The live map in Chromium with WebGL by SwiftShader: units stand and move, nobody outside is asked, time goes back."""
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from tests.factories.accounts import sign_in_client
 from tests.factories.devices import make_camera, make_issue
 from tests.factories.incidents import make_incident
 from tests.streaming.positions.live_site import live_site
+from tests.streaming.positions.tiles import make_pmtiles
 
 pytestmark = IN_CHROMIUM
 FLAGS = WITH_WEBGL
@@ -32,6 +34,7 @@ DRAWN = """() => {
   const live = document.querySelector('.live-map')?.liveMap;
   return live?.layers.isDrawn && live.map.queryRenderedFeatures({ layers: ['quiet-marks', 'loud-marks'] }).length;
 }"""
+STREETS = "() => document.querySelector('.live-map')?.liveMap?.map.queryRenderedFeatures({ layers: ['trunk'] }).length"
 BACK = "(slider) => { slider.value = -120; slider.dispatchEvent(new Event('input')); }"
 
 
@@ -164,3 +167,21 @@ def test_without_webgl_the_list_says_the_same(browser: Browser, site: str, sessi
         page.goto("/live/map/")
         page.get_by_text("This browser cannot draw the map. The list of units says the same.").wait_for()
         assert page.locator(".units tbody tr").count() == 2
+
+
+def test_streets_come_out_of_one_file_by_ranges(browser: Browser, session: str, settings) -> None:
+    file = settings.STATIC_ROOT / "map" / f"test-{os.getpid()}.pmtiles"
+    file.write_bytes(make_pmtiles())
+    settings.MAP_PMTILES = f"/static/map/{file.name}"
+    ranges: list[str | None] = []
+    try:
+        with live_site() as site, opened(browser, site, session, "/live/map/?at=52.5,-1.8904,9") as page:
+            page.on("request", lambda asked: file.name in asked.url and ranges.append(asked.headers.get("range")))
+            page.reload()
+            page.wait_for_function(STREETS)
+            assert page.evaluate("window.policyBroken") == []
+    finally:
+        file.unlink()
+
+    assert ranges
+    assert {asked.startswith("bytes=") for asked in ranges if asked} == {True}
