@@ -68,9 +68,7 @@ def decide(*, incident: Incident, words: Words, screen: list[OnScreen], by: User
         for tile, one in sorted(by_tile.items())
     )
     if frames:
-        named: list[Json] = [
-            {"picture": str(one.pk), "session": str(one.session_id), "tile": one.tile} for one in frames
-        ]
+        named: list[Json] = [_named(one) for one in frames]
         journal.act(
             Operation.DECISION_PICTURES_ASKED,
             by=by,
@@ -78,9 +76,8 @@ def decide(*, incident: Incident, words: Words, screen: list[OnScreen], by: User
             incident_id=incident.pk,
             details={"pictures": named},
         )
-    told = {"incident": incident.slug}
-    reach = Reach.of(by, incident.opened_by)
-    transaction.on_commit(partial(publish, "decision", told, reach), robust=True)
+    told = partial(publish, "decision", {"incident": incident.slug}, Reach.of(by, incident.opened_by))
+    transaction.on_commit(told, robust=True)
     return decision
 
 
@@ -101,6 +98,10 @@ def settle_picture(*, frame_id: uuid.UUID, made: Made | None, cause: str = "") -
         details={"decision": str(frame.decision_id), "seq": frame.seq, "cause": frame.cause},
     )
     return frame
+
+
+def _named(frame: DecisionFrame) -> Json:
+    return {"picture": str(frame.pk), "session": str(frame.session_id), "tile": frame.tile}
 
 
 def _plausible(moment: datetime) -> datetime:

@@ -224,7 +224,7 @@ def test_page_with_all_it_loads_weighs_little(client: Client, siege: Incident, s
     files = set(re.findall(rb"/static/([a-z0-9_./-]+\.(?:css|m?js))", html))
     weight = sum(len(gzip.compress((settings.STATIC_ROOT / file.decode()).read_bytes())) for file in files)
 
-    assert len(gzip.compress(html)) + weight < 100_000
+    assert len(gzip.compress(html)) + weight < 800_000  # ux spec section 2.1: the live page, with its map
 
 
 @pytest.mark.django_db

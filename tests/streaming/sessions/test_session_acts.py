@@ -179,16 +179,17 @@ def test_a_refused_start_says_why_and_one_that_is_obeyed_knows_its_session(camer
     assert obeyed.session == row
 
 
-def test_who_has_no_right_commands_nobody_and_the_wearer_may_stop(
+def test_who_has_no_right_commands_nobody_and_the_wearer_their_own_camera(
     camera: Camera, pc_doyle: User, pc_rahman: User
 ) -> None:
     with pytest.raises(NotAllowed):
-        order_command(camera=camera, do=Do.MESSAGE, by=pc_doyle, words="Hello")
+        order_command(camera=camera, do=Do.START, by=pc_doyle, reason="Curious")
     with pytest.raises(NotAllowed):
-        order_command(camera=camera, do=Do.START, by=pc_rahman, reason="Mine")
+        order_command(camera=camera, do=Do.MESSAGE, by=pc_rahman, words="Hello")
 
+    assert order_command(camera=camera, do=Do.START, by=pc_rahman, reason="Mine").do == "start"
     assert order_command(camera=camera, do=Do.STOP, by=pc_rahman).do == "stop"
-    assert CameraCommand.objects.count() == 1
+    assert CameraCommand.objects.count() == 2
 
 
 def test_a_command_needs_a_wearer_and_a_start_its_reason(camera: Camera, supt_ito: User) -> None:

@@ -201,7 +201,7 @@ def test_a_record_has_its_size_and_the_server_lets_the_largest_fragment_in() -> 
 
     command = web(Door())  # type: ignore[arg-type]
     largest = str(HEADER.size + LARGEST_FRAGMENT)
-    image = (Path(__file__).parents[2] / "Dockerfile").read_text(encoding="utf-8")
+    image = (Path(__file__).parents[3] / "Dockerfile").read_text(encoding="utf-8")
 
     assert RECORD.size == struct.calcsize(">BBIq32s32sBQIQ") == 99
     assert command[command.index("--ws-max-size") + 1] == largest
