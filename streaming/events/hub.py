@@ -17,6 +17,7 @@ from streaming.events.stream import AT_A_TIME, Entry, ends_of, readable
 
 MOST_QUEUED = 200  # events; who does not read loses the line, and comes again with the last id
 BLOCK_MS = 5_000
+SILENT_SECONDS = 10.0  # longer than Valkey is asked to wait for an entry: the client's own limit would be as short
 AGAIN_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,9 @@ class Hub:
         self.listeners: set[Listener] = set()
         self.newest = BEGINNING
         self.client = redis.asyncio.Redis.from_pool(
-            redis.asyncio.BlockingConnectionPool.from_url(settings.REDIS_URL, max_connections=16, timeout=5)
+            redis.asyncio.BlockingConnectionPool.from_url(
+                settings.REDIS_URL, max_connections=16, timeout=5, socket_timeout=SILENT_SECONDS
+            )
         )
         self._begun = asyncio.Event()
 

@@ -275,3 +275,9 @@ def test_without_valkey_publishing_says_so_and_waits_for_nobody(pc_rahman: User,
 def test_an_event_that_nobody_may_hear_cannot_be_published(pc_rahman: User) -> None:
     with pytest.raises(KeyError):
         publish("gossip", {}, Reach.of(pc_rahman))
+
+
+def test_a_quiet_quarter_of_a_minute_is_not_taken_for_a_break_of_valkey() -> None:
+    waits = hub.Hub().client.connection_pool.connection_kwargs["socket_timeout"]
+
+    assert waits * 1000 > hub.BLOCK_MS
