@@ -13,7 +13,7 @@ from accounts.supervisors import supervisors_of
 from audit import journal
 from audit.actors import Actor
 from audit.operations import Operation
-from devices.models import Issue, Signal, SignalReach
+from devices.models import CameraLogEntry, Issue, Signal, SignalReach
 from devices.models.camera import State
 from devices.models.signal import NOT_STARTED, Outcome
 from devices.protocol import CameraState, LogEntry, LogKind
@@ -63,6 +63,13 @@ def answer_in(camera_id: UUID, entry: LogEntry) -> Answer | None:
     return None
 
 
+def answers_logged(signal: Signal) -> list[Answer]:
+    """Return what the logs of cameras that are kept say about a message."""
+    logged = CameraLogEntry.objects.filter(signal_id=signal.signal_id).order_by("pk")
+    found = (answer_in(entry.camera_id, entry.as_told()) for entry in logged)
+    return [answer for answer in found if answer]
+
+
 @journal.action
 def note_answers(*, answers: Sequence[Answer], by: Actor) -> int:
     """Write down what cameras did about which message, also those that heard it by air alone; return how many.
@@ -103,9 +110,13 @@ def tell_who_did_not_start(*, signal: Signal, by: Actor) -> int:
     each message is told of once. Returns how many did not start.
     """
     signal = Signal.objects.select_for_update(of=("self",)).select_related("holder", "taser").get(pk=signal.pk)
-    if timezone.now() >= signal.received_at + ANSWER_WITHIN:
+    now = timezone.now()
+    if now >= signal.received_at + ANSWER_WITHIN:
+        # A report that was kept in the very moment of the message saw no message, and the message no report.
+        for answer in answers_logged(signal):
+            _note(answer, signal, now)
         signal.reach.filter(outcome=Outcome.TOLD).update(outcome=Outcome.SILENT)
-        Signal.objects.filter(pk=signal.pk, told_at=None).update(told_at=timezone.now())
+        Signal.objects.filter(pk=signal.pk, told_at=None).update(told_at=now)
     missing = list(signal.reach.filter(outcome__in=NOT_STARTED).select_related("camera", "holder__team"))
     for reach in missing:
         _tell(signal, reach)

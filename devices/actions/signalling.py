@@ -12,8 +12,8 @@ from accounts.models import User
 from audit import journal
 from audit.actors import Worker
 from audit.operations import Operation
-from devices.actions.answering_signals import Answer, answer_in, note_answers
-from devices.models import Camera, CameraLogEntry, Issue, Signal, SignalReach, SignalRule, Taser
+from devices.actions.answering_signals import answers_logged, note_answers
+from devices.models import Camera, Issue, Signal, SignalReach, SignalRule, Taser
 from devices.models.signal import DEFAULTS, Does, Outcome
 from devices.near import FRESH_S, Near, Weapon, cameras_around
 from devices.protocol import Signal as Message
@@ -144,18 +144,11 @@ def _write_reach(signal: Signal, nears: Sequence[Near]) -> list[UUID]:
         for near in nears
     ]
     SignalReach.objects.bulk_create(rows)
-    answers = _answered_before(signal)
+    answers = answers_logged(signal)  # of cameras that heard it by air, whose reports were here before the message
     if answers:
         note_answers(answers=answers, by=READER)
     answered = {answer.camera_id for answer in answers}
     return [row.camera_id for row in rows if row.outcome == Outcome.TOLD and row.camera_id not in answered]
-
-
-def _answered_before(signal: Signal) -> list[Answer]:
-    """Return what cameras did that heard the weapon by air, whose reports were here before the message."""
-    logged = CameraLogEntry.objects.filter(signal_id=signal.signal_id).order_by("pk")
-    found = (answer_in(entry.camera_id, entry.as_told()) for entry in logged)
-    return [answer for answer in found if answer]
 
 
 @journal.action

@@ -71,6 +71,21 @@ def test_a_camera_that_heard_it_while_recording_has_answered(taser: Taser, eveni
     assert reached()["X6039A1B5"] == "recording"
 
 
+def test_a_report_that_was_kept_in_the_moment_of_the_message_counts_before_a_camera_is_called_silent(
+    taser: Taser, evening: Any
+) -> None:
+    doyle = stand("X6039A1B5", 5)
+    signal = take_signal(message=message(), by=taser).signal
+    answer = report(1, state(CameraState.RECORDING, 0, signal_id="X3000A1C2:118"))
+    keep_reports(arrived=[arrived(doyle.pk, answer)], by=Worker("devices.lines"))
+    signal.reach.filter(camera=doyle).update(outcome="told", answered_at=None)  # neither has seen the other
+    evening.shift(timedelta(seconds=6))
+
+    tell_who_did_not_start(signal=signal, by=TELLER)
+
+    assert reached()["X6039A1B5"] == "started"
+
+
 def test_a_camera_out_of_the_servers_sight_that_heard_it_is_written_down(taser: Taser) -> None:
     far = make_camera("X6039A1B7", state=State.READY)
     take_signal(message=message(), by=taser)
