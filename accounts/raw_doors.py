@@ -4,7 +4,7 @@ Such a door checks host and origin, the browser's session and its steps, and the
 """
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,8 +48,8 @@ class Guest:
     facts: dict[str, object]
 
 
-def admit_person(scope: Scope, permission: Permission) -> Guest:
-    """Return who asks; raises TurnedAway 400 (host), 401 (signed out), 403 (another site, or no permission).
+def guest_of(scope: Scope) -> Guest:
+    """Return who asks, whatever they may do; raises TurnedAway 400 (host), 401 (signed out), 403 (another site).
 
     Needs the database. A connection that stays open is no sign of a person: it keeps no session alive.
     """
@@ -59,11 +59,17 @@ def admit_person(scope: Scope, permission: Permission) -> Guest:
     person = signed_in_person(request)
     if person is None:
         raise TurnedAway(401, "Sign in first.")
-    if not person.may(permission):
-        with bound(**facts, rule=permission.value):
-            journal.refuse(Operation.ACCESS_DENIED, by=person, reason_code="no_permission")
+    return Guest(person, sign_in_of(request), request, facts)
+
+
+def admit_person(scope: Scope, permission: Permission) -> Guest:
+    """Return who asks, if they have a permission; raises TurnedAway as `guest_of`, and 403 without it."""
+    guest = guest_of(scope)
+    if not guest.person.may(permission):
+        with bound(**guest.facts, rule=permission.value):
+            journal.refuse(Operation.ACCESS_DENIED, by=guest.person, reason_code="no_permission")
         raise TurnedAway(403, "You may not do this.")
-    return Guest(person, sign_in_of(request), request, facts | {"rule": permission.value})
+    return replace(guest, facts=guest.facts | {"rule": permission.value})
 
 
 def request_of(scope: Scope) -> HttpRequest:

@@ -14,11 +14,11 @@ from urllib.parse import parse_qs
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
-from accounts.callers import Headers, comes_from_us, headers_of
 from accounts.desk import Desk
+from accounts.raw_doors import Scope, TurnedAway
 from audit.context import bound
 from audit.uuid7 import uuid7
-from streaming.events.admission import Admitted, NotAdmitted, admit, heard_now, still_signed_in
+from streaming.events.admission import Admitted, admit, heard_now, still_signed_in
 from streaming.events.entry_ids import EntryId
 from streaming.events.hub import Hub, Listener
 from streaming.events.stream import Entry, ends_of, entries_after
@@ -36,7 +36,6 @@ HEADERS = [
     (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
 ]
-Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 log = logging.getLogger(__name__)
@@ -48,8 +47,7 @@ class Open:
 
     listener: Listener
     sign_in: Any
-    headers: Headers
-    source_ip: str
+    scope: Scope
     asked_at: float
     sent: EntryId = field(default_factory=EntryId)
 
@@ -64,30 +62,28 @@ class EventsDoor:
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one stream from the first to the last event."""
-        headers, client = headers_of(scope), scope.get("client") or ("", 0)
+        client = scope.get("client") or ("", 0)
         with bound(request_id=str(uuid7()), source_ip=client[0]):
             if scope["method"] != "GET":
                 await _turn_away(send, 405, "Send a GET request.")
-            elif not comes_from_us(headers):
-                await _turn_away(send, 403, "Only pages of this site may listen.")
             else:
-                await self._admit(scope, headers, client[0], receive, send)
+                await self._admit(scope, receive, send)
 
-    async def _admit(self, scope: Scope, headers: Headers, source_ip: str, receive: Receive, send: Send) -> None:
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         hub = self._working()
         try:
             async with asyncio.timeout(READY_SECONDS):
                 await hub.ready()
-            admitted: Admitted = await DESK.ask(admit, headers, source_ip)
-        except NotAdmitted as refused:
+            admitted: Admitted = await DESK.ask(admit, scope)
+        except TurnedAway as refused:
             await _turn_away(send, refused.status, str(refused))
         except (DatabaseError, TimeoutError):
             log.exception("events cannot be served")
             await _turn_away(send, 503, "Events cannot be served just now. Try again soon.")
         else:
             now = asyncio.get_running_loop().time()
-            stream = Open(Listener(admitted.audience), admitted.sign_in, headers, source_ip, now)
-            await self._serve(hub, stream, _last_of(scope, headers), receive, send)
+            stream = Open(Listener(admitted.audience), admitted.sign_in, scope, now)
+            await self._serve(hub, stream, _last_of(scope), receive, send)
 
     async def _serve(self, hub: Hub, stream: Open, last: EntryId | None, receive: Receive, send: Send) -> None:
         listener = stream.listener
@@ -126,7 +122,7 @@ class EventsDoor:
                 stream.listener.cut.set()
             elif now - stream.asked_at >= RIGHTS_EVERY:
                 stream.asked_at = now
-                audience = await DESK.ask(heard_now, stream.headers, stream.source_ip)
+                audience = await DESK.ask(heard_now, stream.scope)
                 if audience is None:
                     stream.listener.cut.set()
                 else:
@@ -196,10 +192,11 @@ def _new(stream: Open, entries: Sequence[Entry]) -> list[bytes]:
     return frames
 
 
-def _last_of(scope: Scope, headers: Headers) -> EntryId | None:
+def _last_of(scope: Scope) -> EntryId | None:
     """Return the last id that the browser has: its own word after a break, else that of the page as it was rendered."""
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("last", [""])[0]
-    text = headers.get("last-event-id") or asked
+    before = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"last-event-id"), "")
+    text = before or asked
     try:
         return EntryId.read(text) if text else None
     except ValueError:
