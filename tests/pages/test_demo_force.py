@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from config import demo_force
+from config.demo_siege import begin_siege
 from devices.keys import key_fits
 from devices.models import Issue, Qualification, Taser
 
@@ -26,3 +28,14 @@ def test_tasers_are_held_by_qualified_officers_and_two_are_spare(tmp_path: Path)
     assert Taser.objects.in_need("spare").count() == 2
     assert all(key_fits(keys[taser.serial], taser.key_hash) for taser in Taser.objects.all())
     assert (tmp_path / demo_force.TASER_KEYS).stat().st_mode & 0o777 == 0o600
+
+
+def test_the_siege_is_one_log_of_today_with_everybody_at_it(tmp_path: Path) -> None:
+    demo_force.make(tmp_path)
+
+    incident = begin_siege()
+
+    assert begin_siege() == incident
+    assert (incident.number, incident.date, incident.is_open) == ("0871", timezone.localdate(), True)
+    here = incident.attendances.filter(to_at=None).values_list("officer__collar_number", flat=True)
+    assert set(here) == {"20417", "20388", "20533", "20702", "20714", "10442"}
