@@ -36,6 +36,7 @@ FATES: dict[str, Fate] = {
     "evidence.ReadLog": Fate.STAYS,  # ids; what a weapon did stays in its trail (College of Policing, CED APP)
     "evidence.Sidecar": Fate.STAYS,  # which file came beside which; that file is an item of its own
     "evidence.StoreFinding": Fate.STAYS,
+    "streaming.LiveSession": Fate.STAYS,  # that it was streamed, and who looked, is the journal's side of it
 }
 WORDS: dict[str, dict[str, object]] = {  # the free text of the blanked rows
     "evidence.AccessGrant": {"reason": "Erased"},

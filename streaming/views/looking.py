@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,11 +12,11 @@ from django.views.decorators.http import require_POST
 from accounts.guards import requires
 from accounts.models import User
 from accounts.permissions import Permission
-from accounts.reason import Reason, current_reason
+from accounts.reason import Reason, ReasonCode, current_reason
 from accounts.request import person_of
 from evidence.refusals import Locked
 from streaming.actions.looking import start_looking, take_snapshot
-from streaming.models import LiveSession, StreamView
+from streaming.models import Alert, LiveSession, StreamView
 from streaming.refusals import LookOver
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -65,8 +66,17 @@ def snapshot(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _reason(request: HttpRequest, session: LiveSession, person: User) -> Reason | None:
-    """Return why this is watched: the reason of the task in hand."""
-    return current_reason(request)
+    """Return why this is watched: the reason of the task in hand, else the alert that was opened."""
+    alert = _uuid(request.POST.get("alert", ""))
+    if (reason := current_reason(request)) is not None or alert is None:
+        return reason
+    same = Q(session=session) | Q(officer__isnull=False, officer=session.officer_id)
+    same |= Q(incident__isnull=False, incident=session.incident_id) | Q(signal__isnull=False, signal=session.signal_id)
+    alerts = Alert.objects.visible_to(person).on_the_board().filter(same).select_related("incident")
+    if (opened := alerts.filter(pk=alert).first()) is None:
+        return None
+    reference = opened.incident.number if opened.incident else ""
+    return Reason.now(code=ReasonCode.LIVE_COMMAND, reference=reference, text=f"Alert: {opened.get_kind_display()}")
 
 
 def _uuid(text: str) -> UUID | None:

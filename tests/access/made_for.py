@@ -157,7 +157,8 @@ def decision(item: Item, owner: User) -> Things:
     """Return a decision on the owner's incident, with a picture of a stream of theirs."""
     assert item.incident is not None
     made = Decision.objects.create(incident=item.incident, stage=Stage.ACTION, text="Hold", by=owner)
-    session = make_session(make_camera("X6039L1VE"), owner, incident=item.incident)
+    past = {"began_at": STARTED, "ended_at": STARTED + timedelta(hours=1), "state": "ended"}  # before the viewing lock
+    session = make_session(make_camera("X6039L1VE"), owner, **past)
     frame = DecisionFrame.objects.create(
         decision=made,
         session=session,

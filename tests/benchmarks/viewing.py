@@ -167,9 +167,10 @@ async def _watching(site: Site, watched: list[Watched], viewers: int, seconds: f
         counted[0] = 0
         busy = await _cores(site, seconds)
         fragments = counted[0]
-        for task in [*reading, feeding]:
-            task.cancel()
-        await asyncio.gather(*reading, feeding, return_exceptions=True)
+        await asyncio.gather(*(socket.close() for socket in sockets))  # read to the end: a full line cannot be closed
+        await asyncio.gather(*reading)
+        feeding.cancel()
+        await asyncio.gather(feeding, return_exceptions=True)
     return idle, busy, fragments
 
 

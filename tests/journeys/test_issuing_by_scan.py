@@ -29,11 +29,11 @@ def scan(walk: Walk, code: str) -> None:
 def test_a_camera_is_issued_by_two_scans_and_taken_back_with_undo(ruth: Walk) -> None:
     page = ruth.page
 
-    scan(ruth, "10442")
-    expect(page.get_by_text("Sgt Priya Nair 10442")).to_be_visible()
+    scan(ruth, "20611")
+    expect(page.get_by_text("DC David Okafor 20611")).to_be_visible()
     scan(ruth, SPARE_CAMERA)
 
-    expect(page.get_by_role("heading", name=f"{SPARE_CAMERA} is with Sgt Priya Nair 10442")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"{SPARE_CAMERA} is with DC David Okafor 20611")).to_be_visible()
     ruth.look("issued-by-scan")
 
     page.get_by_role("button", name="Undo").click()

@@ -227,7 +227,7 @@ def test_weak_picture_says_how_old_it_is_and_lost_updates_are_said(command: Page
 
     expect(first.locator("[data-part=weak-text]")).to_contain_text("s ago. Recording on camera.")
     expect(first).to_have_attribute("data-state", "weak")
-    expect(page.locator("[data-part=lost]")).to_contain_text("Live updates stopped")
+    expect(page.locator(".live-lost")).to_contain_text("Live updates stopped", timeout=15_000)
 
 
 def test_panel_that_fails_leaves_the_page_standing(

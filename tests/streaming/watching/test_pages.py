@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from audit.reading import trail
 from evidence.models import ViewingLock
-from streaming.models import LiveSession, StreamView
+from streaming.models import Alert, LiveSession, StreamView
+from streaming.models.alert_words import AlertKind, Level
 from tests.factories.devices import begin_journal, entries
 from tests.factories.incidents import make_incident
 
@@ -46,6 +48,30 @@ def test_who_has_not_said_why_is_told_where(client: Client, signed_in, sgt_nair,
 
     assert answer.status_code == 409
     assert answer.json()["reason"] == f"/access/reason/?next=%2Flive%2F{session.pk}%2F"
+    assert not StreamView.objects.exists()
+
+
+def test_the_alert_that_was_opened_is_the_reason(client: Client, signed_in, sgt_nair, pc_rahman, session) -> None:
+    alert = Alert.objects.create(
+        key="down", kind=AlertKind.OFFICER_DOWN, level=Level.CRITICAL, officer=pc_rahman, happened_at=timezone.now()
+    )
+
+    answer = signed_in(client, sgt_nair).post("/live/look/", {"session": session.pk, "alert": alert.pk})
+
+    view = StreamView.objects.get()
+    assert answer.status_code == 201
+    assert (view.reason_code, view.reason) == ("LIVE_COMMAND", "Alert: Officer down")
+    assert trail(session)[0].justification_code == "LIVE_COMMAND"
+
+
+def test_an_alert_about_somebody_else_is_no_reason(client: Client, signed_in, sgt_nair, pc_doyle, session) -> None:
+    alert = Alert.objects.create(
+        key="down", kind=AlertKind.OFFICER_DOWN, level=Level.CRITICAL, officer=pc_doyle, happened_at=timezone.now()
+    )
+
+    answer = signed_in(client, sgt_nair).post("/live/look/", {"session": session.pk, "alert": alert.pk})
+
+    assert answer.status_code == 409
     assert not StreamView.objects.exists()
 
 

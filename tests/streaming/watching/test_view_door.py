@@ -12,6 +12,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from accounts.models import RoleAssignment, SignIn, User
+from devices.protocol import Watchers
 from streaming.actions.looking import start_looking
 from streaming.models import StreamView
 from tests.factories.devices import entries, new_entries
@@ -217,6 +218,23 @@ def test_a_role_that_is_added_ends_nothing(look, cookie, writing, sgt_nair) -> N
             return await end.pictures(1)
 
     assert on_a_site(play) == reel.fragment(13).data
+
+
+def test_the_camera_is_told_who_watches_and_that_nobody_does(look, cookie, writing, session, monkeypatch) -> None:
+    said = []
+    monkeypatch.setattr("streaming.watching.telling_cameras.publish", lambda *told: said.append(told))
+
+    async def play(site: Site) -> None:
+        async with watching(site, look, cookie) as end:
+            await end.pictures(3)
+
+    on_a_site(play)
+
+    camera = [session.camera_id]
+    assert said == [
+        (camera, Watchers(session.pk, 1, ("Sgt Priya Nair 10442",))),
+        (camera, Watchers(session.pk, 0, ())),
+    ]
 
 
 def test_everybody_sees_who_watches(look, cookie, signed_in, writing, supt_ito) -> None:
