@@ -21,7 +21,7 @@ def begin_siege() -> Incident:
     sergeant = User.objects.select_related("team").get(collar_number=BRONZE)
     latitude, longitude = POINTS[NUMBER]
     facts = Facts(
-        title="Fenwick Court, concern for safety",
+        title="Concern for safety",
         summary="A man in crisis in flat 22, two others inside. Officers on the landing, negotiator called.",
         place="22 Fenwick Court, Midshire",
         started_at=now,
