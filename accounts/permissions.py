@@ -18,6 +18,10 @@ class Permission(StrEnum):
 
     ADMIN_SITE = "admin.site"
     AUDIT_READ = "audit.read"
+    COMMUNITY_ASK = "community.ask"
+    COMMUNITY_READ = "community.read"
+    COMMUNITY_RELEASE = "community.release"
+    COMMUNITY_TRIAGE = "community.triage"
     CUSTODY_READ = "custody.read"
     DEVICES_MANAGE = "devices.manage"
     DEVICES_READ = "devices.read"
@@ -39,12 +43,19 @@ class Permission(StrEnum):
     OWN_ACCOUNT = "account.own"
     PEOPLE_MANAGE = "people.manage"
     PEOPLE_READ = "people.read"
+    REPORTS_READ = "reports.read"
     RETENTION_DECIDE = "retention.decide"
     RETENTION_HOLD = "retention.hold"
     RETENTION_POLICY = "retention.policy"
     RETENTION_READ = "retention.read"
     ROLES_MANAGE = "roles.manage"
     SETTINGS_MANAGE = "settings.manage"
+    SHARING_APPROVE = "sharing.approve"
+    SHARING_BUILD = "sharing.build"
+    SHARING_READ = "sharing.read"
+    SHARING_SEND = "sharing.send"
+    SURVEYS_MANAGE = "surveys.manage"
+    SURVEYS_READ = "surveys.read"
     TASER_CONFIRM = "taser.confirm"
     TASER_READ = "taser.read"
     TEAMS_MANAGE = "teams.manage"
@@ -56,10 +67,13 @@ EVERYBODY = {Permission.OWN_ACCOUNT: Scope.OWN}
 _ADMIN_VIEW = {
     "accounts": Permission.PEOPLE_READ,
     "audit": Permission.AUDIT_READ,
+    "community": Permission.COMMUNITY_READ,
     "devices": Permission.DEVICES_READ,
     "evidence": Permission.EVIDENCE_READ,
     "incidents": Permission.INCIDENTS_READ,
+    "sharing": Permission.SHARING_READ,
     "streaming": Permission.LIVE_WATCH,
+    "surveys": Permission.SURVEYS_READ,
 }
 _ADMIN_CHANGE = {
     "accounts.apiclient": Permission.SETTINGS_MANAGE,

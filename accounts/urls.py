@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.guards import open_to_everyone
-from accounts.views import access, account, directory, notices, passkeys, reason, security, signing_in
+from accounts.views import access, account, directory, notices, outbox, passkeys, reason, security, signing_in
 
 app_name = "accounts"
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("notifications/read/", notices.read_all, name="notices-read-all"),
     path("notifications/<uuid:notice_id>/", notices.follow, name="notice"),
     path("notifications/<uuid:notice_id>/read/", notices.read, name="notice-read"),
+    path("outbox/", outbox.outbox, name="outbox"),
     path("access/request/", access.ask, name="access-request"),
     path("access/reason/", reason.reason, name="reason"),
     path("access/reason/end/", reason.end, name="reason-end"),

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from audit.checkpoint import NoKey, read_signer
 from audit.cosignatures import WitnessVerifier
 from audit.notes import Verifier
 
@@ -28,6 +29,19 @@ class KnownWitness:
 def former_verifiers() -> list[Verifier]:
     """Return the public keys that signed before the present one (settings.AUDIT_FORMER_VERIFIERS)."""
     return [Verifier.from_text(text) for text in getattr(settings, "AUDIT_FORMER_VERIFIERS", [])]
+
+
+def journal_verifier() -> Verifier | None:
+    """Return the public key that signs now: from settings.AUDIT_VERIFIER, else of the key file where it lies here.
+
+    Raises BadNote when the setting is not a key.
+    """
+    if text := getattr(settings, "AUDIT_VERIFIER", ""):
+        return Verifier.from_text(text)
+    try:
+        return read_signer(settings.AUDIT_SIGNING_KEY_FILE, settings.AUDIT_LOG_ORIGIN).verifier
+    except NoKey:
+        return None
 
 
 def known_witnesses() -> list[KnownWitness]:

@@ -90,6 +90,14 @@ def trail(on: models.Model, limit: int | None = None, wanted: TrailFilter = NO_F
     return rows_of(list(_filtered(on, wanted)[:limit]))
 
 
+def incident_trail(incident_id: uuid.UUID, *, about: str = "", limit: int) -> list[TrailRow]:
+    """Return the newest entries of an incident, those about objects of one package when `about` names it; 3 queries."""
+    entries = Entry.objects.filter(incident_id=incident_id).order_by("-id")
+    if about:
+        entries = entries.filter(object_type__startswith=f"{about}.")
+    return rows_of(list(entries[:limit]))
+
+
 def trail_facets(on: models.Model) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the operations in a trail, and (actor_type, actor_id) of everybody in it."""
     entries = _entries(on).order_by()

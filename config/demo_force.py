@@ -17,9 +17,10 @@ from accounts.actions.teams import TeamParticulars, add_team
 from accounts.models import Rank, Team, User
 from accounts.roles import ROLE_NAMES, Role
 from audit.actors import Worker
+from config.demo_surveys import answer_surveys
 from devices.actions import add_camera, add_dock, add_taser, issue_device, set_qualification
 from devices.models import TaserModel
-from incidents.actions import open_incident, record_attendance
+from incidents.actions import open_incident, record_attendance, write_note
 from incidents.facts import Facts
 
 MAKER = Worker("demo.make_force")
@@ -56,6 +57,8 @@ CAST = (
     Member("20533", "Tariq Khan", Rank.PC, "Response C", Role.OFFICER, "X6039A1B6", "X2900B7F1"),
     Member("20702", "Kofi Osei", Rank.PC, "Response C", Role.OFFICER, "X6039A1B7"),  # negotiator
     Member("20714", "Lena Brandt", Rank.PC, "Response C", Role.OFFICER, "X6039A1B9", "X3000A1C4"),
+    Member("20751", "Jonas Webb", Rank.PC, "Response C", Role.OFFICER, "X6039A1C3"),  # at the shop alarm meanwhile
+    Member("20760", "Nina Carver", Rank.PC, "Response C", Role.OFFICER, "X6039A1C4"),  # sent as backup
     Member("10442", "Priya Nair", Rank.SGT, "Response C", Role.SUPERVISOR, "X6039A1B8"),
     Member("10007", "Mina Ito", Rank.SUPT, "North", Role.COMMAND),
     Member("20611", "David Okafor", Rank.DC, "CID", Role.INVESTIGATOR),
@@ -69,6 +72,7 @@ CAST = (
 POINTS = {  # latitude and longitude of the logs, degrees (WGS 84)
     "1182": (Decimal("52.486200"), Decimal("-1.890400")),
     "0871": (Decimal("52.479320"), Decimal("-1.902120")),
+    "0883": (Decimal("52.484120"), Decimal("-1.896900")),
 }
 SPARE_CAMERAS = ("X6039A1C1", "X6039A1C2")
 TASERS = {
@@ -77,6 +81,13 @@ TASERS = {
     "X3000A1C4": TaserModel.T7,
     "X2900B7F1": TaserModel.X2,
     "X2900B7F2": TaserModel.X2,
+}
+SAID_BY_RADIO = {  # of the night, noted by the sergeant
+    "1182": (
+        (22, 44, "TASER used. Backup asked for; PC Kofi Osei 20702 sent, by radio."),
+        (22, 46, "One man detained and handcuffed. Ambulance called to take the probes out."),
+        (22, 49, "PC Osei has arrived. Shop owner will give the CCTV; a neighbour filmed it on his phone."),
+    )
 }
 QUALIFIED_DAYS = {"20417": 280, "20533": 95, "20714": 150, "20388": -12}  # from today to the last day; Doyle's ran out
 
@@ -89,6 +100,7 @@ def make(folder: Path) -> bool:
     people, password = _people(teams)
     camera_keys, taser_keys = _cameras(people), _tasers(people)
     _incidents(people, teams)
+    answer_surveys(people.values())
     _write(folder / SIGN_INS, [_sign_in(member, password) for member in CAST])
     _write(folder / CAMERA_KEYS, camera_keys)
     _write(folder / TASER_KEYS, taser_keys)
@@ -169,11 +181,11 @@ def _incidents(people: dict[str, User], teams: dict[str, Team]) -> None:
     ):
         placed = replace(facts, latitude=POINTS[number][0], longitude=POINTS[number][1])
         incident = open_incident(number=number, date=evening, facts=placed, team=teams["Response C"], by=sergeant)
-        for collar_number in officers:
-            officer = people[collar_number]
-            record_attendance(
-                incident=incident, officer=officer, from_at=facts.started_at, to_at=facts.ended_at, by=sergeant
-            )
+        for officer in (people[one] for one in officers):
+            begin, end = facts.started_at, facts.ended_at
+            record_attendance(incident=incident, officer=officer, from_at=begin, to_at=end, by=sergeant)
+        for hour, minute, words in SAID_BY_RADIO.get(number, ()):
+            write_note(incident=incident, at=at(hour, minute), words=words, by=sergeant)
 
 
 def _sign_in(member: Member, password: str) -> dict[str, str]:

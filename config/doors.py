@@ -5,11 +5,13 @@ from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext
 
+from community.receiving.admission import GIVERS
 from config.request_threads import RequestThreads
 from config.static_door import StaticDoor
+from evidence.receiving.admission import Admission
 from evidence.receiving.buffers import keep_buffers
 from evidence.receiving.door import receive_upload
-from evidence.receiving.patch import is_for_us
+from evidence.receiving.senders import DEVICES_AND_STAFF
 from streaming.events.door import PATH as EVENTS
 from streaming.events.door import EventsDoor
 from streaming.lines.door import CameraDoor
@@ -24,6 +26,14 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Any, Any], Awaitable[None]]  # Django types its receive and send more widely than we do
+
+
+ADMISSIONS: tuple[Admission, ...] = (DEVICES_AND_STAFF, GIVERS)
+
+
+def _admission_to(path: str) -> Admission | None:
+    """Return who may send the bytes of uploads to an address, or None when it is no upload's."""
+    return next((one for one in ADMISSIONS if one.named(path) is not None), None)
 
 
 class Doors:
@@ -50,8 +60,8 @@ class Doors:
             await self.events.answer(scope, receive, send)
         elif scope["path"].startswith(HLS):
             await self.watching.hls.answer(scope, send)
-        elif is_for_us(scope["method"], scope["path"]):
-            await receive_upload(scope, receive, send)
+        elif scope["method"] == "PATCH" and (admission := _admission_to(scope["path"])):
+            await receive_upload(scope, receive, send, admission)
         elif file := self.static.find(scope["path"]):
             await self.static.answer(file, scope, send)
         else:

@@ -24,6 +24,7 @@ class ForceProfile:
     """What differs from force to force. Degrees are longitude before latitude, as in GeoJSON."""
 
     force: str
+    code: str
     map_name: str
     style: str
     center: tuple[float, float]
@@ -39,14 +40,14 @@ def load(name: str) -> ForceProfile:
         raise BadValue(f"FORCE_PROFILE is {name!r}. Known are {', '.join(known)}.")
     told = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     try:
-        return _profile(told["force"], told["map"])
+        return _profile(told["force"], told["code"], told["map"])
     except (KeyError, TypeError, ValueError) as error:
         raise BadValue(f"config/forces/{name}.toml is not whole: {error}.") from error
 
 
-def _profile(force: str, drawn: dict[str, Any]) -> ForceProfile:
+def _profile(force: str, code: str, drawn: dict[str, Any]) -> ForceProfile:
     east, north = drawn["center"]
     west_edge, south_edge, east_edge, north_edge = drawn["bounds"]
     sources = {name: MapSource(**source) for name, source in drawn["sources"].items()}
     bounds = (west_edge, south_edge, east_edge, north_edge)
-    return ForceProfile(force, drawn["name"], drawn["style"], (east, north), drawn["zoom"], bounds, sources)
+    return ForceProfile(force, code, drawn["name"], drawn["style"], (east, north), drawn["zoom"], bounds, sources)

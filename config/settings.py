@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from csp.constants import NONCE, NONE, SELF
-
-from config import env, force_profile, logs, schedule
+from config import content_security, env, force_profile, logs, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- who we are
 FORCE_PROFILE = force_profile.load(env.text("FORCE_PROFILE", "midshire"))  # config/forces/: its name and its map
 FORCE_NAME = env.text("FORCE_NAME", FORCE_PROFILE.force)
+FORCE_CODE = env.text("FORCE_CODE", FORCE_PROFILE.code)  # begins the references of packages: MDS-26-00418
+SHARING_DOMAINS = [one.lower() for one in env.words("SHARING_DOMAINS", "cps.gov.uk,cps.example")]  # and those below
 SERVICE_DESK = env.text("SERVICE_DESK", "the force service desk")  # whom to call, for example with an extension
 PROTECTIVE_MARKING = env.text("PROTECTIVE_MARKING", "OFFICIAL-SENSITIVE")
 IS_DEMO = env.flag("EXHIBIT_DEMO", default=False)  # shows "Simulated data" and the demo sign-ins
@@ -40,7 +40,10 @@ INSTALLED_APPS = [
     "accounts",
     "devices",
     "incidents",
+    "incidents.surveys",
     "evidence",
+    "evidence.sharing",
+    "community",
     "streaming",
     "config.apps.ExhibitAdminConfig",
     "django.contrib.auth",
@@ -110,12 +113,9 @@ DATABASES = {
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER, CELERY_WORKER_HIJACK_ROOT_LOGGER = 1, False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 4 * 3600,  # seconds; longer than the longest task
     "priority_steps": list(range(8)),  # 0 is taken first (evidence.actions.pipeline.order)
@@ -175,6 +175,7 @@ EDGE_KEY = env.text("EDGE_KEY", "")  # lets the edge ask who may publish and rea
 
 # --- journal
 AUDIT_SIGNING_KEY_FILE = Path(env.text("AUDIT_SIGNING_KEY_FILE"))  # Ed25519, PEM; made by `manage.py make_journal_key`
+AUDIT_VERIFIER = env.text("AUDIT_VERIFIER", "")  # public key that signs now; only where the key file does not lie
 AUDIT_FORMER_VERIFIERS = env.words("AUDIT_FORMER_VERIFIERS")  # public keys that signed before a key was replaced
 AUDIT_WITNESSES = env.words("AUDIT_WITNESSES")  # of other bodies: each a public key, a space, and an address
 AUDIT_LOG_ORIGIN = env.text("AUDIT_LOG_ORIGIN", "exhibit.midshire.example/journal")  # C2SP checkpoint origin line
@@ -238,27 +239,30 @@ OIDC_USE_PKCE = True
 OIDC_AUTHENTICATION_CALLBACK_URL = "accounts:directory-answer"
 OIDC_TIMEOUT = 10  # seconds
 
+# --- messages to people without an account: docs/operate.md
+EMAIL_HOST = env.text("EMAIL_HOST", "")
+EMAIL_PORT = env.number("EMAIL_PORT", 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_USER", ""), env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_TIMEOUT = env.flag("EMAIL_USE_TLS", default=True), 15  # s
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "evidence@midshire.example")
+SMS_URL, SMS_KEY = env.text("SMS_URL", ""), env.text("SMS_KEY", "")
+
+# --- what the public send: docs/operate.md
+REFERENCE_PREFIX = env.text("REFERENCE_PREFIX", "MDS")  # of the numbers that people quote
+LINK_DAYS = env.number("LINK_DAYS", 7)  # that the link of a request counts
+GIVEN_FILES_MOST = env.number("GIVEN_FILES_MOST", 25)  # files of one submission
+GIVEN_FILE_BYTES, GIVEN_LINK_BYTES = (
+    env.number("GIVEN_FILE_BYTES", 60 * 10**9),
+    env.number("GIVEN_LINK_BYTES", 2 * 10**11),
+)
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")  # host:port, or the path of a socket; empty: YARA-X alone
+
 # --- base map: docs/operate.md
 MAP_STYLE_URL, MAP_PMTILES = env.text("MAP_STYLE_URL", ""), env.text("MAP_PMTILES", "")  # else as FORCE_PROFILE says
 MAP_ORIGINS = env.words("MAP_ORIGINS")  # hosts that this style asks, besides ours
 
 # --- browser security
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:", *MAP_ORIGINS],
-        "media-src": [SELF, "blob:"],
-        "connect-src": [SELF, *MAP_ORIGINS],
-        "worker-src": [SELF],
-        "font-src": [SELF],
-        "frame-ancestors": [NONE],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "manifest-src": [SELF],
-    },
-}
+CONTENT_SECURITY_POLICY = content_security.policy(MAP_ORIGINS)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -11,6 +11,7 @@ from accounts import sessions
 from accounts.models import User
 from accounts.permissions import Permission, Scope
 from accounts.reason import current_reason
+from config.keys import Row, listed_keys
 
 TABS_ON_PHONE = 4
 
@@ -57,10 +58,23 @@ PLACES = (
     Place("Live", "radio", "streaming:live", P.LIVE_WATCH, Scope.TEAM, "l", "Respond", "streaming:alerts-count"),
     Place("My camera", "video", "streaming:me", P.LIVE_WATCH, Scope.OWN, "", "Respond"),
     Place("TASER use", "zap", "taser:list", P.TASER_READ, key="t", group="Respond"),
+    Place("Sharing", "send", "sharing:list", P.SHARING_READ, Scope.OWN, "s", "Share and receive"),
+    Place(
+        "From the public",
+        "inbox",
+        "community:inbox",
+        P.COMMUNITY_READ,
+        Scope.OWN,
+        "p",
+        "Share and receive",
+        "community:count",
+    ),
     Place("Requests", "user-check", "evidence:requests", P.EVIDENCE_ACCESS, Scope.OWN, "", "Force"),
     Place("Viewing locks", "lock-keyhole", "evidence:locks", P.EVIDENCE_LOCK, Scope.OWN, "", "Force"),
     Place("Cases", "briefcase", "incidents:cases", P.INCIDENTS_READ, Scope.TEAM),
-    Place("Retention", "archive", "retention:queue", P.RETENTION_READ, Scope.TEAM, "r", "Force"),
+    Place("Surveys", "clipboard-list", "surveys:list", P.SURVEYS_READ, Scope.TEAM, "", "Force"),
+    Place("Reports", "chart-column", "reports:results", P.REPORTS_READ, Scope.TEAM, "r", "Force"),
+    Place("Retention", "archive", "retention:queue", P.RETENTION_READ, Scope.TEAM, "", "Force"),
     Place("Devices", "scan-barcode", "devices:list", P.DEVICES_READ, Scope.TEAM, "d", "Force"),
     Place("Assign", "scan-line", "devices:assign", P.DEVICES_MANAGE, Scope.OWN, "", "Force"),
     Place("People", "users", "admin:accounts_user_changelist", P.PEOPLE_MANAGE, Scope.OWN, "", "Force"),
@@ -154,6 +168,11 @@ class Shell:
     def more(self) -> list[Entry]:
         """What the phone shows under More."""
         return [entry for _, entry in self.entries[TABS_ON_PHONE:]]
+
+    @property
+    def keys(self) -> tuple[Row, ...]:
+        """Every key and what it does."""
+        return listed_keys()
 
     @property
     def go_to(self) -> list[Entry]:

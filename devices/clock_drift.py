@@ -96,13 +96,17 @@ class Stretch:
         """How far outside of the points a time lies."""
         return max(self.points[0].device_time - device_time, device_time - self.points[-1].device_time, timedelta())
 
+    def offset_ms(self, device_time: datetime) -> int:
+        """Return by how much the clock was ahead at that time of its own; `correct` knows how sure that is."""
+        if len(self.points) == 1:
+            return self.points[0].offset_ms
+        return self._interpolate(device_time) if self.covers(device_time) else self._nearest(device_time).offset_ms
+
     def correct(self, device_time: datetime) -> Corrected:
-        nearest = min(self.points, key=lambda point: abs(point.device_time - device_time))
-        offset_ms, how = nearest.offset_ms, How.EXTRAPOLATED
+        nearest, offset_ms = self._nearest(device_time), self.offset_ms(device_time)
+        how = How.INTERPOLATED if self.covers(device_time) else How.EXTRAPOLATED
         if len(self.points) == 1:
             how = How.ONE_POINT
-        elif self.covers(device_time):
-            offset_ms, how = self._interpolate(device_time), How.INTERPOLATED
         return Corrected(
             at=device_time - offset_ms * MILLISECOND,
             offset_ms=offset_ms,
@@ -110,6 +114,9 @@ class Stretch:
             how=how,
             needs_confirmation=self.needs_confirmation,
         )
+
+    def _nearest(self, device_time: datetime) -> Point:
+        return min(self.points, key=lambda point: abs(point.device_time - device_time))
 
     def _interpolate(self, device_time: datetime) -> int:
         later = next(index for index, point in enumerate(self.points) if point.device_time >= device_time)

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection, models
 
+CHUNK = 1 << 20  # characters that go to the database at once
+
 
 def copy_values(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows of one model given as values by column, its key among them; what is left out has its default.
@@ -31,7 +33,9 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
     texts = [str(field.column) for field in model._meta.concrete_fields if not field.null and field.column in columns]
     options = f"FORMAT csv, FORCE_NOT_NULL ({', '.join(texts)})"  # an empty text is no NULL
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN WITH ({options})", text)
+        cursor.copy_expert(
+            f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN WITH ({options})", text, CHUNK
+        )
         return int(cursor.rowcount)
 
 

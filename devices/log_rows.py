@@ -142,7 +142,7 @@ def entry_row(of: tuple[str, str], event: Event, times: Times, session: str | No
         event.sequence,
         event.kind.value,
         event.device_time,
-        times.of(event).at,
+        times.moment(event),
         event.duration_ms,
         event.temperature_c,
         event.battery_percent,

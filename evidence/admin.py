@@ -8,6 +8,7 @@ from accounts.permissions import Permission
 from accounts.request import person_of
 from evidence.models import (
     AccessGrant,
+    Clip,
     Disposal,
     DisposalCertificate,
     File,
@@ -42,7 +43,9 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable
         """Keep to what the person may see: being an administrator opens no evidence."""
         visible = Item.objects.visible_to(request.user)
         rows = super().get_queryset(request)
-        path = {"item": "pk__in", "upload": "item__in"}.get(rows.model._meta.model_name or "", "item__in")
+        path = {"item": "pk__in", "clip": "parent__in", "upload": "item__in"}.get(
+            rows.model._meta.model_name or "", "item__in"
+        )
         return rows.filter(**{path: visible})
 
 
@@ -54,6 +57,16 @@ class ItemAdmin(ReadOnly):
     list_filter = ["status", "readiness", "source"]
     search_fields = ["title", "exhibit_reference", "files__sha256"]
     list_select_related = ["recorded_by"]
+
+
+@admin.register(Clip)
+class ClipAdmin(ReadOnly):
+    """Clips, by the recording that they were cut from."""
+
+    list_display = ["title", "parent", "in_ms", "out_ms", "method", "asked_by", "asked_at"]
+    list_filter = ["purpose", "method"]
+    search_fields = ["title", "parent_sha256"]
+    list_select_related = ["parent", "asked_by"]
 
 
 @admin.register(File)

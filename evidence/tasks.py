@@ -15,7 +15,7 @@ from evidence.actions.library import bulk
 from evidence.actions.pipeline import copying, preparing, reading_logs, settling, storing
 from evidence.actions.pipeline.order import FIRST_PLACE, place_in_queue
 from evidence.actions.pipeline.steps import run_step
-from evidence.actions.record import marked_parts, stills
+from evidence.actions.record import clips, marked_parts, stills
 from evidence.actions.retention import due, flagging, policies, refreshing, warning
 from evidence.models import BulkJob, Item, StepName, Upload
 
@@ -100,6 +100,13 @@ def mark_part(viewing_id: str, number: int) -> None:
 def take_still(still_id: str) -> None:
     """Make one picture of a recording as PNG; somebody waits for it."""
     stills.make_still(still_id=uuid.UUID(still_id))
+
+
+@shared_task(time_limit=MEDIA_SECONDS)
+def make_clip(clip_id: str) -> None:
+    """Cut a clip out of a recording and prepare it like every item."""
+    if item := clips.make_clip(clip_id=uuid.UUID(clip_id)):
+        start(StepName.PREPARE, item.pk)
 
 
 @shared_task(time_limit=1800)
@@ -220,6 +227,11 @@ def start_marked_part(viewing_id: uuid.UUID, number: int) -> bool:
 def start_still(still_id: uuid.UUID) -> bool:
     """Queue a still; False when the queue is down."""
     return _queue(take_still, str(still_id))
+
+
+def start_clip(clip_id: uuid.UUID) -> bool:
+    """Queue the cutting of a clip; False when the queue is down."""
+    return _queue(make_clip, str(clip_id))
 
 
 def _queue(task: "Task[..., None]", *arguments: str | int, priority: int = FIRST_PLACE) -> bool:

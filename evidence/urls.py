@@ -3,10 +3,21 @@ from django.urls import path
 from evidence.serving.marked import marked
 from evidence.serving.originals import media
 from evidence.views.access import access, viewing_lock
-from evidence.views.intake import adding, device_uploads, missing
+from evidence.views.intake import adding, device_uploads, export_folder, missing
 from evidence.views.library import bulk, library, map_view, panels, searches, storyboard
 from evidence.views.library import exporting as exporting_list
-from evidence.views.record import custody, editing, exporting, marking, placing, playing, record, stills
+from evidence.views.record import (
+    aligning,
+    clips,
+    custody,
+    editing,
+    exporting,
+    marking,
+    placing,
+    playing,
+    record,
+    stills,
+)
 from evidence.views.retention import disposal as retention_disposal
 from evidence.views.retention import item as retention_item
 
@@ -31,6 +42,9 @@ urlpatterns = [
     path("add/", adding.add, name="add"),
     path("add/form/", adding.plain, name="add-form"),
     path("add/announce/", adding.announce, name="announce"),
+    path("add/folder/", export_folder.folder, name="folder"),
+    path("add/folder/recognise/", export_folder.recognise, name="folder-recognise"),
+    path("add/folder/announce/", export_folder.announce_part, name="folder-announce"),
     path("add/<uuid:upload_id>/", adding.one, name="added"),
     path("add/<uuid:upload_id>/details/", adding.details, name="added-details"),
     path("add/<uuid:upload_id>/token/", adding.token, name="upload-token"),
@@ -49,6 +63,7 @@ urlpatterns = [
     path("<uuid:pk>/access/", access.access, name="access"),
     path("<uuid:pk>/access/name/", access.name, name="access-name"),
     path("<uuid:pk>/access/<uuid:grant_id>/remove/", access.unname, name="access-remove"),
+    path("<uuid:pk>/align/", aligning.align, name="align"),
     path("<uuid:pk>/ask/", access.ask, name="ask"),
     path("presets/", marking.presets, name="presets"),
     path("<uuid:pk>/panel/<slug:name>/", record.panel, name="panel"),
@@ -62,6 +77,7 @@ urlpatterns = [
     path("<uuid:pk>/watched/", playing.watched, name="watched"),
     path("<uuid:pk>/download/", playing.download, name="download"),
     path("<uuid:pk>/again/", playing.again, name="again"),
+    path("<uuid:pk>/clips/", clips.clips, name="clips"),
     path("<uuid:pk>/stills/", stills.ask, name="still-ask"),
     path("<uuid:pk>/stills/<uuid:still_id>/", stills.still, name="still"),
     path("<uuid:pk>/track.gpx", exporting.track, name="track"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from evidence.views.force import form, review, task_pages
-from evidence.views.taser import clock, use, uses
+from evidence.views.taser import clock, of_incident, use, uses
 
 app_name = "taser"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("uses.csv", uses.uses_csv, name="export"),
     path("tasks/", task_pages.tasks, name="tasks"),
     path("tasks/<uuid:pk>/", task_pages.task, name="task"),
+    path("panels/incident/<slug:slug>/", of_incident.panel, name="panel-incident"),
     path("<uuid:pk>/", use.use, name="use"),
     path("<uuid:pk>/report.pdf", use.report, name="report"),
     path("<uuid:pk>/clock/", clock.clock, name="clock"),

@@ -11,7 +11,16 @@ from accounts.request import person_of
 from incidents.actions import change_incident, change_reference_pattern, open_incident, view_incident
 from incidents.facts import Facts
 from incidents.forms import FACTS
-from incidents.models import Attendance, Case, CaseOutcome, CommandRole, Decision, Incident, ReferencePattern
+from incidents.models import (
+    Attendance,
+    Case,
+    CaseOutcome,
+    CommandRole,
+    Decision,
+    Incident,
+    IncidentNote,
+    ReferencePattern,
+)
 from incidents.models.incident import IncidentQuerySet
 
 NAMED = ("number", "date", "team")
@@ -174,3 +183,15 @@ class CommandRoleAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CommandRole]:
         return CommandRole.objects.visible_to(person_of(request))
+
+
+@admin.register(IncidentNote)
+class IncidentNoteAdmin(ReadOnly):
+    """What people wrote about moments of an incident."""
+
+    list_display = ("at", "incident", "words", "by", "written_at")
+    list_select_related = ("incident", "by")
+    search_fields = ("incident__number", "words")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[IncidentNote]:
+        return IncidentNote.objects.visible_to(person_of(request))

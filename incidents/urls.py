@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import cases, command, incident, lists
+from incidents.views import cases, command, incident, lists, parts
 
 app_name = "incidents"
 
@@ -23,5 +23,6 @@ urlpatterns = [
     path("<slug:slug>/command/stand-down/", command.lay_down, name="command-stand-down"),
     path("<slug:slug>/command/take/", command.take, name="command-take"),
     path("<slug:slug>/decisions/", command.decide, name="decide"),
+    path("<slug:slug>/part/<slug:name>/", parts.part, name="part"),
     path("<slug:slug>/leave/", incident.leave, name="leave"),
 ]

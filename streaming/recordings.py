@@ -34,6 +34,7 @@ def recording_of(session: LiveSession, *, size: int, sha256: str, duration_ms: i
         markers=_markers(session, duration_ms),
         track=_track(session, duration_ms),
         muted=_muted(session, duration_ms),
+        session=session.pk,
     )
 
 

@@ -14,10 +14,13 @@ from evidence.media.ffmpeg import Failed, TimedOut
 from evidence.models import StepName
 from streaming.actions import finishing, sweeping
 from streaming.actions.deciding import settle_picture
+from streaming.actions.keeping_pictures import erase_pictures, sweep_pictures
 from streaming.actions.looking import end_lost_look
+from streaming.actions.thinning import thin_old_places
 from streaming.decisions.making import make_picture
 from streaming.models import DecisionFrame, StreamView
 from streaming.spool.pictures import NoPicture
+from streaming.surveying import ask_lately_active
 
 log = logging.getLogger(__name__)
 LATE = timedelta(seconds=30)  # a picture that is older than this was lost on its way, or the store was away
@@ -49,6 +52,12 @@ def start_finishing(session_id: uuid.UUID) -> bool:
     return True
 
 
+@shared_task(time_limit=900)
+def thin_places() -> None:
+    """Thin the places of cameras that are older than a day; every hour."""
+    thin_old_places(seconds=600)
+
+
 @shared_task(time_limit=60)
 def end_lost_looks() -> None:
     """End the looks that no web process speaks for; every minute."""
@@ -78,9 +87,22 @@ def keep_late_pictures() -> None:
         start_picture(frame_id)
 
 
+@shared_task(time_limit=900)
+def keep_pictures_in_order() -> None:
+    """Read kept pictures again, and erase those of logs whose evidence is gone; every hour."""
+    sweep_pictures()
+    erase_pictures()
+
+
 def start_picture(frame_id: uuid.UUID) -> None:
     """Queue one picture, once the decision is committed."""
     try:
         keep_picture.delay_on_commit(str(frame_id))  # type: ignore[attr-defined]  # celery-types does not know it
     except OperationalError:
         log.warning("the queue is away: picture %s is made later", frame_id)
+
+
+@shared_task(time_limit=300)
+def ask_in_surveys() -> None:
+    """Ask wearers and viewers of the last day, each as often as their survey says; every 30 seconds."""
+    ask_lately_active(by=Worker("streaming.ask_in_surveys"))

@@ -10,10 +10,12 @@ from django.utils import timezone
 from accounts.desk import Desk
 from audit.context import bound
 from audit.uuid7 import uuid7
+from streaming.actions.looking_into_cordons import alert_of_idle_in_cordon
 from streaming.actions.looking_out import (
     alert_of_batteries,
     alert_of_missed,
     alert_of_not_recording,
+    alert_of_recovered,
     alert_of_stalled,
     alert_of_started,
 )
@@ -33,6 +35,8 @@ DUE: tuple[tuple[int, Work], ...] = (  # every so many ticks
     (1, alert_of_stalled),
     (1, alert_of_started),
     (5, alert_of_not_recording),
+    (5, alert_of_idle_in_cordon),
+    (5, alert_of_recovered),
     (5, take_back_what_is_over),
     (15, alert_of_batteries),
     (30, lapse_old),

@@ -1,6 +1,9 @@
 """What surrounds an officer at this moment: the incident they are at, their camera, and where it last was."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
 
 from accounts.models import User
 from devices.models import Camera, Issue
@@ -17,11 +20,12 @@ class Spot:
     longitude: float | None = None
 
 
-def incident_of(officer: User | None) -> Incident | None:
-    """Return the open incident that an officer attends now: the one they came to last."""
+def incident_of(officer: User | None, at: datetime | None = None) -> Incident | None:
+    """Return the open incident that an officer attends now, or attended at a moment: the one they came to last."""
     if officer is None:
         return None
-    here = Attendance.objects.filter(officer=officer, to_at__isnull=True, incident__state=State.OPEN)
+    there = Q(to_at__isnull=True) if at is None else Q(from_at__lte=at) & (Q(to_at__isnull=True) | Q(to_at__gt=at))
+    here = Attendance.objects.filter(there, officer=officer, incident__state=State.OPEN)
     last = here.select_related("incident").order_by("-from_at").first()
     return last.incident if last else None
 

@@ -32,6 +32,16 @@ OF_COLOUR: dict[str, object] = {  # all that another theme can break
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
     "resultTypes": ["violations"],
 }
+END_TRANSITIONS = """() => new Promise((drawn) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    document.getAnimations().forEach((one) => { if (one instanceof CSSTransition) one.finish(); });
+    requestAnimationFrame(drawn);
+  }));
+})"""  # some things fade from one theme to the other: half-way colours are nobody's
+WIDE_TABLES = """() => [...document.querySelectorAll("main table")].filter((table) => {
+  const around = table.parentElement, room = around.clientWidth;
+  return room && getComputedStyle(around).overflowX === "visible" && table.offsetWidth > room + 1;
+}).map((table) => `table of ${table.offsetWidth} px in ${table.parentElement.clientWidth} px`)"""
 VIOLATIONS = """
 window.policyBroken = [];
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -115,22 +125,34 @@ def serving() -> Iterator[int]:
 
 
 def broken_rules(page: Page, options: dict[str, object]) -> list[str]:
-    """Accessibility rules that the page breaks as it looks now, each with its place.
+    """Accessibility rules that the page breaks as it looks once what fades has faded, each with its place.
 
     axe is half a megabyte of program: a page takes it in once, and hands back only what is broken.
     """
+    page.evaluate(END_TRANSITIONS)
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     broken = page.evaluate("(options) => axe.run(options).then((checked) => checked.violations)", options)
     return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in broken for node in rule["nodes"]]
 
 
-def sideways(page: Page) -> dict[int, int]:
-    """Widths at which the page is wider than its window, with how wide it is."""
-    found = {}
+def sideways(page: Page) -> list[str]:
+    """Widths at which the page is wider than its window, or a table than its card."""
+    found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
-            found[width] = wide
+            found.append(f"{wide} px at {width} px")
+        found += [f"{table} at {width} px" for table in page.evaluate(WIDE_TABLES)]
     return found
+
+
+def problems_of(page: Page) -> list[str]:
+    """What is wrong with an open page: accessibility rules in both themes, policy, sideways scroll."""
+    rules = broken_rules(page, RULES)
+    page.emulate_media(color_scheme="dark")
+    rules += [f"dark: {problem}" for problem in broken_rules(page, OF_COLOUR)]
+    page.emulate_media(color_scheme="light")
+    policy: list[str] = page.evaluate("window.policyBroken")
+    return rules + policy + sideways(page)

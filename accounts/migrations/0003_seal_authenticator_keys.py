@@ -36,6 +36,6 @@ def seal_keys(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_authenticators")]
+    dependencies = [("accounts", "0001_tables")]
 
     operations = [migrations.RunPython(seal_keys, migrations.RunPython.noop)]

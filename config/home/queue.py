@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
+from community.inbox.listing import TRIAGE, held_back, submissions_of
 from evidence.intake.missing import CATEGORY, INCIDENT
 from evidence.models import Disposal, DisposalState, File, Hold, Item, Step, Upload
 from evidence.models.file import VerifyOutcome
 from evidence.models.upload import UploadState
 from evidence.retention.lists import open_findings, states_for, tab_of
+from evidence.sharing.listing import waiting_for
 
 RECHECK_AFTER = timedelta(days=30)
 STALLED_AFTER = timedelta(hours=1)
@@ -36,12 +38,13 @@ class Line:
 
 
 def fill(person: User) -> dict[str, Any]:
-    """Return what the template of the Work queue shows: at most eleven queries."""
+    """Return what the template of the Work queue shows: at most sixteen queries."""
     visible = Item.objects.visible_to(person).living()
     failing = visible.filter(Q(status="failed") | Q(files__verify_outcome=VerifyOutcome.MISMATCH)).distinct()
     uploads = Upload.objects.filter(item__isnull=True) | Upload.objects.filter(state=UploadState.REFUSED)
     due = Step.objects.filter(item__in=visible, done_at__isnull=True).exclude(cause="").select_related("item")
-    lines = [*lines_of_files(visible), *lines_of_items(visible), *lines_of_retention(person), *lines_of_uploads()]
+    lines = [*lines_of_files(visible), *lines_of_items(visible), *lines_of_retention(person)]
+    lines += [*lines_of_sharing(person), *lines_of_public(person), *lines_of_uploads()]
     return {
         "lines": sorted(lines, key=lambda line: (line.count == 0, TONES.index(line.tone))),
         "failing": failing.select_related("recorded_by", "camera").order_by("received_at")[:SHOWN],
@@ -113,6 +116,32 @@ def lines_of_retention(person: User) -> list[Line]:
             f"{queue}?tab=waiting",
         ),
         line(holds, "holds", "Your holds to review", "amber", "They stay until you release them.", f"{queue}?tab=held"),
+    ]
+
+
+def lines_of_sharing(person: User) -> list[Line]:
+    """Return what recipients and colleagues wait for: answers, more time, a second person's agreement."""
+    if not person.may(Permission.SHARING_READ):
+        return []
+    waiting, packages = waiting_for(person), reverse("sharing:list")
+    kinds = (
+        ("Questions of recipients", waiting.questions, "They see the answer behind their link.", packages),
+        ("More time asked for", waiting.requests, "A link that runs out is a disclosure failure.", packages),
+        ("Packages to agree to", waiting.approvals, "Somebody is outside.", f"{packages}?tab=waiting"),
+    )
+    return [line(vars(found), "count", label, "amber", meaning, where) for label, found, meaning, where in kinds]
+
+
+def lines_of_public(person: User) -> list[Line]:
+    """Return the work on what the public sent: submissions to decide about, files that scanners hold back."""
+    if not person.may(Permission.COMMUNITY_TRIAGE):
+        return []
+    waiting = submissions_of(person, TRIAGE).order_by().aggregate(**counted("triage", Q(), "sent_at"))
+    held = held_back(person).order_by().aggregate(**counted("held", Q(), "received_at"))
+    inbox, virus = reverse("community:inbox"), "Never opened here. Ask for a clean copy, or decline."
+    return [
+        line(waiting, "triage", "From the public, to triage", "amber", "Look, then accept, ask or decline.", inbox),
+        line(held, "held", "From the public, held by scanners", "red", virus, inbox),
     ]
 
 

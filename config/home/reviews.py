@@ -8,11 +8,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
-from accounts.reason import ReasonCode
 from audit import reading
 from audit.operations import Operation, Outcome
 from audit.reading import TrailRow
-from config.home.watchers import LOOKED, LOOKED_AT, who
+from config.home.watchers import LOOKED, LOOKED_AT, who, why
 from evidence.models import Item
 
 DAYS = 7
@@ -49,7 +48,7 @@ def fill(person: User) -> dict[str, Any]:
 
 def act(row: TrailRow, item: Item | None) -> Act:
     """Return an entry in words."""
-    reason = ReasonCode(row.justification_code).label if row.justification_code in ReasonCode.values else ""
+    reason = why(row)
     if not reason and item is not None and str(item.recorded_by_id) == row.actor_id:
         reason = "Own footage"
     what = LOOKED.get(row.operation) or row.operation.replace(".", " ").replace("_", " ")

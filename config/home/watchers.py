@@ -17,8 +17,11 @@ LOOKED: dict[str, str] = {
     Operation.EVIDENCE_PLAYED: "played",
     Operation.EVIDENCE_VIEWED: "opened",
     Operation.EVIDENCE_DOWNLOADED: "downloaded",
+    Operation.SHARE_OPENED: "opened",
+    Operation.SHARE_PLAYED: "played",
+    Operation.SHARE_DOWNLOADED: "downloaded",
 }
-LOOKED_AT = [Operation.EVIDENCE_PLAYED, Operation.EVIDENCE_VIEWED, Operation.EVIDENCE_DOWNLOADED]
+LOOKED_AT = [one for one in Operation if one in LOOKED]
 ACTS_READ = 200
 
 
@@ -50,13 +53,21 @@ def watchers_of(items: Sequence[Item], *, other_than: User, days: int, limit: in
 
 def watcher(row: TrailRow, item: Item) -> Watcher:
     """Return one row in words."""
-    reason = ReasonCode(row.justification_code).label if row.justification_code in ReasonCode.values else ""
-    return Watcher(who(row), LOOKED[row.operation], item, row.occurred_at, reason)
+    return Watcher(who(row), LOOKED[row.operation], item, row.occurred_at, why(row))
+
+
+def why(row: TrailRow) -> str:
+    """Return why somebody looked, as far as they said; a recipient is not asked, since it was shared with them."""
+    if row.actor.get("organisation"):
+        return "Shared with them"
+    return ReasonCode(row.justification_code).label if row.justification_code in ReasonCode.values else ""
 
 
 def who(row: TrailRow) -> str:
     """Return the actor of an entry as people know them."""
     if row.actor_type == "worker":
         return "The system"
+    if organisation := row.actor.get("organisation"):  # a recipient of a package
+        return f"{row.actor.get('name', '')}, {organisation}"
     parts = [row.actor.get(part, "") for part in ("rank", "name", "collar_number")]
     return " ".join(part for part in parts if part and part != "Staff") or row.actor_type

@@ -95,8 +95,10 @@ def _run(folder: Path, options: argparse.Namespace, progress: Progress) -> int:
         progress.done("In all", progress.since_command())
         _say_where(system)
         progress.say("\nCtrl-C stops everything.")
+        played.look()
         while not played.is_over or not options.once:
             system.tend()
+            played.look()
             time.sleep(0.25)
         progress.say("Stopping.")
         return 0

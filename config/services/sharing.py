@@ -1,4 +1,4 @@
-"""How the tests are shared out between two processes, so that both end together: CONTRIBUTING.md says why.
+"""How the tests are shared out between processes, so that all end together: CONTRIBUTING.md says why.
 
 A scheduler of our own, by the names of files: the marks of pytest-xdist 3.8 (`xdist_group`) do nothing under
 pytest 9.2, because they are handed on inside a node id that cannot be changed any more.
@@ -6,10 +6,10 @@ pytest 9.2, because they are handed on inside a node id that cannot be changed a
 
 from xdist.scheduler import LoadScopeScheduling
 
-GROUPS = {  # what shares something dear, such as a whole system: one process runs all of it, so that it starts once
+GROUPS = {  # what shares something dear, such as a whole system: one process runs all of it; what lasts longest first
     "journeys": ("tests/journeys/",),
-    "production": ("tests/deploy/test_production_processes.py",),
     "demo": ("tests/runner/test_demo.py",),
+    "production": ("tests/deploy/test_production_processes.py",),
     "benchmark": ("tests/benchmarks/test_harness.py",),
     "hostile": ("tests/hostile/",),
     "media": ("tests/evidence/media/",),
@@ -24,7 +24,7 @@ def group_of(test: str) -> str:
 
 
 class Shares(LoadScopeScheduling):  # type: ignore[misc]  # it ships no types
-    """Hands out a group at once, the largest first, and then every other test by itself, to whoever has nothing left.
+    """Hands out a group at once, in their order, and then every other test by itself, to whoever has nothing left.
 
     The others keep the order of pytest-django: what rolls back, what commits and empties the tables, what needs none.
     So no group may commit: the tests after it would not find what migrations have written.
@@ -32,6 +32,12 @@ class Shares(LoadScopeScheduling):  # type: ignore[misc]  # it ships no types
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid) or nodeid
+
+    def _assign_work_unit(self, node: object) -> None:
+        """Give a process what comes next: the first group that is left, else the next test."""
+        if group := next((name for name in GROUPS if name in self.workqueue), None):
+            self.workqueue.move_to_end(group, last=False)
+        super()._assign_work_unit(node)
 
     def remove_node(self, node: object) -> str | None:
         """Forget a process that has ended; return the test it died of, which has failed, and hand out what it left.

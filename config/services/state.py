@@ -14,6 +14,8 @@ from config.services.processes import Missing, is_reachable_by_all
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOM = 500  # megabytes: a new cluster, its write-ahead log and the recordings of the scenario, with some to spare
 SECRET_NAMES = ("postgres", "postgres_app", "postgres_sealer", "valkey", "s3", "django", "stored_secrets")
+SIEGE_WANTED = "siege-wanted"  # mark in the demo's folder: somebody has pressed the button; holds which telling
+SIEGE_PLAYS = "siege-plays"  # and while its cameras stream
 
 
 def demo_folder() -> Path:
@@ -105,6 +107,9 @@ def reset(folder: Path) -> None:
         "taser-keys.json",
         "prepared",
         "played",
+        "shared",
+        SIEGE_WANTED,
+        SIEGE_PLAYS,
         "beat",
     ):
         (folder / name).unlink(missing_ok=True)

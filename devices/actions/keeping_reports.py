@@ -33,6 +33,7 @@ AHEAD = timedelta(minutes=1)  # of our clock: a corrected time beyond it is wron
 LONGEST_CAUSE = 300
 SEEN = (
     *("state", "battery_percent", "storage_used_bytes", "storage_total_bytes", "last_seen_at", "report_number"),
+    "signal_bars",
     *("report_sha256", "is_stealthy", "is_muted", "fault", "latitude", "longitude", "accuracy_m", "placed_at"),
 )
 
@@ -116,7 +117,7 @@ def _look_at(camera: Camera, one: Arrived, now: datetime) -> None:
     """Take over what the report says of the camera itself."""
     report = one.report
     camera.report_number, camera.report_sha256, camera.last_seen_at = report.number, one.sha256, now
-    camera.battery_percent = report.battery_percent
+    camera.battery_percent, camera.signal_bars = report.battery_percent, report.signal_bars
     camera.storage_used_bytes, camera.storage_total_bytes = report.storage_used_bytes, report.storage_total_bytes
     _follow_log(camera, report)
     if (found := last_place(one)) and (camera.placed_at is None or found[1] >= camera.placed_at):

@@ -41,8 +41,8 @@ class Taken:
 def take_signal(*, message: Message, by: Camera | Taser) -> Taken:
     """Keep one message of a weapon and say which cameras are to start.
 
-    The same message again changes nothing. A message older than the weapon's newest is kept and starts nobody: it
-    was under way for long, or it is played back. Raises NotAllowed for a weapon that sends another's message, and
+    The same message again changes nothing. One that the weapon kept until it had a line, or that is older than the
+    weapon's newest, is kept and starts nobody. Raises NotAllowed for a weapon that sends another's message, and
     SignalContradicts when the same number says something else than before.
     """
     if isinstance(by, Taser) and (message.source is not SignalSource.TASER or message.serial != by.serial):
@@ -78,22 +78,18 @@ def _signal(message: Message, by: Camera | Taser, now: datetime) -> Signal:
     is_taser = message.source is SignalSource.TASER
     taser = Taser.objects.filter(serial=message.serial).first() if is_taser else None
     camera = by if isinstance(by, Camera) else None
-    holder = Issue.objects.holder_at(taser, now) if taser else None
-    if holder is None and not is_taser and camera:
-        holder = Issue.objects.holder_at(camera, now)  # a holster is worn with the camera that hears it
     later = Signal.objects.filter(serial=message.serial, count__gt=message.count)
     rule = SignalRule.objects.filter(event=message.event.value).first()
     place = message.position
-    return Signal(
+    signal = Signal(
         source=message.source.value,
         serial=message.serial,
         count=message.count,
         event=message.event.value,
         does=rule.does if rule else DEFAULTS[message.event],
         is_test=message.is_test,
-        is_late=later.exists(),
+        is_late=message.was_kept or later.exists(),
         taser=taser,
-        holder=holder,
         at_source=message.at,
         received_at=now,
         heard_by=camera,
@@ -101,6 +97,10 @@ def _signal(message: Message, by: Camera | Taser, now: datetime) -> Signal:
         longitude=place.longitude if place else None,
         accuracy_m=place.accuracy_m if place else None,
     )
+    signal.holder = Issue.objects.holder_at(taser, signal.happened_at) if taser else None
+    if signal.holder is None and not is_taser and camera:
+        signal.holder = Issue.objects.holder_at(camera, now)  # a holster is worn with the camera that hears it
+    return signal
 
 
 def _nears(signal: Signal, message: Message) -> list[Near]:

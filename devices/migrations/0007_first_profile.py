@@ -1,6 +1,6 @@
 """The first settings profile, which all cameras follow until a force makes its own."""
 
-from django.db import migrations, models
+from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
@@ -17,16 +17,9 @@ def add_profile(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> Non
     profile.save()
 
 
-def note_docking(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """So far cameras checked in from docks only."""
-    cameras = apps.get_model("devices", "Camera").objects
-    cameras.filter(docked_at__isnull=True).exclude(last_dock="").update(docked_at=models.F("last_seen_at"))
-
-
 class Migration(migrations.Migration):
-    dependencies = [("devices", "0006_settings_profiles")]
+    dependencies = [("devices", "0004_places_by_day")]
 
     operations = [
         migrations.RunPython(add_profile, migrations.RunPython.noop, elidable=False),
-        migrations.RunPython(note_docking, migrations.RunPython.noop, elidable=False),
     ]

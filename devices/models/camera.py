@@ -140,6 +140,9 @@ class Camera(HeldDevice):
     storage_used_bytes = models.BigIntegerField(null=True, blank=True)
     storage_total_bytes = models.BigIntegerField(null=True, blank=True)
     battery_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    signal_bars = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Of four, as it last reported; empty: it never said."
+    )
     report_number = models.BigIntegerField(default=0, help_text="Of the last report from the field.")
     report_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     is_stealthy = models.BooleanField(default=False)

@@ -1,6 +1,6 @@
 """Signal: what weapons told, which cameras were near, and which of them began to record."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -81,7 +81,7 @@ class Signal(models.Model):
     event = models.CharField(max_length=12, choices=EVENTS)
     does = models.CharField(max_length=8, choices=Does, help_text="What the event did by the rule of that moment.")
     is_test = models.BooleanField(help_text="Silent mode of the daily function test.")
-    is_late = models.BooleanField(help_text="A later message of the weapon came first.")
+    is_late = models.BooleanField(help_text="Kept until there was a line, or a later one came first.")
     taser = models.ForeignKey("devices.Taser", null=True, blank=True, on_delete=models.PROTECT, related_name="signals")
     holder = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="signals")
     at_source = models.DateTimeField(help_text="The weapon's own clock.")
@@ -119,6 +119,12 @@ class Signal(models.Model):
     def starts_cameras(self) -> bool:
         """Whether cameras near the weapon are to start."""
         return self.does == Does.START and not self.is_test and not self.is_late
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it happened: when it came; for one that came late, by the weapon's clock without its known error."""
+        offset = self.taser.clock_offset_ms if self.is_late and self.taser else None
+        return self.received_at if offset is None else self.at_source - timedelta(milliseconds=offset)
 
     @property
     def signal_id(self) -> str:

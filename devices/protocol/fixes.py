@@ -38,6 +38,8 @@ class Fixes(Message):
 
     @classmethod
     def from_object(cls, value: object) -> Self:
+        if (alone := _alone(value)) is not None:
+            return cls((alone,))
         fields = Fields(value, "The fixes")
         found = tuple(_quick(one) or _read(one) for one in fields.items("fixes", MOST_AT_ONCE))
         fields.end()
@@ -49,6 +51,14 @@ class Fixes(Message):
 
     def to_object(self) -> dict[str, object]:
         return {"fixes": [_written(fix) for fix in self.fixes]}
+
+
+def _alone(value: object) -> TimedFix | None:
+    """Return the only fix of a message, when it is as it should be: what nearly all messages are."""
+    if type(value) is not dict or len(value) != 1:
+        return None
+    fixes = value.get("fixes")
+    return _quick(fixes[0]) if type(fixes) is list and len(fixes) == 1 else None
 
 
 def _quick(value: object) -> TimedFix | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Self, TypeVar
+from uuid import UUID
 
 from devices.protocol.limits import (
     LARGEST_FILE_BYTES,
@@ -107,6 +108,7 @@ class Recording(Message):
     track: tuple[Fix, ...] = ()
     muted: tuple[Muted, ...] = ()
     priority: Priority = Priority.ROUTINE
+    session: UUID | None = None  # under which it was streamed, whether all of that arrived or not
 
     @classmethod
     def from_object(cls, value: object) -> Self:
@@ -125,9 +127,18 @@ class Recording(Message):
             track=_read_all(fields.items("track", MOST_FIXES), Fix, duration),
             muted=_read_all(fields.items("muted", MOST_MUTED), Muted, duration),
             priority=fields.choice("priority", Priority) if "priority" in fields.left else Priority.ROUTINE,
+            session=read_streamed(fields),
         )
         fields.end()
         return recording
+
+
+def read_streamed(fields: Fields) -> UUID | None:
+    """Return the session under which a recording was streamed; None when it was not, which may also be said as null."""
+    if fields.left.get("session") is None:
+        fields.optional("session")
+        return None
+    return fields.identifier("session")
 
 
 Timed = TypeVar("Timed", Marker, Fix, Muted)

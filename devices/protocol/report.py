@@ -15,6 +15,7 @@ from devices.strict_json import BadMessage, Fields, Message, write_moment
 HIGHEST_NUMBER = 2**53 - 1  # what every reader of JSON can hold
 MOST_ENTRIES = 500
 MOST_PLACES = 1_000
+MOST_BARS = 4
 
 
 class LogKind(StrEnum):
@@ -106,6 +107,7 @@ class Report(Message):
     storage_total_bytes: int
     entries: tuple[LogEntry, ...] = ()
     places: tuple[Place, ...] = ()
+    signal_bars: int | None = None  # 0 to 4, as the wearer sees them; None: the camera does not know
 
     @classmethod
     def from_object(cls, value: object) -> Self:
@@ -118,9 +120,17 @@ class Report(Message):
             storage_total_bytes=total,
             entries=in_order(tuple(LogEntry.from_object(one) for one in fields.items("entries", MOST_ENTRIES))),
             places=in_order(tuple(Place.from_object(one) for one in fields.items("places", MOST_PLACES))),
+            signal_bars=_bars(fields),
         )
         fields.end()
         return report
+
+
+def _bars(fields: Fields) -> int | None:
+    if fields.left.get("signal_bars") is None:
+        fields.optional("signal_bars")
+        return None
+    return fields.whole("signal_bars", 0, MOST_BARS)
 
 
 Timed = TypeVar("Timed", LogEntry, Place)

@@ -62,7 +62,8 @@ class Signal(Message):
     """One message of a weapon, as it comes from the weapon or from a camera that heard it.
 
     `signal_id` is the serial of the source and its own count: the same broadcast heard by ten cameras is one Signal.
-    `is_test` is the silent mode of the daily function test: it is kept and wakes nobody.
+    `is_test` is the silent mode of the daily function test: it is kept and wakes nobody. `was_kept` says that the
+    weapon had no line when it happened and tells it only now: it starts nobody and is told quietly.
     """
 
     signal_id: str
@@ -71,6 +72,7 @@ class Signal(Message):
     at: datetime  # the source's own clock
     is_test: bool = False
     position: Position | None = None
+    was_kept: bool = False
 
     @classmethod
     def from_object(cls, value: object) -> Self:
@@ -84,6 +86,7 @@ class Signal(Message):
             at=fields.moment("at"),
             is_test=fields.truth("is_test"),
             position=None if position is None else Position.from_object(position),
+            was_kept="was_kept" in fields.left and fields.truth("was_kept"),
         )
         fields.end()
         if signal.event not in EVENTS_OF[source]:

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from devices.simulator.dock import NoEvidence, NotStored, dock, dock_taser, prio
 from devices.simulator.field import commands, live_play, stories
 from devices.simulator.footage import NoFootage
 from devices.simulator.scenario import NoScenario, Part, faster, film, names, read_scenario, record
-from devices.simulator.taser_part import TaserPart, live_through
+from devices.simulator.taser_part import TaserPart, kept_messages, live_through
 
 PROBLEMS = (
     *(BadMessage, GaveUp, commands.NoFleet, NoFootage, NoEvidence, NoScenario, NotPossible, NotStored, Refused),
@@ -95,9 +96,8 @@ def main(given: Sequence[str] | None = None) -> int:
     say(scenario.title)
     if options.film_only:
         return _film(parts, scenario.force, options)
-    failed = [part.serial for part in parts if not _play(part, scenario.force, keys, options)]
-    if not options.first_only:
-        failed += [part.serial for part in scenario.tasers if not _bring_log(part, keys, options)]
+    failed = [] if options.first_only else _bring_logs(scenario.tasers, keys, options)
+    failed += _play_all(parts, scenario.force, keys, options)
     say(f"Not stored: {', '.join(failed)}." if failed else "Every recording is stored.")
     return 1 if failed else 0
 
@@ -125,7 +125,7 @@ def _tell_story(keys: dict[str, str], options: argparse.Namespace) -> int:
     if status or commands.is_live(options):
         return status
     options.day = story.begin.date()
-    return max([status, *(0 if _bring_log(part, keys, options) else 1 for part in story.used)])
+    return 1 if _bring_logs(story.used, keys, options) else status
 
 
 def _keys(files: Sequence[Path]) -> dict[str, str]:
@@ -133,9 +133,12 @@ def _keys(files: Sequence[Path]) -> dict[str, str]:
 
 
 def _film(parts: Sequence[Part], force: str, options: argparse.Namespace) -> int:
+    """Film the first camera, which is waited for, and then the others on every core."""
     try:
-        for part in parts:
-            film(faster(part, options.speed), force, _day(options), options.seed, _work(options))
+        _film_one(parts[0], force, options)
+        with ThreadPoolExecutor(os.cpu_count()) as studio:
+            longest_first = sorted(parts[1:], key=lambda one: one.seconds, reverse=True)
+            list(studio.map(lambda part: _film_one(part, force, options), longest_first))
     except PROBLEMS as problem:
         say(f"{problem}")
         return 1
@@ -149,6 +152,22 @@ def _day(options: argparse.Namespace) -> date:
 
 def _work(options: argparse.Namespace) -> Path:
     return Path(options.work or Path(tempfile.gettempdir()) / f"exhibit-simulator-{os.getuid()}")
+
+
+def _play_all(parts: Sequence[Part], force: str, keys: dict[str, str], options: argparse.Namespace) -> list[str]:
+    """Let the cameras film and dock beside each other, each in its own order; return what is not stored."""
+    cameras = list(dict.fromkeys(part.serial for part in parts))
+
+    def bring(serial: str) -> list[str]:
+        own = (part for part in parts if part.serial == serial)
+        return [serial for part in own if not _play(part, force, keys, options)]
+
+    with ThreadPoolExecutor(len(cameras)) as docks:
+        return [serial for failed in docks.map(bring, cameras) for serial in failed]
+
+
+def _film_one(part: Part, force: str, options: argparse.Namespace) -> Path:
+    return film(faster(part, options.speed), force, _day(options), options.seed, _work(options))
 
 
 def _play(part: Part, force: str, keys: dict[str, str], options: argparse.Namespace) -> bool:
@@ -170,6 +189,11 @@ def _play(part: Part, force: str, keys: dict[str, str], options: argparse.Namesp
     return True
 
 
+def _bring_logs(parts: Sequence[TaserPart], keys: dict[str, str], options: argparse.Namespace) -> list[str]:
+    """Let the TASERs bring their logs, which are small, and tell what they kept: return those that did not."""
+    return [part.serial for part in parts if not _bring_log(part, keys, options)]
+
+
 def _bring_log(part: TaserPart, keys: dict[str, str], options: argparse.Namespace) -> bool:
     if part.serial not in keys:
         say(f"{part.serial}: no device key in {options.keys[0].name}.")
@@ -178,6 +202,8 @@ def _bring_log(part: TaserPart, keys: dict[str, str], options: argparse.Namespac
     try:
         client = Client(options.url, part.serial, keys[part.serial], kind=DeviceKind.TASER, patience=patience)
         dock_taser(live_through(part, _day(options)), client, part.dock, say)
+        for message in kept_messages(part, _day(options)):
+            client.tell(message)
     except PROBLEMS as problem:
         say(f"{part.serial}: {problem}")
         return False

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 from devices.protocol import CameraSettings, CameraState, CheckIn, Fix, Marker, Muted, Priority, Recording, StartedBy
 from devices.simulator.field.behaviour import Behaviour
@@ -110,7 +111,14 @@ class Camera:
         self.behaviour.apply(self.behaviour.now, settings_of(settings), f"version {settings.version}")
 
     def keep(
-        self, taken: Taken, footage: Path, walk: tuple[Place, ...], tail: bytes = b"", *, name: str = ""
+        self,
+        taken: Taken,
+        footage: Path,
+        walk: tuple[Place, ...],
+        tail: bytes = b"",
+        *,
+        name: str = "",
+        session: UUID | None = None,
     ) -> Recording:
         """Put a finished recording and its manifest on the camera's storage; returns the manifest.
 
@@ -132,6 +140,7 @@ class Camera:
             track=track(walk, taken.duration_ms),
             muted=taken.muted,
             priority=taken.priority,
+            session=session,
         )
         path = self.file_of(recording)
         path.unlink(missing_ok=True)

@@ -40,7 +40,7 @@ def paint(stage: Stage, folder: Path) -> list[list[str]]:
     for number, thing in enumerate([*stage.things, *stage.glass]):
         pictures = thing.pictures if isinstance(thing, Sprite) else [thing.picture]
         for turn, picture in enumerate(pictures):
-            picture.save(folder / f"{number:02d}-{turn:02d}.png", compress_level=1)
+            picture.save(folder / f"{number:02d}-{turn:02d}.png", compress_level=0)
         rate = thing.pictures_per_second if isinstance(thing, Sprite) else STEPS_PER_SECOND
         inputs.append(["-framerate", f"{rate:g}", "-i", f"{number:02d}-%02d.png"])
     return inputs
@@ -59,7 +59,7 @@ def picture_graph(stage: Stage, caption: Caption, seconds: float, seed: int) -> 
         parts.append(f"{under}[p{number}]{placed}[c{number}]")
         under = f"[c{number}]"
     frame = f"crop={FRAME[0]}:{FRAME[1]}:x='(iw-ow)/2+({stage.pan_x})':y='(ih-oh)/2+({stage.pan_y})'"
-    parts.append(f"{under}fps={FRAMES_PER_SECOND},{frame},noise=all_seed={seed % 99991}:all_strength=7:all_flags=t[g]")
+    parts.append(f"{under}fps={FRAMES_PER_SECOND},{frame},noise=all_seed={seed % 99991}:all_strength=5:all_flags=t[g]")
     under = "[g]"
     for number, pane in enumerate(stage.glass, start=len(stage.things)):
         parts.append(_looped(number, "yuva420p", 1) + f"[p{number}]")

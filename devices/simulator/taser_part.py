@@ -1,13 +1,15 @@
-"""What one TASER does in a scenario: its test at the start of the shift, and one use."""
+"""What one TASER does in a scenario: its test at the start of the shift, and one use; and what it tells of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from devices.protocol import Signal, SignalEvent, SignalSource
 from devices.simulator.taser import SERVED_WITH, Taser, connected_except
 
 MILLISECOND = timedelta(milliseconds=1)
+COUNTS_A_DAY = 1_000  # of Signal messages: those of another day have other numbers
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,10 @@ class Pull:
 
 @dataclass(frozen=True)
 class TaserPart:
-    """What one TASER does; `drift_ms` is device minus true time."""
+    """What one TASER does; `drift_ms` is device minus true time.
+
+    `first_signal` counts its Signal messages of the day; without one it has told them already, by air.
+    """
 
     serial: str
     model: str
@@ -35,6 +40,7 @@ class TaserPart:
     armed: time
     safe: time
     pulls: tuple[Pull, ...]
+    first_signal: int | None = None
 
 
 def read_part(one: Mapping[str, Any]) -> TaserPart:
@@ -73,6 +79,21 @@ def live_through(part: TaserPart, day: date) -> Taser:
         act(at(pull.at), pull.duration_ms, connected_except(*pull.broken))
     taser.safe(at(part.safe))
     return taser
+
+
+def kept_messages(part: TaserPart, day: date) -> list[Signal]:
+    """Return the Signal messages that the weapon could not tell while it had no line: its test, and its use."""
+    if part.first_signal is None:
+        return []
+    deeds = [(SignalEvent.ARMED, part.tested, True), (SignalEvent.ARMED, part.armed, False)]
+    deeds += [(SignalEvent(pull.kind), pull.at, False) for pull in part.pulls]
+    deeds.append((SignalEvent.SAFE, part.safe, False))
+    drift, first = part.drift_ms * MILLISECOND, day.toordinal() * COUNTS_A_DAY + part.first_signal
+    messages = []
+    for count, (event, at, is_test) in enumerate(deeds, start=first):
+        shown = datetime.combine(day, at) + drift
+        messages.append(Signal(f"{part.serial}:{count}", SignalSource.TASER, event, shown, is_test, was_kept=True))
+    return messages
 
 
 def _time(text: str) -> time:

@@ -43,8 +43,12 @@ WORDING: dict[str, tuple[str, str, str]] = {
     Operation.DISPOSAL_ENDED: ("Taken out of deletion", "undo-2", "green"),
     Operation.DISPOSAL_QUEUED: ("Queued for deletion", "hourglass", "red"),
     Operation.DISPOSAL_STARTED: ("Last check passed, erasing started", "trash-2", "red"),
+    Operation.EVIDENCE_ALIGNED: ("Moved against the other recordings", "timer-reset", "amber"),
     Operation.EVIDENCE_CATEGORISED: ("Categories changed", "tag", "amber"),
     Operation.EVIDENCE_CHANGED: ("Details changed", "pencil", "amber"),
+    Operation.EVIDENCE_CLIP_ASKED: ("Clip asked for", "scissors", "amber"),
+    Operation.EVIDENCE_CLIP_MADE: ("Clip made", "scissors", "blue"),
+    Operation.EVIDENCE_COMPLETED: ("Joined to the whole recording", "link", "blue"),
     Operation.EVIDENCE_COPY_MADE: ("Copy made, original untouched", "copy", "blue"),
     Operation.EVIDENCE_DOWNLOADED: ("Downloaded", "download", "teal"),
     Operation.EVIDENCE_ERASED: ("Erased, certificate written", "file-badge", "red"),
@@ -75,6 +79,11 @@ WORDING: dict[str, tuple[str, str, str]] = {
     Operation.RETENTION_COMPUTED: ("Retention computed", "archive", ""),
     Operation.RETENTION_REVIEWED: ("Kept after a review", "bookmark-plus", "amber"),
     Operation.RETENTION_VIEWED: ("Retention read", "archive", ""),
+    Operation.SHARE_DOWNLOADED: ("Recipient downloaded it", "download", "teal"),
+    Operation.SHARE_OPENED: ("Recipient opened it", "eye", "teal"),
+    Operation.SHARE_PLAYED: ("Recipient started to play it", "play", "teal"),
+    Operation.SHARE_SENT: ("Shared", "send", "teal"),
+    Operation.SHARE_WATCHED: ("Recipient watched it", "play", "teal"),
     Operation.STORE_FINDING: ("Stored bytes are not as received", "shield-alert", "red"),
     Operation.STORE_FINDING_CLOSED: ("Finding of the store closed", "shield-check", "amber"),
 }
@@ -127,6 +136,8 @@ def sentence_of(row: TrailRow) -> tuple[str, str, str]:
 def _received(row: TrailRow) -> str:
     if row.actor_type in {"device", "worker"}:
         return WORDING[row.operation][0]
+    if row.details.get("sender") == "public":
+        return "Sent by the public, scanned, and accepted as evidence; SHA-256 taken while it came"
     return "Received whole, SHA-256 taken while it came"
 
 
@@ -153,6 +164,19 @@ def _played(row: TrailRow) -> str:
     return f"Playing started, {'alone' if company == 'alone' else f'with {beside}'}, marked copy"
 
 
+def _clip_asked(row: TrailRow) -> str:
+    return f"Clip asked for, {as_offset(row.details.get('in_ms', 0))} to {as_offset(row.details.get('out_ms', 0))}"
+
+
+def _clip_made(row: TrailRow) -> str:
+    details = row.details
+    part = f"{as_offset(details.get('in_ms', 0))} to {as_offset(details.get('out_ms', 0))}"
+    if row.outcome == "error":
+        return f"Clip could not be made, {part}"
+    own = f"Cut from another recording, {part}" if details.get("parent") else f"Clip made, {part}, original untouched"
+    return f"{own}, pictures {'copied unchanged' if details.get('method') == 'copied' else 'encoded again'}"
+
+
 def _verified(row: TrailRow) -> str:
     details = row.details
     if row.outcome == "error":
@@ -160,10 +184,22 @@ def _verified(row: TrailRow) -> str:
     return f"Chain verified: {details.get('entries')} links, {details.get('signed')} under a signed head"
 
 
+def _aligned(row: TrailRow) -> str:
+    by, error = row.details.get("by_ms", 0) / 1000, row.details.get("error_ms", 0) / 1000
+    return f"Moved by {by:+.3f} s against the other recordings, known to ±{error:.2f} s"
+
+
+def _package(row: TrailRow) -> str:
+    return f"{row.details.get('package', '')}, version {row.details.get('version', '')}"
+
+
 WORDED: dict[str, Callable[[TrailRow], str]] = {
+    Operation.EVIDENCE_ALIGNED: _aligned,
     Operation.EVIDENCE_RECEIVED: _received,
     Operation.CUSTODY_EXPORTED: lambda row: f"Custody exported as {str(row.details.get('form', '')).upper()}",
     Operation.CUSTODY_VERIFIED: _verified,
+    Operation.EVIDENCE_CLIP_ASKED: _clip_asked,
+    Operation.EVIDENCE_CLIP_MADE: _clip_made,
     Operation.EVIDENCE_MARKED: _marked,
     Operation.EVIDENCE_NOTED: lambda row: (
         "Note corrected by another" if row.details.get("corrects") else "Note written"
@@ -171,6 +207,11 @@ WORDED: dict[str, Callable[[TrailRow], str]] = {
     Operation.EVIDENCE_PLAYED: _played,
     Operation.EVIDENCE_STILL_MADE: lambda row: f"Still picture asked for at {as_offset(row.details.get('at_ms', 0))}",
     Operation.EVIDENCE_WATCHED: _watched,
+    Operation.SHARE_DOWNLOADED: lambda row: (
+        f"Recipient downloaded {'all of ' if row.details.get('is_bundle') else 'it from '}{_package(row)}"
+    ),
+    Operation.SHARE_SENT: lambda row: f"Shared in {_package(row)} with {row.given.get('recipients', 'recipients')}",
+    Operation.SHARE_WATCHED: lambda row: f"Recipient: {_watched(row)[0].lower()}{_watched(row)[1:]}",
 }
 
 

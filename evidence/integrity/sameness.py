@@ -37,6 +37,8 @@ def is_repaired(item: Item) -> bool:
     layout = item.probe.get("layout", {})
     cause = item.readiness_cause
     damaged = bool(item.probe.get("is_damaged")) or "damaged" in cause or cause == DAMAGED
+    if item.plan == Decision.REBUILD_INDEX:
+        return True
     return damaged or bool(layout.get("is_cut_short")) or cause.startswith(CUT_SHORT)
 
 
@@ -44,10 +46,12 @@ def _copy(item: Item, file: File) -> Copy:
     name = "Copy in another container" if item.plan == Decision.COPY_TO_HLS else "Re-encoded copy"
     if is_repaired(item):
         name = "Repaired copy"
+    if item.plan == Decision.SHOW_DOCUMENT:
+        name = "Picture of the first page"
     compared = [one for one in file.stream_hashes if "original" in one]
     proofs = tuple(_proof(one) for one in compared)
     is_same = all(one["original"] == one["sha256"] for one in compared) if compared else None
-    made_by = f"{file.tool_version}: ffmpeg {' '.join(map(str, file.arguments))}"
+    made_by = f"{file.tool_version}: {file.made_by_tool} {' '.join(map(str, file.arguments))}"
     return Copy(file, name, item.readiness_cause, made_by, proofs, is_same)
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from evidence.library.conditions import Reading, has_lexeme, period_of
 from evidence.library.query import Query, Token, plain
 from evidence.models import SearchDocument, Status, ViewingLock
-from evidence.models.search_document import SearchDocumentQuerySet
+from evidence.models.search_document import PART, SearchDocumentQuerySet
 
 EVERY = frozenset({"", "has"})  # all of several must hold; of the other keys one is enough
 LACKS = frozenset({"incident", "category"})  # what is missing stands in the row as well
@@ -43,7 +43,8 @@ def narrow(
 ) -> Found:
     """Narrow rows that were already chosen by right; asked for several times, the rights are worked out once.
 
-    Erased items are left out, except for who asks for them by `status:deleted`, or with `with_erased`.
+    Erased items and parts of whole recordings are left out, except for who asks for them by `status:deleted` or
+    `status:part`, or with `with_erased`.
     """
     reading = reading or Reading()
     documents = visible if with_erased or asks_for_erased(query) else visible.living()
@@ -58,8 +59,8 @@ def narrow(
 
 
 def asks_for_erased(query: Query) -> bool:
-    """Say whether a query names erased items, of which only the record of custody is left."""
-    return Status.DELETED in query.of("status")
+    """Say whether a query names what lists leave out: erased items, or what arrived live of a whole recording."""
+    return not {str(Status.DELETED), PART}.isdisjoint(query.of("status"))
 
 
 def _narrowed(

@@ -38,7 +38,7 @@ CHOICES = {
         *("body_worn", "cctv", "doorbell", "dashcam", "phone", "drone", "interview", "call", "taser_log"),
         *("document", "other"),
     ),
-    "status": ("processing", "triage_pending", "active", "declined", "failed", "queued", "deleted"),
+    "status": ("processing", "triage_pending", "active", "declined", "failed", "queued", "deleted", "part"),
     "has": ("incident", "place", "category", "markers", "notes", "track", "sound", "duplicates", "warning"),
     "class": ("unrestricted", "restricted", "confidential"),
     "integrity": ("verified", "stored", "waiting", "changed"),

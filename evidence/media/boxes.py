@@ -49,6 +49,21 @@ def read_layout(path: Path) -> Layout:
     return Layout(_place(seen), b"moof" in seen, start > size, brand) if seen else Layout()
 
 
+def media_ranges(path: Path) -> list[tuple[int, int]]:
+    """Return where the content of each media box (mdat) begins and ends, at the end of the file at the latest."""
+    size, start = path.stat().st_size, 0
+    found: list[tuple[int, int]] = []
+    with path.open("rb") as file:
+        while start + 8 <= size and len(found) < _MOST_BOXES:
+            name, length = _read_header(file, start, size)
+            if name == b"mdat":
+                found.append((file.tell(), min(start + length, size) if length >= 8 else size))
+            if length < 8:
+                break
+            start += length
+    return found
+
+
 def _read_header(file: BinaryIO, start: int, size: int) -> tuple[bytes, int]:
     """Return name and length in bytes of the box at `start`, ready to read its content."""
     file.seek(start)

@@ -31,6 +31,7 @@ _NAMES = {
 _ORIGIN = {
     0x010F: "Make",
     0x0110: "Model",
+    0x0131: "Software",
     0x9003: "DateTimeOriginal",
     0x9011: "OffsetTimeOriginal",
     0x9291: "SubSecTimeOriginal",

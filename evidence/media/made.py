@@ -27,6 +27,8 @@ class Made:
     arguments: tuple[str, ...] = ()
     duration_ms: int = 0
     frames: int = 0
+    tool: str = "ffmpeg"
+    tool_version: str = ""  # empty: that of the ffmpeg in use
 
     @property
     def size(self) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from evidence.media.probe import Probe, Stream
+from evidence.media.probe import PDF, Probe, Stream
 
 _PLAIN_PICTURES = frozenset({"yuv420p", "yuvj420p"})
 _ODD_H264_PROFILES = frozenset({"High 10", "High 10 Intra", "High 4:2:2", "High 4:4:4 Predictive", "Extended"})
@@ -38,6 +38,8 @@ _AUDIO_TYPES = {
 
 DAMAGED = "Its pictures are damaged, and browsers stop at the damage; a copy shows what can be decoded."
 
+FIRST_PAGE = "A picture of its first page is shown; the PDF itself could carry scripts and is downloaded only."
+
 
 class Decision(StrEnum):
     """How a file is shown. There is no ladder of renditions: at most one copy."""
@@ -49,6 +51,7 @@ class Decision(StrEnum):
     AUDIO_COPY = "audio_copy"
     SHOW_IMAGE = "show_image"
     SHOW_DOCUMENT = "show_document"
+    REBUILD_INDEX = "rebuild_index"
     KEEP_ONLY = "keep_only"
 
 
@@ -69,8 +72,8 @@ class Plan:
 
 def plan(found: Probe) -> Plan:
     """Return how to show the file. Source of the rules: what Firefox, Chromium and Safari all play."""
-    if found.container == "pdf":
-        return Plan(Decision.SHOW_DOCUMENT, "A PDF opens in the browser.", "application/pdf")
+    if found.container == PDF:
+        return Plan(Decision.SHOW_DOCUMENT, FIRST_PAGE, "application/pdf", makes_copy=True)
     if found.container in _IMAGE_CONTAINERS | _IMAGE_COPY_CONTAINERS and found.video:
         return _image(found, found.video)
     if found.video is None:
@@ -81,6 +84,11 @@ def plan(found: Probe) -> Plan:
 def keep_only(reason: str) -> Plan:
     """Return the plan for a file that cannot be shown: kept byte for byte, and downloadable."""
     return Plan(Decision.KEEP_ONLY, reason)
+
+
+def rebuild_index(reason: str) -> Plan:
+    """Return the plan for an MP4 that has lost its index while a recording of the same camera is at hand."""
+    return Plan(Decision.REBUILD_INDEX, reason, "video/mp4", makes_copy=True)
 
 
 def proxy(reason: str) -> Plan:

@@ -8,7 +8,7 @@ from evidence.media import plan as plans
 from evidence.media.ffmpeg import Failed, TimedOut, Tools
 from evidence.media.made import Made, Role
 from evidence.media.plan import Decision, Plan
-from evidence.media.probe import EmptyFile, Probe, Unreadable, probe
+from evidence.media.probe import PDF, EmptyFile, IndexLost, Probe, Unreadable, probe
 from evidence.media.renditions import Outcome, copy_image, limits_for, make
 from evidence.media.storyboard import Storyboard, storyboard
 from evidence.media.stream_hashes import StreamHash, StreamHashes, stream_hashes
@@ -24,6 +24,7 @@ class Examined:
     plan: Plan
     found: Probe | None = None
     is_empty: bool = False
+    has_lost_index: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,11 @@ def examine(path: Path, *, tools: Tools, folder: Path) -> Examined:
     try:
         found = probe(path, tools=tools, folder=folder)
     except Unreadable as error:
-        return Examined(plans.keep_only(str(error)), is_empty=isinstance(error, EmptyFile))
+        return Examined(
+            plans.keep_only(str(error)),
+            is_empty=isinstance(error, EmptyFile),
+            has_lost_index=isinstance(error, IndexLost),
+        )
     return Examined(plans.plan(found), found)
 
 
@@ -96,8 +101,8 @@ def prepare(
     if when_playable:
         when_playable(examined, outcome)
     found = examined.found
-    if found is None or examined.plan.decision is Decision.SHOW_DOCUMENT:
-        return Prepared(examined)
+    if found is None or found.container == PDF:
+        return Prepared(examined, outcome.files)
     if examined.plan.decision is Decision.SHOW_IMAGE:
         small = copy_image(tools=tools, folder=folder, name="poster.jpg", side=640, role=Role.POSTER)
         return Prepared(examined, outcome.files + small.files)

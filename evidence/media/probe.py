@@ -11,11 +11,16 @@ from evidence.media.exif import exif_of
 from evidence.media.ffmpeg import SOURCE, Failed, Limits, MediaError, TimedOut, Tools, link_source, run
 
 _LIMITS = Limits(wall_seconds=20, cpu_seconds=10)
+PDF = "pdf"
 _PDF_HEADER_WITHIN = 1024  # bytes; readers accept a header that starts this late (ISO 32000-1 annex H)
 
 
 class Unreadable(MediaError):
     """No picture, sound or document that we know; the file is kept as it is."""
+
+
+class IndexLost(Unreadable):
+    """An MP4 without its index: the camera lost its power before it wrote it."""
 
 
 class EmptyFile(Unreadable):
@@ -120,9 +125,9 @@ def probe(path: Path, *, tools: Tools, folder: Path) -> Probe:
     if size == 0:
         message = "The file is empty."
         raise EmptyFile(message)
-    if _is_pdf(path):
-        return Probe(container="pdf", size=size)
     link_source(path, folder)
+    if _is_pdf(path):
+        return Probe(container=PDF, size=size)
     layout = read_layout(path)
     answer, is_damaged = _ask(tools, folder, layout)
     streams = tuple(_stream(raw) for raw in answer.get("streams", ()))
@@ -154,7 +159,8 @@ def _ask(tools: Tools, folder: Path, layout: Layout) -> tuple[dict[str, Any], bo
         finished = run(tools.ffprobe, wanted, folder=folder, limits=_LIMITS)
         answer = json.loads(finished.output)
     except (Failed, TimedOut) as error:
-        raise Unreadable(_reason(error, layout)) from error
+        lost = layout.moov is MoovPlace.MISSING and not layout.is_fragmented
+        raise (IndexLost if lost else Unreadable)(_reason(error, layout)) from error
     except ValueError as error:
         message = "ffprobe's answer about it makes no sense."
         raise Unreadable(message) from error

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.media.ffmpeg import Failed, Finished, Limits, TimedOut, Tools, arguments, run, source
+from evidence.media.first_page import draw_first_page
 from evidence.media.made import Made, Role
 from evidence.media.plan import Decision, Plan
 from evidence.media.probe import Probe, Stream
@@ -31,6 +32,8 @@ _PICTURE_OPTIONS: Options = {
     "force_key_frames": "expr:gte(t,n_forced*2)",  # a key frame every 2 s, so that seeking is quick
     "movflags": "+faststart",
 }
+_QUICK: Options = {"preset": "ultrafast", "crf": 27}
+_QUICK_SIDES = (960, 540)
 _PROGRESS: Options = {"progress": "pipe:1", "max_muxing_queue_size": 1024}
 
 
@@ -52,6 +55,7 @@ def make(wanted: Plan, found: Probe, *, tools: Tools, folder: Path) -> Outcome:
         Decision.MAKE_PROXY: lambda: make_proxy(found, tools=tools, folder=folder),
         Decision.AUDIO_COPY: lambda: copy_sound(wanted, found, tools=tools, folder=folder),
         Decision.SHOW_IMAGE: lambda: copy_image(tools=tools, folder=folder),
+        Decision.SHOW_DOCUMENT: lambda: Outcome(*draw_first_page(folder=folder)),
     }
     maker = makers.get(wanted.decision)
     return maker() if maker and wanted.makes_copy else Outcome()
@@ -84,8 +88,10 @@ def copy_to_hls(wanted: Plan, found: Probe, *, tools: Tools, folder: Path) -> Ou
     )
 
 
-def make_proxy(found: Probe, *, tools: Tools, folder: Path) -> Outcome:
+def make_proxy(found: Probe, *, tools: Tools, folder: Path, is_quick: bool = False) -> Outcome:
     """Encode one H.264 copy of at most 720p, more tolerant from attempt to attempt until pictures come out.
+
+    A quick one, for a first look, has at most 540p and costs about a third.
 
     The attempts: as it is; without sound; with pictures that ffmpeg knows to be damaged. The last one matters
     when the only key frame is damaged: all pictures depend on it, and most of each can still be seen.
@@ -101,13 +107,26 @@ def make_proxy(found: Probe, *, tools: Tools, folder: Path) -> Outcome:
         (_DAMAGED, [f"{video.index}"], "The recording is damaged and its sound could not be decoded."),
     )
     for reading, streams, note in attempts:
-        options = _PICTURE_OPTIONS | {"vf": _picture_filter(video)} | (_SOUND_OPTIONS if len(streams) > 1 else {})
+        options = _PICTURE_OPTIONS | {"vf": _picture_filter(video, is_quick=is_quick)}
+        options |= (_SOUND_OPTIONS if len(streams) > 1 else {}) | (_QUICK if is_quick else {})
         node = _output(reading, streams, PROXY, options)
         finished = _attempt(node, found, tools=tools, folder=folder)
         if finished and _frames(finished):
             made = _made(Role.PROXY, folder / PROXY, "video/mp4", node, finished)
             return Outcome((made,), note)
     return Outcome(note="Not one picture in it can be decoded.")
+
+
+def make_strict_proxy(found: Probe, reading: Options, *, tools: Tools, folder: Path) -> Outcome:
+    """Encode the pictures alone, read with these options; nothing at the first sign of damage."""
+    if found.video is None:
+        return Outcome()
+    options = _PICTURE_OPTIONS | {"vf": _picture_filter(found.video)}
+    node = _output(reading, [f"{found.video.index}"], PROXY, options)
+    finished = _attempt(node, found, tools=tools, folder=folder)
+    if finished is None or finished.lines or not _frames(finished):
+        return Outcome()
+    return Outcome((_made(Role.PROXY, folder / PROXY, "video/mp4", node, finished),))
 
 
 def copy_sound(wanted: Plan, found: Probe, *, tools: Tools, folder: Path) -> Outcome:
@@ -169,10 +188,11 @@ def _made(role: Role, path: Path, media_type: str, node: Any, finished: Finished
     return Made(role, path, media_type, tuple(arguments(node)), _reached_milliseconds(finished), _frames(finished))
 
 
-def _picture_filter(video: Stream) -> str:
+def _picture_filter(video: Stream, *, is_quick: bool = False) -> str:
     """Return the proxy's filters: whole frames, upright (ffmpeg rotates), true shape, even, never larger."""
-    width, height = fitted_size(video.shown_size, long_side=_LONG_SIDE, short_side=_SHORT_SIDE)
-    size = f"{width}:{height}" if width else f"-2:'trunc(min({_SHORT_SIDE},ih)/2)*2'"
+    long_side, short_side = _QUICK_SIDES if is_quick else (_LONG_SIDE, _SHORT_SIDE)
+    width, height = fitted_size(video.shown_size, long_side=long_side, short_side=short_side)
+    size = f"{width}:{height}" if width else f"-2:'trunc(min({short_side},ih)/2)*2'"
     woven = video.field_order in {"tt", "bb", "tb", "bt"}
     return ("yadif=deint=interlaced," if woven else "") + f"scale={size},setsar=1"
 

@@ -1,9 +1,8 @@
-"""Every item gets the wearer as its owner, and the force's list of categories its first entries (words.md section 6)."""
+"""The force's list of categories gets its first entries (words.md section 6)."""
 
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import F
 
 # key, name, retention rule (uk-rules.md section 4.1), evidential
 CATEGORIES = [
@@ -28,7 +27,6 @@ CATEGORIES = [
 
 
 def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    apps.get_model("evidence", "Item").objects.filter(owner=None).update(owner=F("recorded_by"))
     category = apps.get_model("evidence", "Category")
     for order, (key, name, rule, is_evidential) in enumerate(CATEGORIES, start=1):
         category.objects.get_or_create(
@@ -38,6 +36,6 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0002_access_and_categories")]
+    dependencies = [("evidence", "0001_tables")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=False)]

@@ -24,6 +24,14 @@ CREATE FUNCTION evidence_marked(mark text, parts text[]) RETURNS text[] LANGUAGE
     SELECT coalesce(array_agg(mark || '/' || part), '{}') FROM unnest(parts) AS part WHERE part <> ''
 $$;
 
+-- What is written without a space but with signs inside, such as ex/17 or 20/113/26, without signs at its ends.
+-- Python's evidence.library.query.whole_of does the same.
+CREATE FUNCTION evidence_wholes(plain text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(array_agg(DISTINCT left(whole, 64)), '{}') FROM regexp_split_to_table(plain, '\s+') AS part,
+        regexp_replace(part COLLATE "pg_c_utf8", '^[^[:alnum:]]+|[^[:alnum:]]+$', '', 'g') AS whole
+    WHERE whole COLLATE "pg_c_utf8" ~ '[^[:alnum:]]'
+$$;
+
 -- The search rows of items as they are now. No view and no WHEN of a trigger: both would forbid later migrations to
 -- change the columns that they name.
 CREATE FUNCTION evidence_search_rows(wanted uuid[]) RETURNS TABLE (item_id uuid, owner_id uuid, incident_id uuid,
@@ -35,13 +43,15 @@ CREATE FUNCTION evidence_search_rows(wanted uuid[]) RETURNS TABLE (item_id uuid,
         found.category_keys, found.latitude, found.longitude,
         array_to_tsvector(facts || ('integrity/' || found.integrity)
             || evidence_split(found.names || ' ' || found.prose) || evidence_marked('officer', evidence_split(people))
+            || evidence_marked('whole', evidence_wholes(found.names || ' ' || found.prose))
             || array_remove(ARRAY[sha256::text], NULL))
             || strip(to_tsvector('english', found.names || ' ' || found.prose)),
         found.names, found.prose
     FROM (
         SELECT item.id AS item_id, item.owner_id, item.incident_id,
             coalesce(item.recorded_at, item.received_at) AS timeline_at, item.received_at, item.duration_ms,
-            item.is_concealed, item.named, item.kind, item.source, item.status, item.access_class,
+            item.is_concealed, item.named, item.kind, item.source,
+            CASE WHEN item.completed_by_id IS NULL THEN item.status ELSE 'part' END::varchar AS status, item.access_class,
             CASE WHEN original.verify_outcome = 'mismatch' THEN 'changed' WHEN original.verify_outcome = 'match' THEN 'verified'
                 WHEN original.place = 'stored' THEN 'stored' ELSE 'waiting' END AS integrity,
             item.category_keys, coalesce(item.latitude, incident.latitude::float8) AS latitude,
@@ -49,15 +59,15 @@ CREATE FUNCTION evidence_search_rows(wanted uuid[]) RETURNS TABLE (item_id uuid,
             evidence_plain(item.title, item.evidence_id, item.exhibit_reference, item.seized_from,
                 owner.name, owner.collar_number,
                 CASE WHEN wearer.id <> owner.id OR owner.id IS NULL THEN wearer.name || ' ' || wearer.collar_number END,
-                camera.serial, incident.number, incident.title, incident.place, incident.crime_reference,
+                camera.serial, item.place, incident.number, incident.title, incident.place, incident.crime_reference,
                 array_to_string(item.tags, ' ')) AS names,
-            evidence_plain(item.description, notes.texts, markers.labels) AS prose,
+            evidence_plain(item.description, custom.texts, notes.texts, markers.labels) AS prose,
             original.sha256, evidence_plain(owner.name, owner.collar_number, wearer.name, wearer.collar_number) AS people,
             array_remove(ARRAY[
-                'kind/' || item.kind, 'source/' || item.source, 'status/' || item.status, 'class/' || item.access_class,
+                'kind/' || item.kind, 'source/' || item.source, 'status/' || CASE WHEN item.completed_by_id IS NULL THEN item.status ELSE 'part' END, 'class/' || item.access_class,
                 'log/' || lower(incident.number), 'log/' || lower(nullif(incident.crime_reference, '')),
-                CASE WHEN item.incident_id IS NOT NULL THEN 'has/incident' END,
-                CASE WHEN item.category_keys <> '{}' THEN 'has/category' END,
+                CASE WHEN item.incident_id IS NOT NULL THEN 'has/incident' ELSE 'no/incident' END,
+                CASE WHEN item.category_keys <> '{}' THEN 'has/category' ELSE 'no/category' END,
                 CASE WHEN markers.labels IS NOT NULL THEN 'has/markers' END,
                 CASE WHEN notes.texts IS NOT NULL THEN 'has/notes' END,
                 CASE WHEN item.track <> '[]' THEN 'has/track' END,
@@ -80,6 +90,8 @@ CREATE FUNCTION evidence_search_rows(wanted uuid[]) RETURNS TABLE (item_id uuid,
             AS notes ON true
         LEFT JOIN LATERAL (SELECT string_agg(label, ' ') AS labels FROM evidence_marker AS marker
             WHERE marker.item_id = item.id) AS markers ON true
+        LEFT JOIN LATERAL (SELECT string_agg(value #>> '{}', ' ') AS texts
+            FROM jsonb_path_query(item.custom, 'strict $.** ? (@.type() == "string")') AS value) AS custom ON true
         WHERE item.id = ANY(wanted) ORDER BY item.id
     ) AS found
 $$;
@@ -196,6 +208,7 @@ DROP FUNCTION evidence_item_gone() CASCADE;
 DROP FUNCTION evidence_item_changed() CASCADE;
 DROP FUNCTION evidence_write_search_documents(uuid[]);
 DROP FUNCTION evidence_search_rows(uuid[]);
+DROP FUNCTION evidence_wholes(text);
 DROP FUNCTION evidence_marked(text, text[]);
 DROP FUNCTION evidence_split(text);
 DROP FUNCTION evidence_plain(text[]);
@@ -203,10 +216,5 @@ DROP FUNCTION evidence_plain(text[]);
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("evidence", "0010_search_document"),
-        ("accounts", "0001_initial"),
-        ("devices", "0001_initial"),
-        ("incidents", "0002_reference_patterns"),
-    ]
+    dependencies = [("evidence", "0003_owner_and_first_categories")]
     operations = [migrations.RunSQL(TRIGGERS, NO_TRIGGERS)]

@@ -37,6 +37,6 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0030_retention")]
+    dependencies = [("evidence", "0011_search_triggers")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=False)]

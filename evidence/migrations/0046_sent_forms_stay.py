@@ -26,5 +26,5 @@ DROP FUNCTION evidence_refuse_change_of_signed();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0045_use_of_force")]
+    dependencies = [("evidence", "0031_first_schedule")]
     operations = [migrations.RunSQL(GUARDS, NO_GUARDS)]

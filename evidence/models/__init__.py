@@ -3,6 +3,7 @@
 from evidence.models.bulk import BulkAct, BulkJob, BulkState, BulkTarget, TargetState
 from evidence.models.category import Category, CustomField, FieldKind, ItemCategory, Note
 from evidence.models.choices import AccessClass, Kind, Readiness, Sensitivity, Source, Status, TimeBasis
+from evidence.models.clip import Clip, ClipMethod, ClipPurpose
 from evidence.models.disposal import Disposal, DisposalCertificate, DisposalState, FindingKind, StoreFinding
 from evidence.models.file import File, Place, Role, VerifyOutcome
 from evidence.models.force_form import ForceForm
@@ -55,6 +56,9 @@ __all__ = [
     "BulkTarget",
     "Category",
     "Cause",
+    "Clip",
+    "ClipMethod",
+    "ClipPurpose",
     "Closing",
     "Company",
     "CustomField",

@@ -1,6 +1,6 @@
 """The evidence item: one recording or file as people know it, whatever files stand behind it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 class ItemQuerySet(ReachQuerySet["Item"]):
     """Selections of items. What a person may know of, open or do is decided in `reach.py` and nowhere else."""
+
+    def living(self) -> Self:
+        """Leave out erased items, and what arrived live of a recording that is here as a whole (decision 0040)."""
+        return super().living().filter(completed_by=None)
 
 
 class Item(models.Model):
@@ -106,6 +110,14 @@ class Item(models.Model):
     upload = models.OneToOneField(
         "evidence.Upload", null=True, blank=True, on_delete=models.PROTECT, related_name="item"
     )
+    completed_by = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="completes",
+        help_text="The whole recording of which this is what arrived live; lists and counts show that one.",
+    )
     duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
 
     objects = ItemQuerySet.as_manager()
@@ -124,6 +136,7 @@ class Item(models.Model):
                 name="playable_item_has_ready_time",
             ),
             models.CheckConstraint(condition=~Q(duplicate_of=F("id")), name="item_is_no_duplicate_of_itself"),
+            models.CheckConstraint(condition=~Q(completed_by=F("id")), name="item_is_not_completed_by_itself"),
             models.CheckConstraint(
                 condition=Q(recorded_at__isnull=True, time_basis="unknown")
                 | Q(recorded_at__isnull=False) & ~Q(time_basis="unknown"),

@@ -1,5 +1,7 @@
 """What the library searches: one narrow row per item, written by triggers in the transaction of every change."""
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -7,8 +9,11 @@ from django.db import models
 from django.db.models import Func, GeneratedField
 
 from accounts.models import User
+from evidence.models.choices import Status
 from evidence.models.item import Item
 from evidence.models.reach import ReachQuerySet
+
+PART = "part"  # in place of the status, for what arrived live of a recording that is here as a whole
 
 
 class Integrity(models.TextChoices):
@@ -22,6 +27,10 @@ class Integrity(models.TextChoices):
 
 class SearchDocumentQuerySet(ReachQuerySet["SearchDocument"]):
     """Selections of search rows, narrowed like the items themselves."""
+
+    def living(self) -> Self:
+        """Leave out erased items, and what arrived live of a recording that is here as a whole (decision 0040)."""
+        return self.exclude(status__in=[Status.DELETED, PART])
 
 
 class SearchDocument(models.Model):

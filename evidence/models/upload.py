@@ -37,11 +37,19 @@ MOVES: dict[UploadState, frozenset[UploadState]] = {
         {UploadState.VERIFYING, UploadState.RECEIVED, UploadState.REFUSED, UploadState.ABANDONED}
     ),
     UploadState.VERIFYING: frozenset({UploadState.RECEIVING, UploadState.RECEIVED, UploadState.REFUSED}),
-    UploadState.RECEIVED: frozenset({UploadState.RECEIVING, UploadState.STORED}),
+    UploadState.RECEIVED: frozenset({UploadState.RECEIVING, UploadState.STORED, UploadState.ABANDONED}),  # from outside
     UploadState.STORED: frozenset(),
     UploadState.REFUSED: frozenset(),
     UploadState.ABANDONED: frozenset({UploadState.RECEIVING}),
 }
+
+
+SENDERS = ("camera", "taser", "uploader", "outside")
+
+
+def _only(sender: str) -> models.Q:
+    """Return the condition that exactly this kind of sender is named."""
+    return models.Q(**{f"{name}__isnull": name != sender for name in SENDERS})
 
 
 class Upload(models.Model):
@@ -53,6 +61,9 @@ class Upload(models.Model):
     )
     taser = models.ForeignKey("devices.Taser", null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
     uploader = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
+    outside = models.UUIDField(
+        null=True, blank=True, help_text="Whose it is when somebody without an account sends it; its app knows more."
+    )
     recording_id = models.CharField(max_length=120, help_text="The sender's own name for it; unique per sender.")
     length = models.BigIntegerField(help_text="Declared size, bytes.")
     offset = models.BigIntegerField(default=0, help_text="Bytes that count as received.")
@@ -61,6 +72,10 @@ class Upload(models.Model):
     )
     sha256_computed = models.CharField(max_length=64, blank=True)
     manifest = models.JSONField(default=dict)
+    session = models.UUIDField(
+        null=True, blank=True, db_index=True, help_text="Under which a camera streamed it; see decision 0040."
+    )
+    has_gaps = models.BooleanField(default=False, help_text="It came as a stream, and parts of it never arrived.")
     clock_offset_ms = models.BigIntegerField(null=True, blank=True, help_text="Device minus server, milliseconds.")
     state = models.CharField(max_length=16, choices=UploadState, default=UploadState.RECEIVING)
     urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.ROUTINE)
@@ -80,15 +95,14 @@ class Upload(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(urgency__in=Urgency.values), name="upload_urgency_is_known"),
             models.UniqueConstraint(fields=["uploader", "recording_id"], name="one_upload_per_person_and_file"),
+            models.UniqueConstraint(fields=["outside", "recording_id"], name="one_upload_per_outsider_and_file"),
             models.CheckConstraint(
                 condition=models.Q(sha256_expected__regex=r"^[0-9a-f]{64}$")
                 | models.Q(sha256_expected="", camera__isnull=True, taser__isnull=True),
                 name="device_declares_sha256",
             ),
             models.CheckConstraint(
-                condition=models.Q(camera__isnull=False, taser__isnull=True, uploader__isnull=True)
-                | models.Q(camera__isnull=True, taser__isnull=False, uploader__isnull=True)
-                | models.Q(camera__isnull=True, taser__isnull=True, uploader__isnull=False),
+                condition=_only("camera") | _only("taser") | _only("uploader") | _only("outside"),
                 name="upload_has_one_sender",
             ),
             models.CheckConstraint(

@@ -15,35 +15,33 @@ from audit.uuid7 import uuid7
 from evidence.intake import incoming
 from evidence.receiving import desk
 from evidence.receiving import place as places
+from evidence.receiving.admission import Admission, Ending
 from evidence.receiving.answers import Answer, Send, send_answer
 from evidence.receiving.body import Body, Cut
 from evidence.receiving.line_body import LineBody
 from evidence.receiving.message_body import MessageBody, Receive
-from evidence.receiving.patch import Patch, read_patch
-from evidence.receiving.place import Ending, Place
-from evidence.receiving.senders import is_person
+from evidence.receiving.patch import Patch, read_patch, readable
+from evidence.receiving.place import Place
 from evidence.receiving.sink import Sink
 from evidence.receiving.turns import Turn, turns
 from evidence.receiving.wire import EXTENSION
-from evidence.tasks import start_after_upload
 
 Scope = dict[str, Any]
 CHECKPOINT_SECONDS = 2.0  # a killed server forgets at most what arrived in this time
 log = logging.getLogger(__name__)
 
 
-async def receive_upload(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one PATCH."""
+async def receive_upload(scope: Scope, receive: Receive, send: Send, admission: Admission) -> None:
+    """Answer one PATCH to an address of these senders."""
     client = scope.get("client") or ("", 0)
-    authorization = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization"), "")
-    method = "upload_token" if is_person(authorization) else "device_key"
+    method = admission.method(readable(scope["headers"]))
     with bound(request_id=str(uuid7()), source_ip=client[0], auth_method=method):
-        await _answer(scope, receive, send)
+        await _answer(scope, receive, send, admission)
 
 
-async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
+async def _answer(scope: Scope, receive: Receive, send: Send, admission: Admission) -> None:
     try:
-        offset, ending = await _receive(scope, receive)
+        offset, told, ending = await _receive(scope, receive, admission)
     except Answer as answer:
         await send_answer(send, answer.status, answer.message, answer.headers)
     except DatabaseError:
@@ -54,18 +52,19 @@ async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
         status, message = (507, places.DISK_FULL) if error.errno in incoming.NO_ROOM else (503, "Try again soon.")
         await send_answer(send, status, message, {"Retry-After": "30"})
     else:
-        await send_answer(send, 204, "", {"Upload-Offset": str(offset)})
+        await send_answer(send, 204, "", {"Upload-Offset": str(offset)} | told)
         if ending:  # after the answer: the queue may be slow or down, and the rows already say what is due
-            await desk.ask(start_after_upload, ending.upload_id, ending.item_id)
+            await desk.ask(admission.follow, ending)
 
 
-async def _receive(scope: Scope, receive: Receive) -> tuple[int, Ending | None]:
-    """Take the whole body; returns the offset reached, and the ending when it was the last part."""
-    patch = read_patch(scope["path"], scope["headers"])
-    turn = turns.take_now() or await turns.take(await desk.ask(places.place_in_line, patch))
+async def _receive(scope: Scope, receive: Receive, admission: Admission) -> tuple[int, dict[str, str], Ending | None]:
+    """Take the whole body; returns the offset reached, more headers, and the ending when it was the last part."""
+    patch = read_patch(admission.named(scope["path"]) or "", readable(scope["headers"]))
+    turn = turns.take_now() or await turns.take(await desk.ask(places.place_in_line, patch, admission))
     try:
-        place = await desk.ask(places.open_place, patch)
-        return await _write(scope, receive, patch, place, turn)
+        place = await desk.ask(places.open_place, patch, admission)
+        offset, ending = await _write(scope, receive, patch, place, turn)
+        return offset, dict(place.told), ending
     finally:
         turn.end()
 
@@ -93,7 +92,7 @@ async def _fill(sink: Sink, place: Place, patch: Patch, body: Body, turn: Turn) 
     """Pour the body into the file; whatever goes wrong, row and file agree afterwards. Raises Answer, OSError."""
     try:
         await _pour(sink, place, patch, body, turn)
-        if place.part is not None and place.part.digest() != patch.checksum:
+        if place.part is not None and patch.checksum and place.part.digest() != patch.checksum.digest:
             headers = {"Upload-Offset": str(place.start)}
             raise Answer(460, "The checksum of this part differs. It was dropped.", headers)
     except Cut as cut:

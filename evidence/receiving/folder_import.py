@@ -72,10 +72,10 @@ def _take(path: Path, said: Described, media_type: str, source: Source, by: User
     upload = register_file(offer=Offer(path.name, size, modified_ms, media_type), by=by)
     describe_import(upload=upload, title=harmless_name(path.name), said=said, source=source, by=by)
     _copy(path, upload, sha256)
-    item_id = judge_upload(upload=upload, sha256=sha256, by=by)
-    if item_id is None:  # only a device declares a hash that can differ
+    judged = judge_upload(upload=upload, sha256=sha256, by=by)
+    if judged is None or judged.item_id is None:  # only a device declares a hash that can differ
         raise Changed(f"{path.name} was not taken.")
-    return Taken(path.name, item_id, is_new=True)
+    return Taken(path.name, judged.item_id, is_new=True)
 
 
 def _copy(path: Path, upload: Upload, sha256: str) -> None:

@@ -1,21 +1,20 @@
 """An upload held open by one writer: who sends, where the bytes go, and what is written down. Runs in threads."""
 
-import hashlib
 import logging
 import os
-import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from accounts.models import User
+from audit.actors import Actor
 from evidence.actions.intake import receiving
 from evidence.intake import incoming
 from evidence.intake.incoming import Hash
 from evidence.models import Upload, UploadState
+from evidence.receiving.admission import Admission, Ending
 from evidence.receiving.answers import Answer
 from evidence.receiving.durability import make_sure
 from evidence.receiving.hashers import running_hashes
 from evidence.receiving.patch import Patch
-from evidence.receiving.senders import LONGEST_PART, Sender, admit_sender, find_upload
 from evidence.receiving.turns import rank
 
 DISK_FULL = "The receiving disk is full. What arrived is kept; the rest can be sent when there is room."
@@ -27,12 +26,13 @@ class Place:
     """An open upload. `start` is where this request began; `whole` is None when the file is hashed at the end."""
 
     upload: Upload
-    sender: Sender
+    sender: Actor
     descriptor: int
     start: int
     whole: Hash | None
     part: Hash | None
     before: Hash | None  # the whole hash as it was at `start`, to go back to
+    told: Mapping[str, str] = field(default_factory=dict)  # what the answer says besides the offset
 
     @property
     def hashers(self) -> list[Hash]:
@@ -41,25 +41,17 @@ class Place:
         return both[:1] if self.whole is self.part else both
 
 
-@dataclass(frozen=True)
-class Ending:
-    """An upload whose last byte came: the item it became, or None when its hash must be read from the file first."""
-
-    upload_id: uuid.UUID
-    item_id: uuid.UUID | None
-
-
-def open_place(patch: Patch) -> Place:
+def open_place(patch: Patch, admission: Admission) -> Place:
     """Check who sends and what, take the writer's lock and go to the offset that counts. Raises Answer, OSError."""
-    sender = admit_sender(patch.authorization, patch.upload_id)
-    _must_be_open(find_upload(patch.upload_id, sender))
-    _must_be_short(patch, sender)
+    sender = admission.admit(patch.headers, patch.upload_id)
+    _must_be_open(admission.find(patch.upload_id, sender))
+    _must_be_short(patch, admission.longest_part(sender))
     try:
         descriptor = incoming.open_part(patch.upload_id)
     except incoming.Busy as error:
         raise Answer(423, "Another request is writing to this upload.", {"Retry-After": "1"}) from error
     try:
-        upload = find_upload(patch.upload_id, sender)  # again: only now nobody else can change it
+        upload = admission.find(patch.upload_id, sender)  # again: only now nobody else can change it
         _must_be_open(upload)
         offset = align(descriptor, upload)
         _must_fit(patch, upload, offset)
@@ -68,13 +60,21 @@ def open_place(patch: Patch) -> Place:
         os.close(descriptor)
         raise
     before = whole.copy() if whole else None
-    part = (whole if whole and offset == 0 else hashlib.sha256()) if patch.checksum else None
-    return Place(upload, sender, descriptor, offset, whole, part, before)
+    return Place(
+        upload, sender, descriptor, offset, whole, _part(patch, whole, offset), before, admission.headers_of(upload)
+    )
 
 
-def place_in_line(patch: Patch) -> float:
+def _part(patch: Patch, whole: Hash | None, offset: int) -> Hash | None:
+    """Return the hash of this request's part: the whole one when it begins the file, for it need not be made twice."""
+    if patch.checksum is None:
+        return None
+    return whole if whole and offset == 0 and patch.checksum.algorithm == whole.name else patch.checksum.hasher()
+
+
+def place_in_line(patch: Patch, admission: Admission) -> float:
     """Check who sends and what, and say where the upload stands among those that wait. Raises Answer."""
-    upload = find_upload(patch.upload_id, admit_sender(patch.authorization, patch.upload_id))
+    upload = admission.find(patch.upload_id, admission.admit(patch.headers, patch.upload_id))
     _must_be_open(upload)
     return rank(upload.urgency, upload.started_at)
 
@@ -129,12 +129,12 @@ def finish(place: Place) -> Ending:
     if place.whole is None:
         make_sure(place.descriptor)
         receiving.await_verification(upload_id=upload.pk)
-        return Ending(upload.pk, None)
-    item_id = receiving.judge_upload(upload=upload, sha256=place.whole.hexdigest(), by=place.sender)
-    if item_id is None:
+        return Ending(upload.pk, None, is_judged=False)
+    judged = receiving.judge_upload(upload=upload, sha256=place.whole.hexdigest(), by=place.sender)
+    if judged is None:
         headers = {"Upload-Offset": "0"}
         raise Answer(460, "The SHA-256 of the whole recording is not the declared one. Nothing was kept.", headers)
-    return Ending(upload.pk, item_id)
+    return Ending(upload.pk, judged.item_id)
 
 
 def _must_be_open(upload: Upload) -> None:
@@ -144,9 +144,9 @@ def _must_be_open(upload: Upload) -> None:
         raise Answer(403, "This upload takes no more bytes.", {"Upload-Offset": str(upload.offset)})
 
 
-def _must_be_short(patch: Patch, sender: Sender) -> None:
-    if isinstance(sender, User) and (patch.length is None or patch.length > LONGEST_PART):
-        raise Answer(413, f"Send parts of at most {LONGEST_PART} bytes, each with its Content-Length.")
+def _must_be_short(patch: Patch, longest: int | None) -> None:
+    if longest is not None and (patch.length is None or patch.length > longest):
+        raise Answer(413, f"Send parts of at most {longest} bytes, each with its Content-Length.")
 
 
 def _must_fit(patch: Patch, upload: Upload, offset: int) -> None:

@@ -1,17 +1,22 @@
 """Who sends: a device by its key, or a person by the token of one upload; anybody else is refused and journalled."""
 
+import re
 import uuid
+from collections.abc import Mapping
 
 from accounts.models import User
 from audit import journal
-from audit.actors import Visitor
+from audit.actors import Actor, Visitor
 from audit.operations import Operation
 from devices.doors import NotAdmitted, admit, record_refusal
 from devices.models import Camera, Taser
 from evidence.intake.upload_tokens import SCHEME, BadToken, holder_of
 from evidence.models import Upload
+from evidence.receiving.admission import Ending
 from evidence.receiving.answers import Answer
+from evidence.tasks import start_after_upload
 
+PATH = re.compile(r"/api/evidence/uploads/([^/]+)/?")
 Sender = Camera | Taser | User
 LONGEST_PART = 64 << 20  # bytes of a person's part: the right to send is asked anew at each
 
@@ -59,3 +64,42 @@ def _person(token: str, upload_id: uuid.UUID) -> User:
         journal.refuse(Operation.ACCESS_DENIED, by=stranger, reason_code="bad_upload_token")
         message = "This upload needs a fresh token. Reload the page; you may have been signed out."
         raise Answer(401, message, {"WWW-Authenticate": SCHEME}) from error
+
+
+class DevicesAndStaff:
+    """The admission of devices by their key and of people by the token of one upload."""
+
+    def named(self, path: str) -> str | None:
+        """Return how an address names its upload."""
+        found = PATH.fullmatch(path)
+        return found.group(1) if found else None
+
+    def method(self, headers: Mapping[str, str]) -> str:
+        """Return how the sender proves who they are."""
+        return "upload_token" if is_person(headers.get("authorization", "")) else "device_key"
+
+    def admit(self, headers: Mapping[str, str], upload_id: uuid.UUID) -> Sender:
+        """Return who asks; raises Answer 401, 403 or 429."""
+        return admit_sender(headers.get("authorization", ""), upload_id)
+
+    def find(self, upload_id: uuid.UUID, sender: Actor) -> Upload:
+        """Return the sender's own upload; raises Answer 404."""
+        if not isinstance(sender, Camera | Taser | User):
+            raise Answer(404, "There is no such upload.")
+        return find_upload(upload_id, sender)
+
+    def longest_part(self, sender: Actor) -> int | None:
+        """Return the limit of a person's part; a device may send all at once."""
+        return LONGEST_PART if isinstance(sender, User) else None
+
+    def headers_of(self, upload: Upload) -> Mapping[str, str]:
+        """Return nothing: these uploads wait for their sender for a fortnight, and say so in the document."""
+        del upload
+        return {}
+
+    def follow(self, ending: Ending) -> None:
+        """Start what makes an item of it playable, or reads its hash."""
+        start_after_upload(ending.upload_id, ending.item_id)
+
+
+DEVICES_AND_STAFF = DevicesAndStaff()

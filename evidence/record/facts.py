@@ -18,8 +18,9 @@ PLAYS_AS = {
     "make_proxy": "A re-encoded copy; no browser plays the original",
     "audio_original": "The original, byte for byte",
     "audio_copy": "A copy of the sound in another container",
+    "rebuild_index": "A repaired copy: the original has lost its index",
     "show_image": "The original picture",
-    "show_document": "Downloaded, not shown here",
+    "show_document": "A picture of its first page; the document itself is downloaded",
     "keep_only": "Downloaded only; no browser shows it",
 }
 

@@ -67,6 +67,12 @@ def pictures_of(item: Item) -> Pictures:
     )
 
 
+def poster_of(item: Item) -> Pictures:
+    """Return the poster alone: a page with many recordings asks the store for nothing."""
+    poster = next((file for file in item.files.all() if file.role == Role.POSTER), None)
+    return Pictures(poster=media_address(poster) if poster and not item.is_restricted else "")
+
+
 def _tiles(index: Any, sheets: list[File]) -> list[Tile]:
     addresses = [media_address(sheet) for sheet in sheets]
     return [

@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 
 from evidence.models import Item, Kind, Readiness, StepName
-from evidence.models.file import VerifyOutcome
+from evidence.models.file import Role, VerifyOutcome
 from evidence.record.moments import start_of
 from evidence.record.sheets import Pictures
 
@@ -17,7 +17,7 @@ TRIED_AGAIN = frozenset({StepName.PREPARE, StepName.COPY})
 
 @dataclass(frozen=True)
 class Stage:
-    """The player's values; `shape` is player, sound, photo, document, kept or waiting."""
+    """The player's values; `shape` is player, sound, photo, page (of a document), document, kept or waiting."""
 
     shape: str
     headline: str
@@ -34,6 +34,11 @@ class Stage:
     is_changed: bool = False
     is_covered: bool = False
     may_try_again: bool = False
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether one picture is shown: a photo, or the first page of a document."""
+        return self.shape in {"photo", "page"}
 
     @property
     def playable(self) -> bool:
@@ -71,7 +76,9 @@ def shape_of(item: Item) -> str:
         return "waiting"
     if not item.is_playable:
         return "kept"
-    return {Kind.AUDIO: "sound", Kind.IMAGE: "photo", Kind.DOCUMENT: "document"}.get(Kind(item.kind), "player")
+    if item.kind == Kind.DOCUMENT:
+        return "page" if any(file.role == Role.PROXY for file in item.files.all()) else "document"
+    return {Kind.AUDIO: "sound", Kind.IMAGE: "photo"}.get(Kind(item.kind), "player")
 
 
 def frame_rate(item: Item) -> float:

@@ -1,7 +1,8 @@
 """How long an item stays: facts and policies in, a date with its reasons out; knows no Django.
 
 `erase_at` is the latest of all rules that apply, or None: it stays until something changes. An active hold never moves
-the date; it stops erasure altogether. An item to which no rule applies stays: silence never erases.
+the date; it stops erasure altogether, and so does a share that somebody outside can still open. An item to which no
+rule applies stays: silence never erases.
 Source: CPIA 1996 Code paragraph 5; College of Policing APP on review, retention and disposal; DPA 2018 s. 39.
 """
 
@@ -16,6 +17,7 @@ from evidence.retention.schedule import Then
 
 LATE_AFTER = timedelta(days=24)
 GUARD, FLOOR, COMPLAINT, KEEP = "UNREVIEWED_GUARD", "CPIA_FLOOR", "COMPLAINT_DSI_INQUEST_CIVIL", "KEEP"
+SHARE = "SHARE"
 FOR_EVER_OUTCOMES = {
     Outcome.OPEN: "nobody has decided about a charge",
     Outcome.CHARGED: "there is a charge and no verdict",
@@ -208,6 +210,11 @@ class _Engine:
             if hold.released_at is None:
                 yield Reason("HOLD", hold.kind, f"{hold.label}: {hold.reason}", hold.placed_by, hold.placed_at, None,
                              "Its release, with a reason.")  # fmt: skip
+        for share in self.facts.shares:
+            until = f"{share.until.astimezone(self.zone):%d %b %Y}"
+            why = f"Shared with {share.people} until {until} ({share.package})."
+            yield Reason(SHARE, "shared", why, share.sent_by, share.sent_at, share.until,
+                         "Its last day, or taking the access back.")  # fmt: skip
         for cause in self.facts.locked_because:
             yield Reason("LOCK", "lock", cause, "the system", None, None, "When this has been looked into.")
 

@@ -25,6 +25,7 @@ FATES: dict[str, Fate] = {
     "evidence.SearchDocument": Fate.GOES,  # its triggers write it anew from what is left of the item
     "evidence.AccessGrant": Fate.BLANKED,
     "evidence.AccessRequest": Fate.BLANKED,
+    "evidence.Clip": Fate.BLANKED,  # how an exhibit was cut stays with it when the whole recording goes
     "evidence.Disposal": Fate.BLANKED,
     "evidence.RetentionReview": Fate.BLANKED,
     "evidence.BulkTarget": Fate.STAYS,  # ids and access classes, no words
@@ -36,11 +37,16 @@ FATES: dict[str, Fate] = {
     "evidence.ReadLog": Fate.STAYS,  # ids; what a weapon did stays in its trail (College of Policing, CED APP)
     "evidence.Sidecar": Fate.STAYS,  # which file came beside which; that file is an item of its own
     "evidence.StoreFinding": Fate.STAYS,
+    "community.SubmittedFile": Fate.STAYS,  # that it was sent and accepted; its words go by rule R16
+    "sharing.PackageItem": Fate.STAYS,  # what was disclosed to the CPS, and with which hash, is kept (CPIA Code 5.9)
+    "sharing.Question": Fate.STAYS,  # what a prosecutor asked and was answered is part of the case file
+    "sharing.Receipt": Fate.STAYS,  # that it was opened and downloaded there
     "streaming.LiveSession": Fate.STAYS,  # that it was streamed, and who looked, is the journal's side of it
 }
 WORDS: dict[str, dict[str, object]] = {  # the free text of the blanked rows
     "evidence.AccessGrant": {"reason": "Erased"},
     "evidence.AccessRequest": {"reason": "Erased", "answer": ""},
+    "evidence.Clip": {"title": "Erased"},
     "evidence.Disposal": {"reason": "Erased", "end_reason": ""},
     "evidence.RetentionReview": {"reason": "Erased", "answers": {}},
     "evidence.Hold": {"reason": "Erased"},

@@ -76,6 +76,17 @@ class HoldFact:
 
 
 @dataclass(frozen=True)
+class ShareFact:
+    """A package through which somebody outside can still open the item; `until` is the last moment of anybody."""
+
+    package: str
+    people: str
+    sent_at: datetime
+    sent_by: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class NominalFact:
     """A person the item is about: MoPI group, birth, and every event that restarts the clear period."""
 
@@ -101,6 +112,7 @@ class Facts:
     links: tuple[LinkFact, ...] = ()
     keeps: tuple[KeepFact, ...] = ()
     holds: tuple[HoldFact, ...] = ()
+    shares: tuple[ShareFact, ...] = ()
     nominals: tuple[NominalFact, ...] = ()
     declined_at: datetime | None = None
     last_reviewed_at: datetime | None = None

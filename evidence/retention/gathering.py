@@ -27,6 +27,7 @@ from evidence.retention.engine import Policy, Verdict, decide
 from evidence.retention.facts import CaseFact, CategoryFact, Facts, HoldFact, KeepFact, LinkFact, Outcome
 from evidence.retention.periods import Period, Unit
 from evidence.retention.schedule import SCHEDULE, Then
+from evidence.sharing.still_open import open_shares
 from incidents.models import CaseIncident, CaseOutcome, State
 
 Gathered = dict[uuid.UUID, Facts]
@@ -66,10 +67,10 @@ def verdict_of(item: Item) -> Verdict:
 
 
 def gather(items: Sequence[Item]) -> Gathered:
-    """Return the facts of items; nine queries."""
+    """Return the facts of items; eleven queries."""
     ids = [item.pk for item in items]
     categories, links, keeps = _categories(ids), _links(ids), _keeps(ids)
-    holds, cases, locked = _holds(items), _cases(items), _locked(ids)
+    holds, cases, locked, shares = _holds(items), _cases(items), _locked(ids), open_shares(ids)
     return {
         item.pk: Facts(
             received_at=item.received_at,
@@ -84,6 +85,7 @@ def gather(items: Sequence[Item]) -> Gathered:
             links=tuple(links[item.pk]),
             keeps=tuple(keeps[item.pk]),
             holds=tuple(holds[item.pk]),
+            shares=tuple(shares[item.pk]),
             locked_because=tuple(locked[item.pk]),
         )
         for item in items

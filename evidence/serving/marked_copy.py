@@ -20,6 +20,7 @@ from evidence.models import Item, Kind, Viewing
 from evidence.serving.tickets import LASTS, PlayTicket
 
 PLAYLIST, PICTURE = "play.m3u8", "picture.jpg"
+PICTURED = (Kind.IMAGE, Kind.DOCUMENT)
 LONGEST = timedelta(hours=24)
 ASKED_SECONDS = 20  # a part that was asked for longer ago is asked for again: its worker may have died
 _PART = re.compile(r"part(\d{5})\.ts")
@@ -43,9 +44,9 @@ def part_name(number: int) -> str:
 
 
 def part_number(name: str, item: Item) -> int | None:
-    """Return which part a name means; -1 is the one picture of a photo; None when the item has no such part."""
+    """Return which part a name means; -1 is the picture of a photo or document; None when there is no such part."""
     if name == PICTURE:
-        return -1 if item.kind == Kind.IMAGE else None
+        return -1 if item.kind in PICTURED else None
     found = _PART.fullmatch(name)
     return int(found[1]) if found and int(found[1]) < parts_of(item) else None
 
@@ -96,7 +97,7 @@ def remove_left_overs() -> None:
 
 def marked_ticket(viewing: Viewing) -> PlayTicket:
     """Return the address of the marked copy; it opens in the viewer's own session alone and holds no token."""
-    is_picture = viewing.item.kind == Kind.IMAGE
+    is_picture = viewing.item.kind in PICTURED
     address = reverse("evidence:marked", args=[viewing.item_id, viewing.pk, PICTURE if is_picture else PLAYLIST])
     media_type = "image/jpeg" if is_picture else "application/vnd.apple.mpegurl"
     return PlayTicket("", address, media_type, timezone.now() + LASTS, viewing.pk)

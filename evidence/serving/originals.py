@@ -6,15 +6,12 @@ ACCEL_REDIRECT the front proxy moves the bytes: it finishes the range that it is
 
 import asyncio
 import logging
-import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from functools import partial
 
 from asgiref.sync import async_to_sync, sync_to_async
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from accounts.models import ApiClient, User
@@ -26,7 +23,7 @@ from evidence import storage
 from evidence.models import File, Item, Role
 from evidence.serving import tickets
 from evidence.serving.addresses import media_address
-from evidence.serving.ranges import NotSatisfiable, Span, span_of
+from evidence.serving.pouring import answer_range
 from evidence.serving.tickets import BadTicket, Purpose
 
 FREE_OF_TICKET = frozenset({Role.POSTER, Role.STORYBOARD, Role.STORYBOARD_INDEX, Role.WAVEFORM})
@@ -41,13 +38,7 @@ ENDINGS = {
     "video/mp4": ".mp4",
     "video/webm": ".webm",
 }
-ASK_AGAIN_SECONDS = 1.0
-PROXY_SECONDS = 60
 log = logging.getLogger(__name__)
-
-
-class Revoked(Exception):
-    """The right was withdrawn while the answer was running; the connection ends."""
 
 
 @dataclass(frozen=True)
@@ -162,50 +153,7 @@ async def _bytes(request: HttpRequest, admitted: Admitted, headers: dict[str, st
     file = admitted.file
     if file.role in FREE_OF_TICKET and request.headers.get("If-None-Match") == headers["ETag"]:
         return HttpResponse(status=304, headers=headers)
-    asked = request.headers.get("Range")
-    if request.headers.get("If-Range", headers["ETag"]) != headers["ETag"]:
-        asked = None
-    try:
-        span = span_of(asked, file.size)
-    except NotSatisfiable:
-        return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{file.size}"})
-    if settings.ACCEL_REDIRECT and request.method == "GET" and span.length:
-        return HttpResponse(headers=headers | _for_proxy(file, span))
-    headers["Content-Length"] = str(span.length)
-    if span.is_partial:
-        headers["Content-Range"] = span.content_range(file.size)
-    status = 206 if span.is_partial else 200
-    if request.method == "HEAD" or not span.length:
-        return HttpResponse(status=status, headers=headers)
-    return StreamingHttpResponse(await _stream(admitted, span), status=status, headers=headers)
-
-
-async def _stream(admitted: Admitted, span: Span) -> AsyncIterator[bytes]:
-    """Open the bytes and read the first piece now, while the answer can still be an error."""
-    file = admitted.file
-    try:
-        pieces, first = await asyncio.to_thread(_open, file, span)
-    except storage.Missing:  # stored and cleared away between our look and our open
-        await sync_to_async(file.refresh_from_db)()
-        pieces, first = await asyncio.to_thread(_open, file, span)
-    return _pour(admitted, pieces, first)
-
-
-def _open(file: File, span: Span) -> tuple[Iterator[bytes], bytes]:
-    pieces = storage.open_range(file, span.start, span.end)
-    return pieces, next(pieces, b"")
-
-
-async def _pour(admitted: Admitted, pieces: Iterator[bytes], first: bytes) -> AsyncIterator[bytes]:
-    asked_at = time.monotonic()
-    piece = first
-    while piece:
-        yield piece
-        if time.monotonic() - asked_at > ASK_AGAIN_SECONDS:
-            if not await sync_to_async(_still_may)(admitted):
-                raise Revoked
-            asked_at = time.monotonic()
-        piece = await asyncio.to_thread(next, pieces, b"")
+    return await answer_range(request, file, headers, partial(_still_may, admitted))
 
 
 def _still_may(admitted: Admitted) -> bool:
@@ -233,12 +181,3 @@ async def _playlist(request: HttpRequest, admitted: Admitted, headers: dict[str,
 def _media_address(playlist: File, token: str) -> str:
     media_file = File.objects.get(item_id=playlist.item_id, role=Role.HLS_MEDIA, number=playlist.number)
     return media_address(media_file, ticket=token)
-
-
-def _for_proxy(file: File, span: Span) -> dict[str, str]:
-    """Return what tells the front proxy to send these bytes itself (deploy/nginx.conf)."""
-    if not file.is_stored:  # a file: the proxy reads the range that the client asked for itself
-        return {"X-Accel-Redirect": f"/protected/incoming/{file.incoming_name}"}
-    signed = urlsplit(storage.address_for_proxy(file, PROXY_SECONDS))
-    told = {"X-Accel-Redirect": f"/protected/objects{signed.path}?{signed.query}"}
-    return told | ({"X-Exhibit-Range": f"bytes={span.start}-{span.end - 1}"} if span.is_partial else {})

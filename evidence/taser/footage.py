@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from devices.models import ArmedSession, Issue
-from evidence.models import Item, Kind
+from evidence.models import Item, Kind, Source
 from evidence.models.item import ItemQuerySet
 from evidence.taser.coverage import Coverage, Filmed, judge
 from incidents.models import Attendance, Incident
@@ -29,8 +29,9 @@ class Angle:
 
     @property
     def name(self) -> str:
-        """Who filmed."""
-        person = self.item.recorded_by or self.item.owner
+        """Who filmed, else what it is called: whoever brought in the film of a shop did not film it."""
+        is_worn = self.item.source == Source.BODY_WORN
+        person = self.item.recorded_by or (self.item.owner if is_worn else None)
         return person.short_label if person else self.item.title
 
     @property

@@ -4,7 +4,8 @@ from incidents.actions.attending import end_attendance, record_attendance
 from incidents.actions.cases import add_to_case, enter_outcome, open_case, take_out_of_case, view_case
 from incidents.actions.commanding import hand_over_command, stand_down, take_command
 from incidents.actions.deciding import record_decision
-from incidents.actions.looking import export_incidents, view_incident
+from incidents.actions.looking import export_incidents, export_timeline, view_incident
+from incidents.actions.noting import write_note
 from incidents.actions.patterns import change_reference_pattern
 from incidents.actions.recording import change_incident, open_incident
 
@@ -15,6 +16,7 @@ __all__ = [
     "end_attendance",
     "enter_outcome",
     "export_incidents",
+    "export_timeline",
     "hand_over_command",
     "open_case",
     "open_incident",
@@ -25,4 +27,5 @@ __all__ = [
     "take_out_of_case",
     "view_case",
     "view_incident",
+    "write_note",
 ]

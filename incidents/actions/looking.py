@@ -3,20 +3,38 @@
 from accounts.models import User
 from accounts.permissions import Permission
 from audit import journal
+from audit.canonical import Json
 from audit.operations import Operation
 from incidents.models import Incident
 from incidents.refusals import NotAllowed, must_see
 
 
 @journal.action
-def view_incident(*, incident: Incident, by: User) -> Incident:
-    """Record that somebody opened an incident.
+def view_incident(*, incident: Incident, by: User, part: str = "") -> Incident:
+    """Record that somebody opened an incident, or a part of it.
 
     Raises NotAllowed.
     """
     must_see(by, Operation.INCIDENT_VIEWED, incident)
-    journal.act(Operation.INCIDENT_VIEWED, by=by, on=incident, incident_id=incident.pk)
+    details: dict[str, Json] = {"part": part} if part else {}
+    journal.act(Operation.INCIDENT_VIEWED, by=by, on=incident, incident_id=incident.pk, details=details)
     return incident
+
+
+@journal.action
+def export_timeline(*, incident: Incident, form: str, count: int, by: User) -> None:
+    """Record that somebody took out the chronology of an incident: as what, and how many entries.
+
+    Raises NotAllowed.
+    """
+    must_see(by, Operation.INCIDENT_TIMELINE_EXPORTED, incident)
+    journal.act(
+        Operation.INCIDENT_TIMELINE_EXPORTED,
+        by=by,
+        on=incident,
+        incident_id=incident.pk,
+        details={"form": form, "count": count},
+    )
 
 
 @journal.action

@@ -26,6 +26,6 @@ def add_patterns(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> No
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0001_initial")]
+    dependencies = [("incidents", "0001_tables")]
 
     operations = [migrations.RunPython(add_patterns, migrations.RunPython.noop)]

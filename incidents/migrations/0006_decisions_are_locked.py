@@ -31,5 +31,5 @@ DROP FUNCTION incidents_refuse_change();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0005_decisions")]
+    dependencies = [("incidents", "0002_reference_patterns")]
     operations = [migrations.RunSQL(GUARDS, NO_GUARDS)]

@@ -5,6 +5,7 @@ from incidents.models.case import Case, CaseIncident, CaseOutcome, CaseState, Of
 from incidents.models.command import CommandRole, Level
 from incidents.models.decision import Decision, Stage
 from incidents.models.incident import Grade, Incident, State
+from incidents.models.note import IncidentNote
 from incidents.models.pattern import ReferencePattern
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Decision",
     "Grade",
     "Incident",
+    "IncidentNote",
     "Level",
     "OffenceGroup",
     "ReferencePattern",

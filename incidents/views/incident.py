@@ -1,6 +1,7 @@
 """One incident: its page, opening and changing it, and who attended."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.conflicts import conflict_page
 from accounts.guards import requires
+from accounts.models import User
 from accounts.permissions import Permission
 from accounts.refusals import ChangedMeanwhile
 from accounts.request import person_of
@@ -27,7 +29,9 @@ from incidents.refusals import (
     NumberTaken,
     TimesWrong,
 )
+from incidents.tabs import panels_of, tabs_of
 
+ON_OVERVIEW = ("evidence", "public", "command", "shares")  # the other parts have a tab alone
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -149,25 +153,38 @@ def show_incident(
 ) -> HttpResponse:
     """Render one incident; forms that came back with errors stand in their places."""
     person = person_of(request)
-    changeable = Incident.objects.changeable_by(person)
-    commanded = Incident.objects.in_reach_of(person, Permission.LIVE_COMMAND)
     context = {
-        "incident": incident,
         "form": form or AttendanceForm(initial={"from_at": incident.started_at}),
         "attendances": incident.attendances.select_related("officer__team"),
-        "may_change": changeable.filter(pk=incident.pk).exists(),
-        "may_hold": person.may(Permission.RETENTION_HOLD),
-        "live_panel": reverse("streaming:panel-incident", args=[incident.slug]),
-        "may_see_evidence": person.may(Permission.EVIDENCE_READ),
-        "evidence_panel": reverse("evidence:panel-incident", args=[incident.slug]),
-        "may_command": person.may(Permission.LIVE_COMMAND) and commanded.filter(pk=incident.pk).exists(),
+        "panels": [(part, address) for part, address in panels_of(incident, person) if part.key in ON_OVERVIEW],
         "live_page": reverse("streaming:incident", args=[incident.slug]) if person.may(Permission.LIVE_WATCH) else "",
         "posts": posts_of(incident, person),
+        **headed(incident, person, "overview"),
+        **decision_log(request, incident, decision),
+    }
+    return render(request, "incidents/detail.html", context, status=status)
+
+
+def headed(incident: Incident, person: User, current: str) -> dict[str, Any]:
+    """Return what the head of each page of an incident shows: its tabs, and what the person may do."""
+    return {
+        "incident": incident,
+        "tabs": tabs_of(incident, person, current),
+        "may_change": Incident.objects.changeable_by(person).filter(pk=incident.pk).exists(),
+        "may_hold": person.may(Permission.RETENTION_HOLD),
+    }
+
+
+def decision_log(request: HttpRequest, incident: Incident, decision: DecisionForm | None = None) -> dict[str, Any]:
+    """Return what the decision log shows, with the form that came back with errors or a new one."""
+    person = person_of(request)
+    commanded = Incident.objects.in_reach_of(person, Permission.LIVE_COMMAND)
+    return {
+        "may_command": person.may(Permission.LIVE_COMMAND) and commanded.filter(pk=incident.pk).exists(),
         "decisions": incident.decisions.with_people(),
         "decision": decision or _new_decision(request, incident),
         "is_deciding": bool(decision or request.GET.get("correct")),
     }
-    return render(request, "incidents/detail.html", context, status=status)
 
 
 def _new_decision(request: HttpRequest, incident: Incident) -> DecisionForm:

@@ -10,17 +10,24 @@ from django.utils import timezone
 from accounts.actions.notices import notify
 from accounts.models import User
 from accounts.models.notice import Kind
+from accounts.permissions import Permission
+from accounts.reach import reaches
 from accounts.roles import Role
 from accounts.supervisors import supervisors_of, with_role
 from audit import journal
 from audit.actors import Actor, Worker
 from audit.canonical import Json
 from audit.operations import Operation
+from devices.models import Issue
+from devices.protocol import Do
+from streaming.actions.commanding import order_command
 from streaming.actions.telling import tell_soon
 from streaming.events.publishing import publish
 from streaming.events.reach import Reach
+from streaming.models import CameraCommand
 from streaming.models.alert import TO_COMMAND, WORDS_MOST, Alert, AlertState
 from streaming.models.alert_words import AlertKind
+from streaming.officer.telling import send_to_camera
 from streaming.refusals import AlreadyEscalated, NobodyToPrompt, WordsMissing, must_move, must_reach
 
 
@@ -87,7 +94,7 @@ def lapse_alert(*, alert: Alert, words: str, by: Worker) -> Alert:
 
 @journal.action
 def prompt_officer(*, alert: Alert, by: User) -> Alert:
-    """Ask the officer of an alert to look at their camera: under their bell, and on their page at once.
+    """Ask the officer of an alert to look at their camera: under their bell, on their page, and on the camera itself.
 
     Raises NotAllowed, OwnAlert, and NobodyToPrompt for an alert without an officer.
     """
@@ -100,10 +107,24 @@ def prompt_officer(*, alert: Alert, by: User) -> Alert:
     text = f"{by.title} asks you to look at your camera: {alert.get_kind_display().lower()}"
     notify(to=alert.officer, kind=Kind.LIVE, text=text, target="/", key=f"prompt:{alert.pk}:{alert.revision}")
     _change(alert, timezone.now())
-    journal.act(operation, by=by, on=alert, incident_id=alert.incident_id, details=_of(alert))
+    command = _on_the_camera(alert, text, by)
+    details = _of(alert) | {"camera": str(command.camera_id) if command else None}
+    journal.act(operation, by=by, on=alert, incident_id=alert.incident_id, details=details)
+    if command:
+        transaction.on_commit(partial(send_to_camera, command), robust=True)
     said = {"text": text, "alert": str(alert.pk)}
     transaction.on_commit(partial(publish, "message", said, Reach.to([alert.officer])), robust=True)
     return alert
+
+
+def _on_the_camera(alert: Alert, text: str, by: User) -> CameraCommand | None:
+    """Order the words onto the screen of the camera that the officer holds now, where the person commands it."""
+    camera, officer = alert.camera, alert.officer
+    if camera is None or officer is None or not reaches(by, Permission.LIVE_COMMAND, officer):
+        return None
+    if Issue.objects.holder_at(camera, timezone.now()) != officer:
+        return None
+    return order_command(camera=camera, do=Do.MESSAGE, words=text, by=by)
 
 
 def _end(alert: Alert, state: AlertState, words: str, by: User) -> Alert:

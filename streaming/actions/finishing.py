@@ -19,10 +19,10 @@ from django.utils import timezone
 from audit.actors import Worker
 from devices.lines.exchange import publish
 from devices.protocol.live import chain_start
-from evidence.actions.intake.streaming import keep_manifest, take_streamed
+from evidence.actions.intake.streaming import Streamed, keep_manifest, take_streamed
 from evidence.actions.pipeline.steps import Heals
 from evidence.intake import incoming
-from evidence.models import UploadState
+from evidence.models import Item, UploadState
 from evidence.refusals import AlreadyDone, RecordingDiffers
 from evidence.storage import StoreDown
 from streaming.actions.settling import close_session, keep_session, move_session, quarantine_session
@@ -143,23 +143,26 @@ def _verify(row: LiveSession, place: Place) -> UUID | None:
 
 def _take(row: LiveSession, records: Sequence[Record], verdict: Verdict, merged: Merged, target: Path) -> UUID | None:
     cause = _cause(row, verdict)
-    recording = recording_of(
-        row, size=merged.length, sha256=merged.sha256, duration_ms=_duration_ms(records), is_whole=not cause
-    )
     try:
-        item = take_streamed(camera=row.camera, recording=recording, path=target, incident=row.incident, by=FINISHER)
+        item = _made(row, records, merged, target, is_whole=not cause)
     except AlreadyDone:
         return None
     except RecordingDiffers:
         log.warning("session %s: its camera announced other bytes in a dock", row.pk)
         cause = "In its dock the camera announced this recording with other bytes."
-        recording = recording_of(
-            row, size=merged.length, sha256=merged.sha256, duration_ms=_duration_ms(records), is_whole=False
-        )
-        item = take_streamed(camera=row.camera, recording=recording, path=target, incident=row.incident, by=FINISHER)
+        item = _made(row, records, merged, target, is_whole=False)
     kept = keep_session(session=row.pk, item=item, gaps=verdict.gaps, cause=cause, by=FINISHER)
     announce_state(row.pk, kept.state)
     return item.pk
+
+
+def _made(row: LiveSession, records: Sequence[Record], merged: Merged, target: Path, *, is_whole: bool) -> Item:
+    """Return the item of the merged file; raises AlreadyDone, RecordingDiffers."""
+    recording = recording_of(
+        row, size=merged.length, sha256=merged.sha256, duration_ms=_duration_ms(records), is_whole=is_whole
+    )
+    streamed = Streamed(recording, target, row.incident, is_whole)
+    return take_streamed(camera=row.camera, streamed=streamed, by=FINISHER)
 
 
 def _cause(row: LiveSession, verdict: Verdict) -> str:

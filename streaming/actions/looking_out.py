@@ -22,6 +22,7 @@ from streaming.models.live_session import ON_AIR, LiveSession, SessionState
 from streaming.whereabouts import incident_of, spot_of
 
 ANSWERS_OVER = ANSWER_WITHIN + timedelta(seconds=2)  # the queue's own task was due before, and does this elsewhere
+LATE_PARTS = timedelta(hours=24)  # as long as a session waits for what is missing (finishing.WAITS)
 LATE_ANSWERS = timedelta(minutes=5)  # what a log tells later than this is for the coverage check, not for an alert
 TIME_TO_START = timedelta(seconds=60)  # on scene, with a camera that could film
 HEARD_WITHIN = timedelta(minutes=5)  # of a camera off the line nobody knows what it does
@@ -79,6 +80,19 @@ def alert_of_stalled() -> int:
     return raised
 
 
+def alert_of_recovered() -> int:
+    """Raise an alert, of the quietest kind, for every recording that lost its picture and is whole now."""
+    lost = Alert.objects.filter(kind=AlertKind.STREAM_STALLED, session=OuterRef("pk"))
+    told = Alert.objects.filter(kind=AlertKind.GAP_RECOVERED, session=OuterRef("pk"))
+    ended = LiveSession.objects.filter(state=SessionState.EVIDENCE, ended_at__gt=timezone.now() - LATE_PARTS)
+    whole = ended.filter(Exists(lost), ~Exists(told)).select_related("officer__team", "camera", "incident")
+    raised = 0
+    for session in whole[:MOST_AT_ONCE]:
+        happening = _of_session(AlertKind.GAP_RECOVERED, session, f"recovered:{session.pk}", "The recording is whole")
+        raised += raise_alert(happening, by=CLOCK) is not None
+    return raised
+
+
 def alert_of_started() -> int:
     """Raise an alert, of the quietest kind, for every stream that began in the last minutes; return how many."""
     told = Alert.objects.filter(kind=AlertKind.RECORDING_STARTED, session=OuterRef("pk"))
@@ -125,17 +139,19 @@ def _idle_on_scene(before: datetime) -> list[tuple[Attendance, Issue]]:
         ~Exists(told), to_at__isnull=True, from_at__lte=before, incident__state=IncidentState.OPEN
     )
     present = list(there.select_related("officer__team", "incident").order_by("pk"))
-    states = CameraLogEntry.objects.filter(camera=OuterRef("camera"), kind="state").order_by("-at", "-report", "-line")
     idle = Issue.objects.current().filter(
         holder__in={one.officer_id for one in present},
         camera__state__in=IDLE,
         camera__last_seen_at__gt=timezone.now() - HEARD_WITHIN,
     )
-    issues = {
-        one.holder_id: one
-        for one in idle.annotate(idle_since=Subquery(states.values("at")[:1])).select_related("camera")
-    }
+    issues = {one.holder_id: one for one in idle.annotate(idle_since=idle_since()).select_related("camera")}
     return [(one, issues[one.officer_id]) for one in present if one.officer_id in issues][:MOST_AT_ONCE]
+
+
+def idle_since() -> Subquery:
+    """Return, for a query of issues, when the camera came into the state that it is in."""
+    states = CameraLogEntry.objects.filter(camera=OuterRef("camera"), kind="state").order_by("-at", "-report", "-line")
+    return Subquery(states.values("at")[:1])
 
 
 def _of_session(kind: AlertKind, session: LiveSession, key: str, words: str) -> Happening:

@@ -8,33 +8,41 @@ from incidents.models import Attendance
 from incidents.models.incident import State as IncidentState
 from streaming.actions.answering_alerts import lapse_alert
 from streaming.actions.passing_time import CLOCK
+from streaming.models import Cordon
 from streaming.models.alert import Alert
 from streaming.models.alert_words import AlertKind
 from streaming.models.live_session import SessionState
+from streaming.positions.cordons import area_of
 
 NO_LONGER = "No longer so"
 
 
 def take_back_what_is_over() -> int:
     """Let lapse what is over: idle cameras that film or have left the scene, lost pictures that are back."""
-    idle = Q(kind=AlertKind.NOT_RECORDING) & (
-        ~Q(camera__state__in=[State.READY, State.SLEEP]) | ~Exists(_still_there())
-    )
+    films = Q(kind=AlertKind.NOT_RECORDING) & ~Q(camera__state__in=[State.READY, State.SLEEP])
     lost = Q(kind=AlertKind.STREAM_STALLED) & ~Q(session__state=SessionState.STALLED)
+    away = Alert.objects.active().filter(~Exists(_still_there()), kind=AlertKind.NOT_RECORDING, is_test=False)
+    gone = [alert.pk for alert in away.select_related("camera") if not _is_in_a_cordon(alert)]
     done = 0
     while True:
         with transaction.atomic():
-            rows = (
-                Alert.objects.active()
-                .filter(idle | lost, is_test=False)
-                .select_related("camera", "session")
-                .order_by("pk")
-            )
+            over = Alert.objects.active().filter(films | lost | Q(pk__in=gone), is_test=False)
+            rows = over.select_related("camera", "session").order_by("pk")
             alert = rows.select_for_update(skip_locked=True, of=("self",)).first()
             if alert is None:
                 return done
             lapse_alert(alert=alert, words=_why(alert), by=CLOCK)
         done += 1
+
+
+def _is_in_a_cordon(alert: Alert) -> bool:
+    """Say whether the camera of an alert stands within a cordon of its log."""
+    camera = alert.camera
+    if camera is None or camera.longitude is None or camera.latitude is None:
+        return False
+    place = (camera.longitude, camera.latitude)
+    standing = Cordon.objects.standing().filter(incident=alert.incident_id)
+    return any(area_of(cordon).holds(place) for cordon in standing)
 
 
 def _still_there() -> "QuerySet[Attendance]":

@@ -1,5 +1,10 @@
 """A weapon tells: devices keep the message and start cameras, and in the same transaction the alert is raised."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
 from audit import journal
 from devices.actions import take_signal
 from devices.actions.signalling import Taken
@@ -12,6 +17,7 @@ from streaming.actions.raising import Happening, raise_alert
 from streaming.models.alert_words import AlertKind, Level
 from streaming.whereabouts import camera_of, incident_of, spot_of
 
+OVER_AFTER = timedelta(minutes=10)
 KINDS = {
     SignalEvent.ARMED: AlertKind.TASER_ARMED,
     SignalEvent.TRIGGER: AlertKind.TASER_TRIGGER,
@@ -24,9 +30,9 @@ KINDS = {
 def take_and_alert(*, message: Message, by: Camera | Taser) -> Taken:
     """Keep a message of a weapon, say which cameras are to start, and raise its alert.
 
-    The daily function test alerts nobody, nor does an event that the force has switched off. Of a message that was
-    under way for long people are told quietly. Cameras that cannot start are told of at once. Raises NotAllowed and
-    SignalContradicts, as `devices.actions.take_signal` does.
+    The daily function test alerts nobody, nor does an event that the force has switched off. Of a message that came
+    late people are told quietly, and of the moment when it happened. Cameras that cannot start are told of at once.
+    Raises NotAllowed and SignalContradicts, as `devices.actions.take_signal` does.
     """
     taken = take_signal(message=message, by=by)
     signal, kind = taken.signal, KINDS.get(message.event)
@@ -46,7 +52,7 @@ def take_and_alert(*, message: Message, by: Camera | Taser) -> Taken:
 def _raise(signal: Signal, kind: AlertKind, by: Camera | Taser) -> None:
     heard = signal.heard_by
     officer = signal.holder or (Issue.objects.holder_at(heard, signal.received_at) if heard else None)
-    incident = incident_of(officer)
+    incident = incident_of(officer, signal.happened_at if signal.is_late else None)
     happening = Happening(
         kind,
         key=f"signal:{signal.pk}",
@@ -56,13 +62,22 @@ def _raise(signal: Signal, kind: AlertKind, by: Camera | Taser) -> None:
         signal=signal,
         words=_words(signal),
         spot=spot_of(incident, signal.latitude, signal.longitude),
-        happened_at=signal.received_at,
-        level=Level.NOTICE if signal.is_late else None,
+        happened_at=signal.happened_at,
+        level=_most(signal),
     )
     raise_alert(happening, by=by)
 
 
+def _most(signal: Signal) -> Level | None:
+    """Return how urgent it is at most: what is long over stands on the board and asks nobody to act."""
+    if not signal.is_late:
+        return None
+    return Level.INFO if signal.received_at - signal.happened_at > OVER_AFTER else Level.NOTICE
+
+
 def _words(signal: Signal) -> str:
+    if signal.is_late and signal.happened_at < signal.received_at:
+        return f"Came late, it was {date_format(timezone.localtime(signal.happened_at), 'j M, H:i:s')}"
     if signal.is_late:
         return "Came late"
     if signal.source == SignalSource.TASER and signal.taser is None:

@@ -16,6 +16,7 @@ def panels_for(incident: Incident | None) -> dict[str, str]:
         "map": f"{found}{log}" if (found := address_of("map")) else "",
         "units": f"{found}{log}" if (found := address_of("units")) else "",
         "message": address_of("message", incident.slug) if incident else "",
+        "backup": address_of("backup-log", incident.slug) if incident else "",
     }
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 TILES = (1, 4, 6, 9)
 USUAL_TILES = 6
 VIEWS = ("alerts", "wall", "map", "units", "log")  # what a phone shows, one at a time
+PARTS = ("decisions", "messages", "backup")  # what stands under the wall, one at a time
 COLUMNS = ("alerts", "map", "wall")  # what a desk can fold away
 EMPTY = "-"  # in `show`: a tile that somebody emptied on purpose; no word at all leaves the tile to fill itself
 AUTO = UUID(int=0)
@@ -24,6 +25,7 @@ class PageState:
     is_following: bool = False
     view: str = "alerts"
     folded: tuple[str, ...] = ()
+    part: str = PARTS[0]
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Self:
@@ -31,7 +33,7 @@ class PageState:
         tiles = _number(asked.get("tiles", ""), USUAL_TILES)
         tiles = tiles if tiles in TILES else USUAL_TILES
         focus = _number(asked.get("focus", ""), 1)
-        view = asked.get("view", "")
+        view, part = asked.get("view", ""), asked.get("part", "")
         return cls(
             tiles=tiles,
             shown=_sessions(asked.get("show", ""))[:tiles],
@@ -39,6 +41,7 @@ class PageState:
             is_following=asked.get("follow") == "alerts",
             view=view if view in VIEWS else VIEWS[0],
             folded=tuple(one for one in COLUMNS if one in asked.get("fold", "").split(",")),
+            part=part if part in PARTS else PARTS[0],
         )
 
     @property
@@ -61,6 +64,8 @@ class PageState:
             parts["show"] = ",".join(_word(one) for one in state.shown[: state.tiles])
         if state.view != usual.view:
             parts["view"] = state.view
+        if state.part != usual.part:
+            parts["part"] = state.part
         if state.folded:
             parts["fold"] = ",".join(state.folded)
         return f"?{urlencode(parts, safe=',')}" if parts else "?"

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -17,6 +19,7 @@ from streaming.models.live_session import ON_AIR, BegunBy, SessionState
 MOST = 200  # streams that one page lists
 ON_DUTY = (State.READY, State.RECORDING, State.SLEEP)
 CHIPS = {SessionState.LIVE: ("live", "Live"), SessionState.STALLED: ("weak", "Weak")}
+REPORTED_LATELY = timedelta(minutes=1)
 ENDED = ("ended", "Ended")
 BEGUN = {
     BegunBy.MANUAL: "By the wearer",
@@ -55,6 +58,13 @@ class Stream:
         return CHIPS.get(SessionState(self.session.state), ENDED)[1]
 
     @property
+    def signal(self) -> int | None:
+        """Bars of four that the camera reported within the last minute; None: go by how late its picture is."""
+        camera = self.session.camera
+        is_fresh = camera.last_seen_at is not None and camera.last_seen_at > timezone.now() - REPORTED_LATELY
+        return camera.signal_bars if is_fresh else None
+
+    @property
     def begun(self) -> str:
         """What began it, in words."""
         return BEGUN[BegunBy(self.session.begun_by)]
@@ -77,6 +87,7 @@ class Stream:
             "state": self.state,
             "chip": self.chip,
             "battery": self.session.camera.battery_percent,
+            "signal": self.signal,
             "begun": self.begun,
             "began": self.session.began_at.isoformat(),
             "ended": self.session.ended_at.isoformat() if self.session.ended_at else None,

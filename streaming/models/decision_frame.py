@@ -23,9 +23,16 @@ class DecisionFrameQuerySet(models.QuerySet["DecisionFrame"]):
         decisions = Decision.objects.visible_to(user)
         return self.filter(decision__in=decisions, session__in=LiveSession.objects.visible_to(user))
 
+    def stored(self) -> Self:
+        """Pictures that lie in the object store."""
+        return self.exclude(key="").filter(erased_at=None)
+
 
 class DecisionFrame(models.Model):
-    """One tile of the wall at one decision. It is named at once, made by a worker, and then never changed."""
+    """One tile of the wall at one decision. It is named at once, made by a worker, and then never changed.
+
+    Its bytes go with the evidence of its incident's log; when, and which hash they had, stays.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="frames")
@@ -42,6 +49,10 @@ class DecisionFrame(models.Model):
     key = models.CharField(max_length=200, blank=True, help_text="Object key.")
     tool_version = models.CharField(max_length=80, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True, help_text="When its bytes were last read again.")
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its bytes went with the evidence of its log; the hash stays."
+    )
     cause = models.CharField(max_length=300, blank=True, help_text="Why there is no picture.")
 
     objects = DecisionFrameQuerySet.as_manager()
@@ -59,6 +70,9 @@ class DecisionFrame(models.Model):
                 & Q(sha256__regex=r"^[0-9a-f]{64}$"),
                 name="a_made_picture_is_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(made_at__isnull=False), name="an_erased_picture_was_made"
+            ),
         ]
         indexes = [models.Index(fields=["asked_at"], condition=Q(made_at=None, cause=""), name="pictures_to_make")]
 
@@ -67,5 +81,5 @@ class DecisionFrame(models.Model):
 
     @property
     def is_made(self) -> bool:
-        """Whether the picture is there."""
+        """Whether the picture was made; its bytes may be erased since."""
         return self.made_at is not None

@@ -1,4 +1,4 @@
-"""Newest places of all units in Valkey: for every process, for the map when it opens, and by distance.
+"""Newest places of all units in Valkey: told to every process at once, and kept for the one that starts later.
 
 A place older than a quarter of an hour says nothing any more and is taken off. Without Valkey each process shows what
 its own cameras say; what is kept in the database does not depend on it.
@@ -17,12 +17,11 @@ from redis.exceptions import RedisError
 
 from streaming.positions.packing import Moves, pack_moves, pack_place, unpack_place
 
-PLACES, AROUND, CHANNEL = "positions", "positions:around", "positions:news"
+PLACES, CHANNEL = "positions", "positions:news"
 SWEPT = "positions:swept"
 KNOWN_MS = 900_000
 SWEEP_SECONDS = 60
 LAST_SECONDS = 3_600  # when nobody writes any more, all of it goes
-NORTHMOST = 85.05  # of what a GEO set takes
 WAIT_SECONDS = 2.0
 PROCESS = uuid4().bytes  # what this process published, it has shown
 MOVED, CORDONS = b"m", b"c"
@@ -38,18 +37,15 @@ def open_client(*, is_listening: bool = False) -> Client:
 
 
 async def post(client: Client, moves: Moves) -> None:
-    """Put up where units are now and tell every process; raises RedisError, OSError."""
-    around: list[bytes | float] = []
-    for camera, fix in moves.items():
-        if abs(fix.latitude) < NORTHMOST:
-            around += (fix.longitude, fix.latitude, camera.bytes)
+    """Tell every process where units are now; raises RedisError, OSError."""
+    await client.publish(CHANNEL, MOVED + PROCESS + pack_moves(moves))
+
+
+async def keep(client: Client, moves: Moves) -> None:
+    """Put up where units were last, for a process that starts later; raises RedisError, OSError."""
     async with client.pipeline(transaction=False) as pipe:
         pipe.hset(PLACES, mapping={camera.bytes: pack_place(fix) for camera, fix in moves.items()})
-        if around:
-            pipe.geoadd(AROUND, around)
-        for key in (PLACES, AROUND):
-            pipe.expire(key, LAST_SECONDS)
-        pipe.publish(CHANNEL, MOVED + PROCESS + pack_moves(moves))
+        pipe.expire(PLACES, LAST_SECONDS)
         await pipe.execute()
 
 
@@ -71,26 +67,9 @@ async def sweep(client: Client) -> int:
     found = await cast("Awaitable[dict[bytes, bytes]]", client.hgetall(PLACES))
     oldest = _now_ms() - KNOWN_MS
     old = [camera for camera, raw in found.items() if unpack_place(raw).at_ms < oldest]
-    await take_off(client, old)
+    if old:
+        await client.hdel(PLACES, *old)
     return len(old)
-
-
-async def take_off(client: Client, cameras: list[bytes]) -> None:
-    """Take units off that are in their docks or silent; raises RedisError, OSError."""
-    if cameras:
-        async with client.pipeline(transaction=False) as pipe:
-            pipe.hdel(PLACES, *cameras)
-            pipe.zrem(AROUND, *cameras)
-            await pipe.execute()
-
-
-async def near(client: Client, place: tuple[float, float], within_m: float) -> list[tuple[UUID, float]]:
-    """Return units within some metres of a place (latitude, longitude), nearest first; raises RedisError, OSError."""
-    latitude, longitude = place
-    found = await client.geosearch(
-        AROUND, longitude=longitude, latitude=latitude, radius=within_m, unit="m", sort="ASC", withdist=True
-    )
-    return [(UUID(bytes=camera), distance) for camera, distance in cast("list[tuple[bytes, float]]", found)]
 
 
 _clients: dict[str, "redis.Redis"] = {}

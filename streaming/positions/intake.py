@@ -24,6 +24,7 @@ from devices.actions import note_fixes, write_fixes
 from devices.fix_rows import LastPlace, row_of
 from devices.lines.line import Line
 from devices.protocol import Fixes, RefusedFrame
+from streaming.officer.arriving import Arrivals
 from streaming.positions import board
 from streaming.positions.border import Border
 from streaming.positions.packing import Moves
@@ -32,12 +33,13 @@ from streaming.positions.world import WORLD
 
 KEEPER = Worker("streaming.positions")
 TICK_SECONDS = 0.5
+KEPT_TICKS = 10  # between two times that the board keeps all places: what is told at once is the news
 MOST_WAITING = 130_000  # rows, 17 MB: half a minute of the whole fleet
 MOST_AT_ONCE = 20_000
 FEW = 200  # last places that are written at once
 TURNS = 10  # of more each camera's own row is written every tenth tick: within 5 s (devices.near allows for a walk)
 NOTE_SECONDS = 60.0
-LEARN_SECONDS = 5.0  # after a cordon is drawn, until who comes in is seen
+LEARN_SECONDS = 5.0  # after a cordon is drawn or a unit is sent, until who comes in or arrives is seen
 SAY_SECONDS = 60.0  # between two words to one camera
 DESK = Desk("positions-desk", connections=1)
 log = logging.getLogger(__name__)
@@ -47,10 +49,11 @@ class Intake:
     """Takes fixes in; its loops begin with the first."""
 
     def __init__(self) -> None:
-        self.sieve, self.border = Sieve(), Border()
+        self.sieve, self.border, self.arrivals = Sieve(), Border(), Arrivals()
         self.counts: Counter[str] = Counter()
         self._rows: deque[bytes] = deque()
         self._moved: Moves = {}  # since they were last shown
+        self._unkept: Moves = {}  # that the board does not have yet for a process that starts
         self._places: Moves = {}  # that the cameras' own rows do not have yet
         self._heard: set[UUID] = set()  # since the journal was last written
         self._said: dict[UUID, float] = {}
@@ -84,7 +87,12 @@ class Intake:
     def _begin(self) -> None:
         for task in self._tasks:
             task.cancel()
-        work = ((TICK_SECONDS, self.write), (NOTE_SECONDS, self.note), (LEARN_SECONDS, self.border.learn))
+        work = (
+            (TICK_SECONDS, self.write),
+            (NOTE_SECONDS, self.note),
+            (LEARN_SECONDS, self.border.learn),
+            (LEARN_SECONDS, self.arrivals.learn),
+        )
         loops = [*(_every(seconds, what) for seconds, what in work), self._show()]
         nobody = Context()  # the loops are not the first camera's
         self._tasks = [asyncio.create_task(loop, context=nobody.copy()) for loop in loops]
@@ -127,21 +135,36 @@ class Intake:
         return due
 
     async def _show(self) -> None:
+        ticks = 0
         async with board.open_client() as client:
             while True:
                 await asyncio.sleep(TICK_SECONDS)
+                ticks += 1
+                if ticks % KEPT_TICKS == 0:
+                    await self._keep(client)
                 moved, self._moved = self._moved, {}
                 if moved:
                     WORLD.move(moved)
                     await self._post(client, moved)
                     await self.border.tell(self.border.entered(moved))
+                    await self.arrivals.tell(self.arrivals.there(moved))
 
     async def _post(self, client: board.Client, moved: Moves) -> None:
+        self._unkept |= moved
         try:
             await board.post(client, moved)
-            await board.sweep(client)
         except (RedisError, OSError):
             self._complain("Valkey", "maps show only what cameras of their own process say")
+
+    async def _keep(self, client: board.Client) -> None:
+        if not self._unkept:
+            return
+        try:
+            await board.keep(client, self._unkept)
+            self._unkept = {}
+            await board.sweep(client)
+        except (RedisError, OSError):
+            self._complain("Valkey", "a process that starts now shows units as they move")
 
     async def note(self) -> None:
         """Write down in the journal what came in the last minute, if anything did."""

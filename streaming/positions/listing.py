@@ -12,10 +12,11 @@ from django.utils import timezone
 from accounts.models import User
 from incidents.models import Incident
 from streaming.positions.roster import Facts, read_roster
-from streaming.positions.states import ICONS, TONES, WORDS, Doing, doing_now
+from streaming.positions.states import ICONS, TONES, WORDS, WORKING, Doing, doing_now
 
 MOST_ROWS = 200
 SORTS = ("name", "state", "battery", "age")
+OFF_DUTY = frozenset({Doing.DOCKED, Doing.OFF})
 ORDER = tuple(Doing)  # what asks for eyes comes first
 
 
@@ -51,6 +52,11 @@ class Row:
         return f"{self.facts.title.split()[-1]} {self.facts.collar}" if self.facts.title else self.facts.serial
 
     @property
+    def signal(self) -> int | None:
+        """Bars of four as its camera reports them; none for one that was not heard of lately."""
+        return self.facts.signal if self.doing in WORKING else None
+
+    @property
     def words(self) -> str:
         return WORDS[self.doing]
 
@@ -65,7 +71,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """The rows that are shown, how many there would be, and how many units are on duty."""
+    """The rows that are shown, how many there would be, and how many units are on duty: their cameras switched on."""
 
     rows: list[Row]
     found: int
@@ -84,7 +90,7 @@ def list_units(person: User, wanted: Wanted, incident: Incident | None = None) -
         heard = max(facts.seen_ms, place.at_ms if place else 0)
         placed_at = datetime.fromtimestamp(place.at_ms / 1000, tz=UTC) if place else None
         rows.append(Row(facts, doing_now(facts.doing, heard, now_ms), placed_at, facts.holder in attending))
-    on_duty = [row for row in rows if row.doing is not Doing.DOCKED]
+    on_duty = [row for row in rows if row.doing not in OFF_DUTY]
     found = sorted((row for row in rows if _fits(row, wanted)), key=lambda row: _key(row, wanted.sort, now))
     return Listing(found[:MOST_ROWS], len(found), len(on_duty), sum(row.is_on_log for row in on_duty))
 

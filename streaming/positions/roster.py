@@ -30,6 +30,7 @@ CAMERA = (
     "longitude",
     "accuracy_m",
     "placed_at",
+    "signal_bars",
 )
 HOLDER = ("holder_id", "holder__name", "holder__rank", "holder__collar_number", "holder__team__path")
 NOBODY = (None, "", "", "", "")
@@ -49,6 +50,7 @@ class Facts:
     collar: str
     team_path: str
     session: str
+    signal: int | None = None  # bars of four, as the camera last reported
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ def _facts(row: tuple[Any, ...], session: tuple[str, str] | None) -> Facts:
     camera, serial, state, battery, seen = row[:5]
     key, session_state = session or ("", "")
     facts = facts_of(camera, serial, doing_of(state, session_state), row[len(CAMERA) :], key)
-    return replace(facts, battery=battery, seen_ms=int(seen.timestamp() * 1000) if seen else 0)
+    seen_ms = int(seen.timestamp() * 1000) if seen else 0
+    return replace(facts, battery=battery, seen_ms=seen_ms, signal=row[CAMERA.index("signal_bars")])
 
 
 def facts_of(camera: UUID, serial: str, doing: Doing, held: Sequence[Any], session: str) -> Facts:

@@ -49,9 +49,12 @@ class Sieve:
             last = self._last.get(camera)
             if cause := _cause(fix, last, now_ms):
                 self.left[cause.value] += 1
-            else:
+                continue
+            if last is None:
                 self._last[camera] = _Last(fix)
-                yield fix
+            else:
+                last.fix, last.doubts = fix, 0
+            yield fix
 
     def newest(self, camera: UUID) -> TrueFix | None:
         """Return the newest fix of a camera, or None when none was heard within the hour."""

@@ -4,7 +4,7 @@ import json
 
 from devices.fix_rows import TrueFix
 from streaming.positions.roster import Facts
-from streaming.positions.states import Doing, doing_now, stands_on_map
+from streaming.positions.states import WORKING, Doing, doing_now, stands_on_map
 
 Box = tuple[float, float, float, float]  # west, south, east, north, degrees
 
@@ -66,7 +66,8 @@ class Unit:
     def line(self) -> str:
         """Its place alone, as a JSON list: id, longitude, latitude, time, accuracy, heading, speed."""
         if not self._line:
-            self._line = json.dumps([self.facts.serial, *place_of(self.fix).values()], separators=(",", ":"))
+            known = (("null" if value is None else repr(value)) for value in place_of(self.fix).values())
+            self._line = f"[{json.dumps(self.facts.serial)},{','.join(known)}]"
         return self._line
 
     def _change(self, tick: int) -> None:
@@ -74,7 +75,8 @@ class Unit:
 
     @staticmethod
     def _told(facts: Facts) -> tuple[object, ...]:
-        return facts.serial, facts.doing, facts.battery, facts.holder, facts.title, facts.team_path, facts.session
+        about = (facts.serial, facts.doing, facts.battery, facts.signal, facts.session)
+        return (*about, facts.holder, facts.title, facts.team_path)
 
 
 def card_of(facts: Facts, doing: Doing, fix: TrueFix) -> dict[str, object]:
@@ -86,6 +88,7 @@ def card_of(facts: Facts, doing: Doing, fix: TrueFix) -> dict[str, object]:
         "collar": facts.collar,
         "state": doing.value,
         "battery": facts.battery,
+        "signal": facts.signal if doing in WORKING else None,
         "session": facts.session,
         **place_of(fix),
     }

@@ -18,6 +18,7 @@ from incidents.models import Incident
 from streaming.actions.backing_up import Call, arrive, ask_backup, cancel_backup, send_unit
 from streaming.forms.officer import BackupForm, CancelForm, SendForm
 from streaming.models import BackupRequest, BackupUnit, CommandMessage
+from streaming.models.backup import BackupState
 from streaming.officer.telling import tell_backup
 from streaming.officer.units import Units
 from streaming.views.answering import answer
@@ -103,8 +104,7 @@ def arrived(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     unit = get_object_or_404(whole, pk=pk)
 
     def act() -> str:
-        arrive(unit=unit, by=person)
-        tell_backup(unit.request)
+        tell_backup(arrive(unit=unit, by=person).request)
         return f"{unit.officer.title} has arrived."
 
     return _answered(request, unit.request, act)
@@ -141,7 +141,8 @@ def _filled(request: HttpRequest, requests: list[BackupRequest], refusal: str = 
     units = Units(person_of(request)) if any(one.state != "cancelled" for one in requests) else None
     for one in requests:
         one.near = units.near(one) if units and one.state != "cancelled" else []  # type: ignore[attr-defined]  # for the template
-    return {"requests": requests, "refusal": refusal, "form": BackupForm()}
+    waiting = sum(one.state == BackupState.ASKED for one in requests)
+    return {"requests": requests, "waiting": waiting, "refusal": refusal, "form": BackupForm()}
 
 
 def _panel(request: HttpRequest, incident: Incident, refusal: str = "") -> HttpResponse:

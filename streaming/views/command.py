@@ -22,14 +22,15 @@ from incidents.models.decision import STAGE_MEANS
 from incidents.posts import posts_of
 from streaming.actions.opening import open_live
 from streaming.command.panels import address_of, panels_for
-from streaming.command.state import COLUMNS, TILES, VIEWS, PageState
+from streaming.command.state import COLUMNS, PARTS, TILES, VIEWS, PageState
 from streaming.command.streams import Stream, of_incident, on_duty, streams_of
 from streaming.command.strip import others_of, supervision_in_words
 from streaming.command.wall import tiles_of
 from streaming.decisions.log import logged
 
 HLS = "vendor/hls-1.7.4"
-WORDS_OF_VIEWS = {"alerts": "Alerts", "wall": "Picture", "map": "Map", "units": "Units", "log": "Decisions"}
+WORDS_OF_VIEWS = {"alerts": "Alerts", "wall": "Picture", "map": "Map", "units": "Units", "log": "Log"}
+WORDS_OF_PARTS = {"decisions": "Decision log", "messages": "Messages", "backup": "Backup"}
 
 
 def visible_incident(request: HttpRequest, slug: str) -> Incident:
@@ -106,6 +107,7 @@ def _page(request: HttpRequest, chosen: Incident | None) -> HttpResponse:
         "supervision": supervision_in_words(chosen) if chosen else None,
         "may_see_alerts": person.may(Permission.LIVE_ALERTS),
         "views": [(view, WORDS_OF_VIEWS[view], state.query(view=view)) for view in VIEWS],
+        "parts": [(part, WORDS_OF_PARTS[part], state.query(part=part, view="log")) for part in PARTS],
         "folds": {column: state.query(folded=_toggled(state.folded, column)) for column in COLUMNS},
     }
     return render(request, "streaming/command.html", context)

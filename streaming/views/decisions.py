@@ -79,7 +79,7 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
 def picture(request: HttpRequest, pk: UUID, frame_id: UUID) -> HttpResponse:
     """Send a picture once its bytes are compared with their hash; 409 when they are not what was kept."""
     person = person_of(request)
-    found = DecisionFrame.objects.visible_to(person).filter(decision=pk).exclude(key="")
+    found = DecisionFrame.objects.visible_to(person).filter(decision=pk).stored()
     frame = get_object_or_404(found.select_related("decision", "session"), pk=frame_id)
     if _is_shut(request, frame):
         raise Http404

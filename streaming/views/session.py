@@ -11,13 +11,15 @@ from django.views.decorators.cache import never_cache
 
 from accounts.guards import requires
 from accounts.permissions import Permission
+from accounts.reach import reaches
 from accounts.reason import needs_reason
 from accounts.request import person_of
 from incidents.models import Incident
 from streaming.access import turn_away_when_shut
-from streaming.models import LiveSession
+from streaming.models import Alert, LiveSession
 
 REWIND_SECONDS = 900
+ALERTS_SHOWN = 6
 
 
 @never_cache
@@ -36,6 +38,8 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
         "live": live,
         "person": person,
         "incident_address": incident.get_absolute_url() if incident and may_open else "",
+        "alerts": Alert.objects.visible_to(person).filter(session=live).order_by("-raised_at")[:ALERTS_SHOWN],
+        "may_command": live.officer is not None and reaches(person, Permission.LIVE_COMMAND, live.officer),
         "rewind_seconds": REWIND_SECONDS,
         "zone": settings.TIME_ZONE,
     }

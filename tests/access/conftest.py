@@ -43,11 +43,15 @@ from evidence.models import Role as FileRole
 from evidence.serving.marked_copy import PLAYLIST
 from incidents.actions import add_to_case, open_case
 from incidents.models import Incident
+from incidents.surveys.models import Audience
 from streaming.models import LiveSession
 from tests.access.made_for import MADE_FOR
+from tests.access.made_packages import of_packages
+from tests.access.made_submissions import of_the_public
 from tests.factories.accounts import make_person, make_team
 from tests.factories.evidence import STARTED, make_camera, make_copy, make_item
 from tests.factories.incidents import make_attendance, make_incident
+from tests.factories.surveys import make_live_survey
 
 TRIED = Role.ARMOURER  # its grants are replaced by those of the case
 
@@ -101,6 +105,9 @@ def made_world(folder: Path) -> World:
         **of_access(item, rahman, wynn, ito),
         **of_item(item),
         **of_streams(keyed.camera, rahman),
+        **of_packages(item, incident, rahman),
+        "surveys/pk": make_live_survey(Audience.PUBLIC).pk,
+        **of_the_public(incident, rahman),
     }
     return World(rahman.pk, adler.pk, south.pk, item.pk, folder, found)
 
@@ -191,6 +198,7 @@ def of_incident(incident: Incident, owner: User) -> dict[str, object]:
     )
     return {
         "slug": incident.slug,
+        "incidents:part/name": "decisions",
         "attendance": make_attendance(incident, owner).pk,
         "retention:incident-hold-release/hold_id": hold.pk,
     }

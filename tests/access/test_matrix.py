@@ -20,10 +20,14 @@ NAMED = [address for address in ALL if address.permission not in EVERYBODY]
 ABOUT_A_THING = [address for address in NAMED if address.parts]
 # What finding the thing in the address takes, besides the permission that the view names.
 FINDING = {
+    "community": {Permission.COMMUNITY_READ},
     "evidence": {Permission.EVIDENCE_READ, Permission.INCIDENTS_READ},
     "incidents": {Permission.INCIDENTS_READ},
     "devices": {Permission.DEVICES_READ},
+    "timeline": {Permission.INCIDENTS_READ},
+    "sharing": {Permission.SHARING_READ},
     "streaming": {Permission.LIVE_WATCH},
+    "surveys": {Permission.SURVEYS_READ},
 }
 # Addresses that hold no secret of the thing in them, each with its reason.
 NOT_HIDDEN = {
@@ -37,6 +41,15 @@ NOT_HIDDEN = {
     "retention:policy": "the force's schedule is nobody's own",
     "retention:policy-decide": "the force's schedule is nobody's own",
     "retention:policy-effects": "the force's schedule is nobody's own",
+    "surveys:change": "a survey is the force's and nobody's own",
+    "surveys:close": "a survey is the force's and nobody's own",
+    "surveys:export": "a survey is the force's and nobody's own",
+    "surveys:invite": "a survey is the force's and nobody's own",
+    "surveys:open": "a survey is the force's and nobody's own",
+    "surveys:poster": "a survey is the force's and nobody's own",
+    "surveys:questions": "a survey is the force's and nobody's own",
+    "surveys:revise": "a survey is the force's and nobody's own",
+    "surveys:survey": "a survey is the force's and nobody's own",
 }
 REFUSED = {401, 403, 404}
 # The bytes of an item say 404 to whoever may not know of it, with or without the permission.
@@ -64,6 +77,7 @@ OF_ONE_PERSON = {
 }
 # What finding the thing takes on single addresses, besides that of their package.
 FINDING_ON = {
+    "community:incident-panel": {Permission.INCIDENTS_READ},
     "evidence:disposal-approve": {Permission.RETENTION_READ},
     "evidence:disposal-refuse": {Permission.RETENTION_READ},
     "evidence:disposal-restore": {Permission.RETENTION_READ},
@@ -73,6 +87,8 @@ FINDING_ON = {
     "evidence:retention-go": {Permission.RETENTION_READ},
     "evidence:retention-hold": {Permission.RETENTION_READ},
     "evidence:retention-keep": {Permission.RETENTION_READ},
+    "sharing:incident-panel": {Permission.INCIDENTS_READ},
+    "sharing:start": {Permission.INCIDENTS_READ},
     "streaming:backup-arrived": {Permission.LIVE_COMMAND},
     "streaming:backup-cancel": {Permission.LIVE_COMMAND},
     "streaming:decide": {Permission.INCIDENTS_READ},
@@ -80,6 +96,7 @@ FINDING_ON = {
     "streaming:decision-picture": {Permission.INCIDENTS_READ},
     "streaming:decisions": {Permission.INCIDENTS_READ},
     "streaming:incident": {Permission.INCIDENTS_READ},
+    "taser:panel-incident": {Permission.INCIDENTS_READ},
     "taser:confirm": {Permission.TASER_READ},
     "taser:review": {Permission.TASER_READ},
     "retention:incident-hold-release": {Permission.INCIDENTS_READ},

@@ -21,10 +21,11 @@ from config.services import state
 from devices.keys import key_hash
 from devices.models import Camera, CameraLogEntry, CameraPlace, RefusedMessage, Signal, Taser, TaserModel
 from devices.models.camera_log import GAP
+from evidence.models import Item, Source
 from tests.benchmarks.live_site import Site
 
 FLEET, WEAPONS, HOURS = 4_350, 1_250, 12.0
-COUNTED = ("reports", "entries", "places", "signals")
+COUNTED = ("reports", "entries", "places", "signals", "logs")
 
 
 def fleet_day(site: Site, *, scale: float) -> dict[str, Any]:
@@ -89,6 +90,7 @@ def _kept() -> dict[str, int]:
         "entries": CameraLogEntry.objects.exclude(kind=GAP).count(),
         "places": CameraPlace.objects.count(),
         "signals": Signal.objects.count(),
+        "logs": Item.objects.filter(source=Source.TASER_LOG).count(),
         "refused": RefusedMessage.objects.count(),
     }
 

@@ -23,6 +23,7 @@ from tests.benchmarks.live_site import Site
 
 FRAGMENT_BYTES = 24_900  # 1 Mbit/s in five fragments
 WARM_SECONDS = 4
+ACK_MS = 100
 PICTURE = ["-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25,noise=alls=12:allf=t+u"]
 SOUND = ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"]
 ENCODING = [
@@ -43,7 +44,24 @@ Raw = dict[str, Any]
 
 
 def streams_per_core(site: Site, *, streams: int, seconds: float) -> Raw:
-    """Return how many streams of 1 Mbit/s one core of the web server carries, and what their acks took."""
+    """Return how many streams of 1 Mbit/s one core of the web server carries while acks come in time.
+
+    Measured with so many streams; when that is too much for this machine, whose cameras need cores as well, with four
+    and with three fifths of them. What each gave stands in the detail.
+    """
+    tried: list[Raw] = []
+    for fifths in (5, 4, 3):
+        detail = _carried(site, max(1, streams * fifths // 5), seconds)
+        tried.append({name: detail[name] for name in ("streams", "web_cores", "ack_p99_ms", "client_late_p99_ms")})
+        if detail["ack_p99_ms"] <= ACK_MS:
+            break
+    return {"value": round(detail["streams"] / detail["web_cores"]), "limit": None, "ratio": None} | {
+        "detail": detail | {"tried": tried}
+    }
+
+
+def _carried(site: Site, streams: int, seconds: float) -> Raw:
+    """Let so many cameras stream; return what it cost and how long their acks took."""
     asked = {"keys": _cameras(streams), "seconds": seconds, "warm": WARM_SECONDS, "fragment_bytes": FRAGMENT_BYTES}
     with _playing(site, asked) as playing:
         _said(playing)
@@ -53,17 +71,16 @@ def streams_per_core(site: Site, *, streams: int, seconds: float) -> Raw:
         cpu = {name: site.cpu_seconds(name) - value for name, value in before.items()}
         told = _said(playing)
     took = sorted(told["took_ms"])
-    cores = cpu["web"] / elapsed
-    detail = {
+    return {
         "streams": streams,
         "fragments_s": round(len(took) / elapsed),
-        "web_cores": round(cores, 3),
+        "web_cores": round(cpu["web"] / elapsed, 3),
         "valkey_cores": round(cpu["Valkey"] / elapsed, 3),
         "client_cores": round(told["client_cpu_s"] / seconds, 3),
+        "client_late_p99_ms": round(told["client_late_p99_ms"], 1),
         "ms_cpu_of_a_fragment": round(1000 * cpu["web"] / len(took), 3),
         **{f"ack_p{percent}_ms": round(took[int(len(took) * percent / 100)], 1) for percent in (50, 95, 99)},
     }
-    return {"value": round(streams / cores), "limit": None, "ratio": None, "detail": detail}
 
 
 def live_to_evidence(site: Site, *, seconds: float, runs: int) -> Raw:

@@ -36,6 +36,10 @@ class Site:
         """Return the memory of a process and of its own workers, without the tools they run for a moment."""
         return sum(memory_of(pid) for pid in tree(self.processes()[name]) if is_own_worker(pid))
 
+    def written_bytes(self, name: str) -> int:
+        """Return how many bytes a process and its own workers have handed to files and sockets (proc(5), io)."""
+        return sum(written_by(pid) for pid in tree(self.processes()[name]))
+
     def keep_only(self, name: str) -> None:
         """Stop the other programs: an invented force has no bytes, and they would look for them."""
         for other in self.children.keys() - {name}:
@@ -157,3 +161,12 @@ def memory_of(pid: int) -> int:
     except OSError:
         return 0
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def written_by(pid: int) -> int:
+    """Return the bytes that a process has handed to write(2) and its kin; 0 when it has gone."""
+    try:
+        lines = Path(f"/proc/{pid}/io").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return int(dict(line.split(": ") for line in lines)["wchar"])

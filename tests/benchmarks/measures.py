@@ -7,7 +7,8 @@ value, limit, ratio and detail of one figure.
 from collections.abc import Callable
 from typing import Any
 
-from tests.benchmarks import fleet, ingest, library, shift, starting, uploading, watching, whole_run
+from tests.benchmarks import angles as four_angles
+from tests.benchmarks import fleet, ingest, library, shift, starting, story, uploading, watching, whole_run
 from tests.benchmarks.dock import make_random_file
 from tests.benchmarks.session import Session
 
@@ -24,6 +25,11 @@ def start_warm(session: Session, scale: float) -> Raw:
     return starting.start_warm(session.started_before(), runs=_at_least_one(REPEATS, scale))
 
 
+def story_time(session: Session, scale: float) -> Raw:
+    with starting.this_checkout(session.outside) as empty:
+        return story.story_time(empty)
+
+
 def ingest_cpu(session: Session, scale: float) -> Raw:
     return ingest.ingest_cpu(session.site, runs=_at_least_one(REPEATS, scale))
 
@@ -38,6 +44,11 @@ def stored_bytes(session: Session, scale: float) -> Raw:
 
 def upload_throughput(session: Session, scale: float) -> Raw:
     return uploading.upload_throughput(session.site, scale=scale)
+
+
+def public_upload(session: Session, scale: float) -> Raw:
+    raw: Raw = session.on_site("giving").public_upload(session.site, scale=scale, runs=_at_least(2, 7, scale))
+    return raw
 
 
 def finish_request(session: Session, scale: float) -> Raw:
@@ -63,6 +74,10 @@ def seek(session: Session, scale: float) -> Raw:
     return watching.seek(session.site, minutes=_at_least(1, 60, scale), seeks=_at_least(3, 24, scale))
 
 
+def angles(session: Session, scale: float) -> Raw:
+    return four_angles.angles(session.site, seconds=_at_least(5, 20, scale))
+
+
 def storyboard_cpu(session: Session, scale: float) -> Raw:
     return watching.storyboard_cpu(session.site, runs=_at_least_one(REPEATS, scale))
 
@@ -79,11 +94,11 @@ def upload_memory(session: Session, scale: float) -> Raw:
 
 
 def taser_log(session: Session, scale: float) -> Raw:
-    return session.taser.taser_log(entries=_at_least(300, 16_000, scale), runs=_at_least_one(5, scale))
+    return session.on_site("taser").taser_log(entries=_at_least(300, 16_000, scale), runs=_at_least_one(5, scale))
 
 
 def signal(session: Session, scale: float) -> Raw:
-    raw: Raw = session.signal.signal(
+    raw: Raw = session.on_site("signal").signal(
         session.site, cameras=_at_least(60, 4_350, scale), messages=_at_least(10, 500, scale)
     )
     return raw
@@ -91,27 +106,27 @@ def signal(session: Session, scale: float) -> Raw:
 
 def alert(session: Session, scale: float) -> Raw:
     clients = (_at_least(10, 50, min(scale, 1)), _at_least(20, 500, min(scale, 1)))
-    raw: Raw = session.alerts.alert(session.site, clients=clients, messages=_at_least(10, 60, scale))
+    raw: Raw = session.on_site("alerts").alert(session.site, clients=clients, messages=_at_least(10, 60, scale))
     return raw
 
 
 def alert_replay(session: Session, scale: float) -> Raw:
-    raw: Raw = session.alerts.alert_replay(session.site, alerts=_at_least(10, 60, scale))
+    raw: Raw = session.on_site("alerts").alert_replay(session.site, alerts=_at_least(10, 60, scale))
     return raw
 
 
 def glass_to_glass(session: Session, scale: float) -> Raw:
-    raw: Raw = session.viewing.glass_to_glass(session.site, seconds=_at_least(3, 20, scale))
+    raw: Raw = session.on_site("viewing").glass_to_glass(session.site, seconds=_at_least(3, 20, scale))
     return raw
 
 
 def scrub_back(session: Session, scale: float) -> Raw:
-    raw: Raw = session.viewing.scrub_back(session.site, jumps=_at_least(2, 20, scale))
+    raw: Raw = session.on_site("viewing").scrub_back(session.site, jumps=_at_least(2, 20, scale))
     return raw
 
 
 def viewer_cost(session: Session, scale: float) -> Raw:
-    raw: Raw = session.viewing.viewer_cost(
+    raw: Raw = session.on_site("viewing").viewer_cost(
         session.site,
         viewers=_at_least(10, 100, scale),
         streams=_at_least(2, 10, scale),
@@ -121,55 +136,70 @@ def viewer_cost(session: Session, scale: float) -> Raw:
 
 
 def streams_per_core(session: Session, scale: float) -> Raw:
-    raw: Raw = session.live.streams_per_core(
+    raw: Raw = session.on_site("live").streams_per_core(
         session.site, streams=_at_least(5, 250, scale), seconds=_at_least(3, 20, min(scale * 10, 1))
     )
     return raw
 
 
 def live_to_evidence(session: Session, scale: float) -> Raw:
-    raw: Raw = session.live.live_to_evidence(
+    raw: Raw = session.on_site("live").live_to_evidence(
         session.site, seconds=_at_least(30, 600, scale), runs=_at_least_one(REPEATS, scale)
     )
     return raw
 
 
 def positions(session: Session, scale: float) -> Raw:
-    raw: Raw = session.positions.positions(
+    raw: Raw = session.on_site("positions").positions(
         session.site, cameras=_at_least(60, 4_400, scale), seconds=_at_least(5, 30, scale)
     )
     return raw
 
 
 def fleet_day(session: Session, scale: float) -> Raw:
-    raw: Raw = session.fleet_day.fleet_day(session.site, scale=scale)
+    raw: Raw = session.on_site("fleet_day").fleet_day(session.site, scale=scale)
     return raw
 
 
 def radio_hole(session: Session, scale: float) -> Raw:
-    raw: Raw = session.radio_hole.radio_hole(
+    raw: Raw = session.on_site("radio_hole").radio_hole(
         session.site, before=max(4.0, 10 * scale), hole=5.0, after=max(6.0, 20 * scale)
     )
     return raw
 
 
 def journal_insert(session: Session, scale: float) -> Raw:
-    journal = session.journal
+    journal = session.on_site("journal")
     return median_of_three(lambda: journal.journal_insert(acts=_at_least(50, 1000, scale)))
 
 
 def journal_seal(session: Session, scale: float) -> Raw:
-    journal = session.journal
+    journal = session.on_site("journal")
     return median_of_three(lambda: journal.journal_seal(count=_at_least(300, 50_000, scale)))
 
 
 def journal_verify(session: Session, scale: float) -> Raw:
-    raw: Raw = session.journal.journal_verify(count=_at_least(1000, 1_000_000, scale))
+    raw: Raw = session.on_site("journal").journal_verify(count=_at_least(1000, 1_000_000, scale))
     return raw
 
 
 def revoke(session: Session, scale: float) -> Raw:
-    raw: Raw = session.revoking.measure(session.site, runs=_at_least_one(REPEATS, scale))
+    raw: Raw = session.on_site("revoking").measure(session.site, runs=_at_least_one(REPEATS, scale))
+    return raw
+
+
+def bundle_stream(session: Session, scale: float) -> Raw:
+    raw: Raw = session.on_site("bundling").measure(session.site, gigabytes=_at_least_one(20, scale))
+    return raw
+
+
+def share_open(session: Session, scale: float) -> Raw:
+    raw: Raw = session.on_site("sharing").share_open(session.site, runs=_at_least_one(5, scale))
+    return raw
+
+
+def share_revoke(session: Session, scale: float) -> Raw:
+    raw: Raw = session.on_site("sharing").share_revoke(session.site, runs=_at_least_one(REPEATS, scale))
     return raw
 
 
@@ -186,7 +216,9 @@ def search_latency(session: Session, scale: float) -> Raw:
 
 
 def sweep(session: Session, scale: float) -> Raw:
-    raw: Raw = session.sweeping.measure(files=_at_least(2, 24, scale), mebibytes=_at_least(1, 32, min(scale, 1)))
+    raw: Raw = session.on_site("sweeping").measure(
+        files=_at_least(2, 24, scale), mebibytes=_at_least(1, 32, min(scale, 1))
+    )
     return raw
 
 

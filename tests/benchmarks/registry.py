@@ -30,6 +30,7 @@ UPRIGHT = Also(
 )
 FAILED = Also("failed runs", 0, lambda detail: sum(detail[run]["status"] != 0 for run in ("quick", "whole")))
 
+WRITTEN = Also("writes a byte", 1.05, lambda detail: detail["writes_a_byte"])
 LATE = Also("p95", 0.6, lambda detail: detail["p95_s"])
 QUERIES = Also("queries", 10, lambda detail: detail["queries"])
 PAGE_CPU = Also("CPU of a page, ms", 30, lambda detail: detail["cpu_ms_of_a_page"])
@@ -45,23 +46,32 @@ WEB_SHARE = Also("web, % of a core", 25, lambda detail: detail["percent_of_a_cor
 MAP_AGE = Also("map age p95, ms", 2_000, lambda detail: detail["map_age_ms"]["p95"])
 PAGES = Also("page p95, ms", 500, lambda detail: detail["page_p95_ms"])
 
+GROWN = Also("web grew, MiB", 64, lambda detail: detail["memory_grown_mib"])
+FIRST_BYTE = Also("first byte, s", 2, lambda detail: detail["first_byte_s"])
+
 FIVE_HUNDRED = Also("with 500 browsers, p99 ms", 500, lambda detail: detail["most_browsers_p99"])
 
 # The site's figures come before the journal's, which fill the database that both share.
 BENCHMARKS = (
     Benchmark("start_cold", "s", Bar(at_most=90), measures.start_cold, is_long=True),
     Benchmark("start_warm", "s", Bar(at_most=15), measures.start_warm),
+    Benchmark("story_time", "s", Bar(at_most=90), measures.story_time, is_long=True),
     Benchmark("ingest_cpu", "CPU-s", Bar(at_most=1.5), measures.ingest_cpu),
     Benchmark("ready_time", "s", Bar(at_most=0.5, also=(TEN_MINUTES,)), measures.ready_time),
     Benchmark("stored_bytes", "%", Bar(at_most=6), measures.stored_bytes),
     Benchmark("upload_throughput", "MB/s", Bar(at_least=150, ratio_at_least=0.4), measures.upload_throughput),
+    Benchmark("public_upload", "MB/s", Bar(at_least=150, ratio_at_least=0.4, also=(WRITTEN,)), measures.public_upload),
     Benchmark("finish_request", "ms", Bar(at_most=50), measures.finish_request),
     Benchmark("first_frame", "s", Bar(at_most=0.5), measures.first_frame),
     Benchmark("seek", "s", Bar(at_most=0.5), measures.seek),
+    Benchmark("angles", "ms", Bar(at_most=40), measures.angles),
     Benchmark("storyboard_cpu", "CPU-s", Bar(at_most=0.7, also=(UPRIGHT,)), measures.storyboard_cpu),
     Benchmark("upload_memory", "MB", Bar(at_most=64), measures.upload_memory),
     Benchmark("revoke", "s", Bar(at_most=1), measures.revoke),
+    Benchmark("share_open", "s", Bar(at_most=1), measures.share_open),
+    Benchmark("share_revoke", "s", Bar(at_most=1), measures.share_revoke),
     Benchmark("sweep", "ratio", Bar(at_least=0.8, also=(NOT_FOUND,)), measures.sweep),
+    Benchmark("bundle_stream", "ratio", Bar(at_least=0.5, also=(GROWN, FIRST_BYTE)), measures.bundle_stream),
     Benchmark("fleet_page", "ms", Bar(at_most=150, also=(QUERIES,)), measures.fleet_page),
     Benchmark("taser_log", "s", Bar(at_most=1), measures.taser_log),
     Benchmark("signal", "ms", Bar(at_most=150), measures.signal),

@@ -73,82 +73,11 @@ class Session:
                 raise
         return self._site
 
-    @property
-    def journal(self) -> ModuleType:
-        """The journal's benchmarks, which load the settings and so can be imported only when the site is up."""
+    def on_site(self, name: str) -> ModuleType:
+        """Return a module of benchmarks that loads the settings, and so can be imported only when the site is up."""
         _ = self.site
         django.setup()
-        return importlib.import_module("tests.benchmarks.journal")
-
-    @property
-    def taser(self) -> ModuleType:
-        """The benchmark of TASER logs, which are kept by the product's own action."""
-        _ = self.site
-        django.setup()
-        return importlib.import_module("tests.benchmarks.taser")
-
-    @property
-    def signal(self) -> ModuleType:
-        """The benchmark of Signal, whose cameras are put into the site's database at once."""
-        _ = self.site
-        django.setup()
-        return importlib.import_module("tests.benchmarks.signal")
-
-    @property
-    def alerts(self) -> ModuleType:
-        """The benchmarks of alerts, whose people and weapons are put into the site's database at once."""
-        _ = self.site
-        django.setup()
-        return importlib.import_module("tests.benchmarks.alerts")
-
-    @property
-    def radio_hole(self) -> ModuleType:
-        """The benchmark of a hole in the radio, whose camera is put into the site's database."""
-        _ = self.site
-        django.setup()
-        return importlib.import_module("tests.benchmarks.radio_hole")
-
-    @property
-    def viewing(self) -> ModuleType:
-        """The benchmarks of watched live video, whose sessions are put into the site's database."""
-        _ = self.site
-        django.setup()
-        return importlib.import_module("tests.benchmarks.viewing")
-
-    @property
-    def live(self) -> ModuleType:
-        """The benchmarks of live video, whose cameras are put into the site's database at once."""
-        _ = self.site
-        django.setup()
-        return importlib.import_module("tests.benchmarks.live")
-
-    @property
-    def positions(self) -> ModuleType:
-        """The benchmark of positions, whose officers and cameras are put into the site's database at once."""
-        _ = self.site
-        django.setup()
-        return importlib.import_module("tests.benchmarks.positions")
-
-    @property
-    def fleet_day(self) -> ModuleType:
-        """The benchmark of the fleet's day, whose rows are counted in the site's database."""
-        _ = self.site
-        django.setup()
-        return importlib.import_module("tests.benchmarks.fleet_day")
-
-    @property
-    def sweeping(self) -> ModuleType:
-        """The benchmark of the sweep, which reads the site's own rows and store."""
-        _ = self.site
-        django.setup()
-        return importlib.import_module("tests.benchmarks.sweeping")
-
-    @property
-    def revoking(self) -> ModuleType:
-        """The benchmark of withdrawn rights, whose withdrawals are the product's own actions."""
-        _ = self.site
-        django.setup()
-        return importlib.import_module("tests.benchmarks.revoking")
+        return importlib.import_module(f"tests.benchmarks.{name}")
 
     def force(self, scale: float) -> library.Force:
         """The filled system of the library's figures, with services of its own; its size is that of the first call."""

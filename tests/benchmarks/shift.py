@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,8 +86,12 @@ def shift_change(site: Site, *, docks: int = 200, recordings: int = 3) -> Figure
     copied, hashed = _plain_seconds(site, clip, sample)
     with _visitor(site) as visit, _cameras(site, keys, clip, docks, recordings) as cameras:
         before = {name: site.cpu_seconds(name) for name in site.processes()}
-        reached = _watch(total, visit)
-        used = {name: round(site.cpu_seconds(name) - value, 1) for name, value in before.items()}
+        used = dict[str, dict[str, float]]()
+
+        def note(name: str) -> None:
+            used[name] = {one: round(site.cpu_seconds(one) - value, 1) for one, value in before.items()}
+
+        reached = _watch(total, visit, note)
         is_whole = cameras.wait(PATIENCE_SECONDS) == 0
     after = _plain_seconds(site, clip, sample)
     plain = sample * size / MEGABYTE / ((copied + hashed + sum(after)) / 2)
@@ -107,7 +111,7 @@ def shift_change(site: Site, *, docks: int = 200, recordings: int = 3) -> Figure
         "pages": len(visit.meanwhile),
         "pages_refused": visit.refused,
         "page_p95_ms_while_storing": round(percentile(visit.afterwards or [0.0], 95), 1),
-        "cpu_s": used,
+        "cpu_s_until": used,
         "steps_left": _one(LEFT),
     }
     return as_figure("shift_change", speed / plain, "ratio", 1.0, speed / plain, detail)
@@ -179,8 +183,8 @@ def _visitor(site: Site) -> Iterator[Visit]:
         thread.join()
 
 
-def _watch(total: int, visit: Visit) -> dict[str, float]:
-    """Return after how many seconds all were verified, all could be played, and all were stored."""
+def _watch(total: int, visit: Visit, note: Callable[[str], None]) -> dict[str, float]:
+    """Return after how many seconds all were verified, could be played, and were stored; `note` hears of each."""
     began, reached = time.monotonic(), {}
     with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as database:
         database.autocommit = True
@@ -190,6 +194,7 @@ def _watch(total: int, visit: Visit) -> dict[str, float]:
                 for name, count in zip(("verified", "playable", "stored"), cursor.fetchone() or (), strict=True):
                     if count == total and name not in reached:
                         reached[name] = time.monotonic() - began
+                        note(name)
                         print(f"All {total} {name} after {reached[name]:.1f} s", file=sys.stderr, flush=True)
                 visit.is_playable = "playable" in reached
                 time.sleep(0.25)

@@ -109,16 +109,26 @@ class Demo:
     def until_pages(self) -> float:
         """Return the seconds until the sign-in page was answered."""
         while not self.visitor.answers():
-            self._pause(0.1)
-        return time.monotonic() - self.began
+            self.pause(0.1)
+        return self.seconds()
+
+    def seconds(self) -> float:
+        """Return the seconds since the command."""
+        return round(time.monotonic() - self.began, 2)
+
+    def visitor_as(self, collar_number: str) -> Visitor:
+        """Return a further browser, signed in as this person, once pages answer."""
+        visitor = Visitor(self.port)
+        visitor.sign_in(collar_number, self._password())
+        return visitor
 
     def until_plays(self) -> float:
         """Return the seconds until the officer had the first bytes of a recording."""
         self.until_pages()
         self.visitor.sign_in(OFFICER, self._password())
         while self.visitor.plays() is None:
-            self._pause(0.25)
-        return time.monotonic() - self.began
+            self.pause(0.25)
+        return self.seconds()
 
     def steps(self) -> dict[str, float]:
         """Return the seconds that the demo itself printed for its steps."""
@@ -128,7 +138,7 @@ class Demo:
         entries = json.loads((self.checkout.state / "sign-ins.json").read_text(encoding="utf-8"))
         return next(str(entry["password"]) for entry in entries if entry["collar_number"] == OFFICER)
 
-    def _pause(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
         """Wait a moment; raise RuntimeError with the demo's last words when it has ended or takes too long."""
         if self.process.poll() is None and time.monotonic() - self.began < PATIENCE:
             time.sleep(seconds)

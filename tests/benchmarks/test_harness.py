@@ -23,17 +23,23 @@ from tests.benchmarks.whole_run import CLOSING
 MUST_REACH = {  # what the first slice promises, in its own units
     "start_cold": "≤ 90",
     "start_warm": "≤ 15",
+    "story_time": "≤ 90",
     "ingest_cpu": "≤ 1.5",
     "ready_time": "≤ 0.5; 10-minute clip ≤ 1",
     "stored_bytes": "≤ 6",
     "upload_throughput": "≥ 150 and ratio ≥ 0.4",
+    "public_upload": "≥ 150 and ratio ≥ 0.4; writes a byte ≤ 1.05",
     "finish_request": "≤ 50",
     "first_frame": "≤ 0.5",
     "seek": "≤ 0.5",
+    "angles": "≤ 40",
     "storyboard_cpu": "≤ 0.7; portrait sheets lying ≤ 0",
     "upload_memory": "≤ 64",
     "revoke": "≤ 1",
+    "share_open": "≤ 1",
+    "share_revoke": "≤ 1",
     "sweep": "≥ 0.8; flips not found ≤ 0",
+    "bundle_stream": "≥ 0.5; web grew, MiB ≤ 64; first byte, s ≤ 2",
     "fleet_page": "≤ 150; queries ≤ 10",
     "taser_log": "≤ 1",
     "signal": "≤ 150",
@@ -55,7 +61,7 @@ MUST_REACH = {  # what the first slice promises, in its own units
     "search_latency": "≤ 300",
     "test_time": "≤ 600; quick ≤ 120; failed runs ≤ 0",
 }
-LONG = {"start_cold", "shift_change", "fleet_day", "list_latency", "search_latency", "test_time"}
+LONG = {"start_cold", "story_time", "shift_change", "fleet_day", "list_latency", "search_latency", "test_time"}
 ITEM = "/evidence/01a19467-e800-7000-8000-000000020417/"
 
 

@@ -182,6 +182,9 @@ def test_description_names_every_address_of_version_one(db, client: Client) -> N
         "/api/v1/items/{id}/",
         "/api/v1/items/{id}/custody/",
         "/api/v1/items/{id}/original/",
+        "/api/v1/requests/",
+        "/api/v1/submissions/",
+        "/api/v1/submissions/{id}/",
     ]
 
 

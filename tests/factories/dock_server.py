@@ -38,6 +38,7 @@ class Upload:
     state: UploadState = UploadState.RECEIVING
     cause: str = ""
     item: str | None = None
+    writing: threading.Lock = field(default_factory=threading.Lock)  # held while a request appends to the file
 
     @property
     def offset(self) -> int:
@@ -173,7 +174,12 @@ class Door(BaseHTTPRequestHandler):
         desk, upload = self.server.desk, self.upload()
         if upload is None:
             self.answer(404)
-        elif desk.full_disk_answers:
+        else:
+            with upload.writing:  # what a cut line still brought is written before the next request is looked at
+                self.append(upload, desk)
+
+    def append(self, upload: Upload, desk: Desk) -> None:
+        if desk.full_disk_answers:
             desk.full_disk_answers -= 1
             self.rfile.read(1000)
             self.answer(507, "The disk is full.", Retry_After="0")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evidence.media.plan import Decision
+from tests.factories.documents import make_acting_pdf, make_locked_pdf, make_pdf
 
 SECRET = "The witness lives at 14 Tanner Row."
 PICTURE = ["-f", "lavfi", "-i", "testsrc2=size=320x240:rate=30:duration=2"]
@@ -161,7 +162,11 @@ FILES = [
     Odd("empty.mp4", KEPT, content=lambda _: b""),
     Odd("zeros.mp4", KEPT, content=lambda _: bytes(20_000)),
     Odd("random.dav", KEPT, content=lambda _: random.Random(7).randbytes(20_000)),  # noqa: S311
-    Odd("report.pdf", Decision.SHOW_DOCUMENT, content=lambda _: b"%PDF-1.4\n%%EOF\n"),
+    Odd("report.pdf", KEPT, content=lambda _: b"%PDF-1.4\n%%EOF\n"),
+    Odd("letter.pdf", Decision.SHOW_DOCUMENT, content=lambda _: make_pdf()),
+    Odd("letter_cut_short.pdf", KEPT, content=lambda _: make_pdf()[:-200]),
+    Odd("letter_locked.pdf", KEPT, content=lambda _: make_locked_pdf()),
+    Odd("letter_acting.pdf", Decision.SHOW_DOCUMENT, content=lambda at: make_acting_pdf(f"{at / 'secret.txt'}", 9)),
     Odd("evil_playlist.mp4", KEPT, content=text("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://{secret}\n")),
     Odd("evil_address.mp4", KEPT, content=text("#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/tell\n#EXT-X-ENDLIST\n")),
     Odd("evil_concat.mp4", KEPT, content=text("ffconcat version 1.0\nfile '{secret}'\n")),

@@ -75,7 +75,9 @@ def test_odd_file_is_shown_as_expected(odd: Odd, odd_files: dict[str, Path], sca
 
 
 def needs_a_tool(prepared: Prepared) -> bool:
-    return not prepared.examined.is_empty and prepared.examined.plan.decision is not Decision.SHOW_DOCUMENT
+    """Whether ffmpeg or ffprobe was asked: not for nothing, nor for a PDF."""
+    found = prepared.examined.found
+    return not prepared.examined.is_empty and not (found and found.container == "pdf")
 
 
 def expected_roles(odd: Odd, prepared: Prepared) -> set[str]:
@@ -89,6 +91,7 @@ def expected_roles(odd: Odd, prepared: Prepared) -> set[str]:
         Decision.PLAY_ORIGINAL: pictures,
         Decision.AUDIO_COPY: {"proxy"},
         Decision.SHOW_IMAGE: {"poster"},
+        Decision.SHOW_DOCUMENT: {"proxy", "poster"},
     }
     return copies.get(odd.expected, set()) | sound
 

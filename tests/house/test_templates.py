@@ -107,3 +107,10 @@ def test_no_page_asks_the_database_from_a_template() -> None:
     ]
 
     assert found == []
+
+
+@pytest.mark.parametrize("does", ["frame-back", "frame-forward", "rate"])
+def test_a_button_of_every_control_bar_is_written_once(does: str) -> None:
+    written = found_by(re.compile(rf'data-do="{does}"'))
+
+    assert len(written) == 1

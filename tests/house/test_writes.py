@@ -48,8 +48,13 @@ BOOKKEEPING = {
     "accounts/actions/clients.py:note_use": "when a key was last used",
     "accounts/actions/notices.py:mark_read": "one's own notices, like a bookmark",
     "evidence/actions/retention/policies.py:count_effects": "lines of a dry run, made afresh",
+    "evidence/sharing/actions/building.py:create_recipient": "a part of acts that have their own entry",
+    "evidence/sharing/actions/sending.py:write_link": "a part of acts that have their own entry",
     "streaming/actions/telling.py:tell_alert": "when an alert went to browsers; its change has its own entry",
     "accounts/actions/notices.py:notify": "tells people of an act that has its own entry",
+    "accounts/actions/outgoing.py:write": "tells people outside of an act that has its own entry",
+    "accounts/actions/outgoing.py:send_one": "that a message left; what caused it has its own entry",
+    "accounts/actions/outgoing.py:forget_old_messages": "copies of messages; what they were about has its own entries",
 }
 
 

@@ -57,6 +57,13 @@ class Demo:
         """What it prints."""
         return self.folder.parent / "demo.log"
 
+    def child(self, name: str) -> int:
+        """Return the process of the demo in whose command line this stands; raises ValueError while it is not there."""
+        supervisor: int = json.loads((self.folder / "running.json").read_text(encoding="utf-8"))["process"]
+        children = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text(encoding="ascii").split()
+        (found,) = [int(pid) for pid in children if name in command_of(int(pid))]
+        return found
+
     def run(self, program: str) -> Any:
         """Run a piece of Python inside the running system and return what it prints as JSON."""
         environment = {name: value for name, value in os.environ.items() if name not in OWN}
@@ -71,7 +78,7 @@ class Demo:
 
 @pytest.fixture(scope="package")  # ends with the journeys: a demo works on while nobody looks
 def demo() -> Iterator[Demo]:
-    """Start `manage.py demo` in a folder of its own and wait until its scenario has been played.
+    """Start `manage.py demo` in a folder of its own and wait until its story has been played to the end.
 
     While a journey is being written, RUNNING_DEMO names the state folder of a demo that is up already.
     """
@@ -90,7 +97,9 @@ def demo() -> Iterator[Demo]:
         )  # fmt: skip
     running = Demo(f"http://localhost:{port}", state, process)
     try:
-        wait_for(lambda: b"Ctrl-C stops everything" in running.log.read_bytes(), running, folder)
+        wait_for(lambda: b"Ctrl-C stops everything" in running.log.read_bytes(), running, running.log)
+        wait_for((state / "played").exists, running, running.log)
+        wait_for((state / "shared").exists, running, state / "logs" / "share.log")
         entries = json.loads((state / "sign-ins.json").read_text(encoding="utf-8"))
         running.sign_ins = {entry["collar_number"]: entry["password"] for entry in entries}
         yield running
@@ -98,6 +107,13 @@ def demo() -> Iterator[Demo]:
         process.send_signal(signal.SIGINT)
         process.wait(60)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def command_of(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace")
+    except FileNotFoundError:
+        return ""
 
 
 def running_demo(state: Path) -> Demo:
@@ -108,19 +124,13 @@ def running_demo(state: Path) -> Demo:
     return Demo(told["url"], state, sign_ins=passwords)
 
 
-def wait_for(condition: Callable[[], bool], demo: Demo, folder: Path) -> None:
-    """Return when the condition holds; fail with the demo's own words when it ends or takes too long."""
+def wait_for(condition: Callable[[], bool], demo: Demo, log: Path) -> None:
+    """Return when the condition holds; fail with the words of this log when the demo ends or it takes too long."""
     end = time.monotonic() + PATIENCE
     while not condition():
         if (demo.process and demo.process.poll() is not None) or time.monotonic() > end:
-            pytest.fail((folder / "demo.log").read_text(encoding="utf-8", errors="replace")[-4000:])
+            pytest.fail(log.read_text(encoding="utf-8", errors="replace")[-4000:] if log.exists() else f"no {log}")
         time.sleep(0.2)
-
-
-@pytest.fixture(scope="package")
-def all_docked(demo: Demo) -> None:
-    """Wait until the cameras that dock while somebody already looks have sent everything."""
-    wait_for((demo.folder / "played").exists, demo, demo.folder.parent)
 
 
 @pytest.fixture(scope="package")
@@ -164,6 +174,10 @@ class Walk:
     demo: Demo
     complaints: list[str] = field(default_factory=list)
 
+    def complain(self, words: str, address: str) -> None:
+        """Keep what the browser complains about, and where."""
+        self.complaints.append(f"{words} {address}")
+
     def sign_in(self, collar_number: str) -> None:
         self.page.goto(f"{self.demo.url}/signin/")
         self.page.get_by_label("Collar number").fill(collar_number)
@@ -172,10 +186,11 @@ class Walk:
         self.page.wait_for_url(f"{self.demo.url}/")
 
     def open(self, path: str) -> Page:
-        """Open a page of the system, and say why where it is asked for."""
+        """Open a page of the system, and say why where it is asked for; every key and button works then."""
         self.page.goto(f"{self.demo.url}{path}")
         if "/access/reason/" in self.page.url:
             self.say_why()
+        self.page.wait_for_selector("html[data-started]")
         return self.page
 
     def say_why(self, reason: str = "Supervision", reference: str = "") -> None:
@@ -227,7 +242,9 @@ def walk(demo: Demo, chromium: Browser) -> Iterator[Callable[..., Walk]]:
         contexts.append(context)
         page = context.new_page()
         walking = Walk(page, demo)
-        page.on("console", lambda line: walking.complaints.append(line.text) if line.type == "error" else None)
+        page.on(
+            "console", lambda line: walking.complain(line.text, line.location["url"]) if line.type == "error" else None
+        )
         page.on("pageerror", lambda error: walking.complaints.append(str(error)))
         return walking
 

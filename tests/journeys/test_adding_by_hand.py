@@ -1,6 +1,7 @@
 """Adding several files on a phone while the line breaks: each goes on where it stopped, and a duplicate is named."""
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.benchmarks.dock import make_random_file
+from tests.evidence.exports.test_reading_exports import GOLDEN
 from tests.factories.counted import make_counted_clip
 from tests.journeys.conftest import PHONE, Walk
 
@@ -82,4 +84,28 @@ def test_duplicate_is_linked_and_said_so(walk: Callable[..., Walk], files: list[
     twin.get_by_role("link", name="Open the record").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("copy-of-the-film")
     officer.look("record-added")
+    assert officer.complaints == []
+
+
+def test_an_export_folder_comes_whole_with_what_lay_beside_it(
+    walk: Callable[..., Walk], tmp_path: Path, files: list[Path]
+) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "bwv-20388-0007.mp4").write_bytes(files[1].read_bytes() + b"\0")
+    for ending in ("json", "gpx"):
+        shutil.copy(GOLDEN / f"bwv-20388-0007.{ending}", folder)
+    (folder / "readme.txt").write_text("not ours", encoding="utf-8")
+    officer = walk(PHONE)
+    officer.sign_in("20417")
+    page = officer.open("/evidence/add/folder/")
+
+    page.locator("[data-files]").set_input_files(folder)
+
+    film = page.locator(".added-one").filter(has_text="bwv-20388-0007.mp4")
+    expect(film.get_by_text("Received whole.")).to_be_visible(timeout=60_000)
+    expect(film.locator("[data-believed]")).to_contain_text("officer 20388")
+    expect(page.locator("[data-found]")).to_contain_text("belong to no recording: readme.txt")
+    expect(page.locator(".added-one").filter(has_text="bwv-20388-0007").get_by_text("Received whole.")).to_have_count(3)
+    officer.look("add-folder")
     assert officer.complaints == []

@@ -49,7 +49,7 @@ def test_colleague_asks_is_granted_access_and_sees_it(walk: Callable[..., Walk],
     assert wynn.complaints == []
 
 
-def test_viewing_lock_shuts_a_witness_out_until_the_account_is_given(walk: Callable[..., Walk], all_docked) -> None:
+def test_viewing_lock_shuts_a_witness_out_until_the_account_is_given(walk: Callable[..., Walk]) -> None:
     """uk-rules.md requirement 9: nobody watches before the first account, and the attempt is recorded."""
     pryce, khan = walk(), walk()
     khan.sign_in("20533")

@@ -104,7 +104,7 @@ def test_hold_on_the_item_stops_its_deletion_until_it_is_released(signed, record
     assert wynn.complaints[1:] == []  # the browser notes the 409 of the refusal
 
 
-def test_hold_on_the_incident_holds_what_lies_in_it(signed, all_docked: None) -> None:
+def test_hold_on_the_incident_holds_what_lies_in_it(signed) -> None:
     wynn = signed(WYNN)
     page = wynn.open("/incidents/")
     page.get_by_role("link", name=re.compile("Log 0871|Concern for safety")).first.click()

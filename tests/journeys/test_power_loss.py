@@ -45,21 +45,6 @@ def simulator(demo: Demo, work: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
 
 
-def web_server(demo: Demo) -> int:
-    """Return the process of the web server: the child of the demo that is uvicorn."""
-    supervisor: int = json.loads((demo.folder / "running.json").read_text(encoding="utf-8"))["process"]
-    children = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text(encoding="ascii").split()
-    (found,) = [int(pid) for pid in children if b"uvicorn" in command_of(int(pid))]
-    return found
-
-
-def command_of(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except FileNotFoundError:
-        return b""
-
-
 def wait(condition: Callable[[], bool], what: str) -> None:
     end = time.monotonic() + PATIENCE
     while not condition():
@@ -76,7 +61,7 @@ def manifests(work: Path) -> dict[str, str]:
     return kept
 
 
-def test_nothing_is_lost_when_dock_and_server_lose_power(demo: Demo, all_docked: None, tmp_path: Path) -> None:
+def test_nothing_is_lost_when_dock_and_server_lose_power(demo: Demo, tmp_path: Path) -> None:
     incoming = demo.folder / "incoming"
     first = simulator(demo, tmp_path)
     wait(lambda: any(incoming.glob("*.part")) or first.poll() is not None, "no recording began to arrive")
@@ -84,7 +69,7 @@ def test_nothing_is_lost_when_dock_and_server_lose_power(demo: Demo, all_docked:
 
     assert first.poll() is None
     first.send_signal(signal.SIGKILL)
-    os.kill(web_server(demo), signal.SIGKILL)
+    os.kill(demo.child("uvicorn"), signal.SIGKILL)
     first.wait()
     left = manifests(tmp_path)
     again = simulator(demo, tmp_path)

@@ -23,6 +23,11 @@ SETTLED = (
     "!document.querySelector('video').seeking && document.querySelector('section.stage').player.frames.shown !== null"
 )
 
+LOSE_THE_LAST = f"""() => {{
+  const video = document.querySelector("video"), frames = document.querySelector("section.stage").player.frames;
+  video.addEventListener("pause", () => {{ frames.shown -= 1 / {RATE}; video.dataset.isLost = "yes"; }});
+}}"""
+
 
 @pytest.fixture(scope="module")
 def counted(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> str:
@@ -78,6 +83,19 @@ def test_each_step_shows_exactly_the_next_frame(walk, counted: str) -> None:
     assert seen == [first + 1, first + 2, first + 3, first + 4, first + 3, first + 2]
     assert told == seen
     assert officer.complaints == []
+
+
+def test_a_pause_counts_the_picture_that_is_shown_though_the_browser_did_not_say_it(walk, counted: str) -> None:
+    officer = rahman(walk)
+    opened(officer, counted)
+    page = playing(officer)
+    page.evaluate(LOSE_THE_LAST)
+
+    paused(officer)
+
+    officer.until("document.querySelector('video').dataset.isLost")
+    page.wait_for_timeout(400)
+    assert page.evaluate(FRAME) == page.evaluate(READ)
 
 
 def test_a_deep_link_opens_at_its_moment(walk, counted: str) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actions.notices import notify
-from accounts.models import User
+from accounts.models import Team, User
 from accounts.models.notice import Kind
 from audit.actors import Worker
 from devices.actions import keep_reports, take_signal
@@ -18,11 +18,13 @@ from devices.protocol import Signal as Message
 from devices.report_rows import Arrived
 from evidence.models import Category, Item
 from incidents.models import Attendance, Incident
+from incidents.surveys.models import Audience, Measure, Survey
 from tests.browsers import serving
 from tests.factories.accounts import sign_in_client
 from tests.factories.devices import make_camera as make_bare_camera
 from tests.factories.devices import make_qualified, make_taser, make_taser_issue
 from tests.factories.evidence import KeyedCamera, make_camera, make_item
+from tests.factories.surveys import give, make_live_survey
 from tests.factories.tasers import TANNER_ROW, docked, keep
 from tests.pages.visits import VISITOR, VISITS
 
@@ -99,6 +101,20 @@ def told_signal(rahmans_taser: Taser, rahmans_camera: KeyedCamera) -> Signal:
     make_bare_camera("X6039A1B6", state="sleep", **beside)
     message = Message(f"{rahmans_taser.serial}:118", SignalSource.TASER, SignalEvent.ARMED, moment)
     return take_signal(message=message, by=rahmans_taser).signal
+
+
+@pytest.fixture
+def answered(north: Team, south: Team) -> Survey:
+    """A survey of the public with answers in three quarters, one of which has too few."""
+    Survey.objects.exclude(measure="").update(measure="")
+    survey = make_live_survey(
+        Audience.PUBLIC, slug="town-centre", title="Town centre", measure=Measure.SUPPORT, pilot_percent=92
+    )
+    today = timezone.localdate()
+    give(survey, yes=41, no=9, day=today - datetime.timedelta(days=200), unit=north)
+    give(survey, yes=4, day=today - datetime.timedelta(days=100), unit=south)
+    give(survey, yes=31, no=2, day=today, unit=north)
+    return survey
 
 
 @pytest.fixture

@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from config import demo_force
+from community.actions import copying, files, scanning
+from community.models import Look, SubmittedFile
+from config import demo_force, demo_public
 from config.demo_siege import begin_siege
 from devices.keys import key_fits
 from devices.models import Issue, Qualification, Taser
+from incidents.surveys.models import Invitation, Survey
+from incidents.surveys.results import measured
+from incidents.surveys.shares import Share
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -39,3 +44,32 @@ def test_the_siege_is_one_log_of_today_with_everybody_at_it(tmp_path: Path) -> N
     assert (incident.number, incident.date, incident.is_open) == ("0871", timezone.localdate(), True)
     here = incident.attendances.filter(to_at=None).values_list("officer__collar_number", flat=True)
     assert set(here) == {"20417", "20388", "20533", "20702", "20714", "10442"}
+
+
+def test_the_three_surveys_can_be_shown_and_who_is_in_the_story_is_still_to_be_asked(tmp_path: Path) -> None:
+    demo_force.make(tmp_path)
+
+    surveys = {survey.pk: survey.slug for survey in Survey.objects.exclude(measure="")}
+    shares = {surveys[pk]: one.share for pk, one in measured(Survey.objects.exclude(measure="")).items()}
+    assert shares == {"wearers": Share(9, 15), "viewers": Share(13, 14), "live-streaming": Share(22, 24)}
+    asked = {
+        (one.survey.slug, one.person.collar_number) for one in Invitation.objects.select_related("survey", "person")
+    }
+    assert not asked & {("wearers", "20417"), ("viewers", "10442"), ("viewers", "10007")}
+
+
+def test_the_public_of_the_demo_send_what_the_scanners_and_a_person_then_look_at(tmp_path: Path, settings) -> None:
+    settings.INCOMING_DIR = tmp_path / "incoming"
+    demo_force.make(tmp_path)
+
+    sent, again = demo_public.give(), demo_public.give()
+    for file_id in files.take_over_arrived():
+        scanning.scan_file(file_id=file_id)
+    looked = copying.look_into_waiting()
+
+    assert (sent, again, looked) == (3, 0, 2)
+    assert sorted(SubmittedFile.objects.values_list("safety", flat=True)) == ["clean", "clean", "infected"]
+    assert set(Look.objects.values_list("originality", "device")) == {
+        ("camera", "Apple iPhone 15"),
+        ("camera", "Vista DR-08"),
+    }

@@ -186,7 +186,7 @@ def test_system_health_counts_cameras_and_uploads(
     [
         ("pc_rahman", shift.fill, 10),
         ("sgt_nair", duty.fill, 10),
-        ("gareth_wynn", queue.fill, 10),  # four of them about retention
+        ("gareth_wynn", queue.fill, 15),  # four of them about retention, three about sharing, two about the public
         ("helen_marsh", reviews.fill, 10),
     ],
 )

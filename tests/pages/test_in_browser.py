@@ -1,32 +1,31 @@
 """Pages in Chromium: no accessibility violation, none of the policy, no sideways scroll; both themes, six widths."""
 
+import hashlib
+
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from devices.models import ArmedSession, Signal, Taser
 from evidence.models import Item
 from incidents.models import Incident
-from tests.browsers import IN_CHROMIUM, OF_COLOUR, RULES, broken_rules, sideways
+from incidents.surveys.models import Survey
+from tests.browsers import IN_CHROMIUM, problems_of
 from tests.factories.evidence import KeyedCamera
 from tests.pages.visits import DESK, VISITS, go, opened, photograph, window
 
 pytestmark = IN_CHROMIUM
-END_TRANSITIONS = """() => new Promise((drawn) => {
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    document.getAnimations().forEach((one) => { if (one instanceof CSSTransition) one.finish(); });
-    requestAnimationFrame(drawn);
-  }));
-})"""  # some things fade from one theme to the other: half-way colours are nobody's
 
 
 @pytest.fixture
 def things(
+    *,
     placed: Item,
     tanner_row: Incident,
     rahmans_camera: KeyedCamera,
     rahmans_taser: Taser,
     use: ArmedSession,
     told_signal: Signal,
+    answered: Survey,
 ) -> dict[str, object]:
     """What the addresses of the visits name."""
     return {
@@ -36,18 +35,8 @@ def things(
         "taser": rahmans_taser.serial,
         "use": use.pk,
         "signal": told_signal.pk,
+        "survey": answered.pk,
     }
-
-
-def problems_of(page: Page) -> list[str]:
-    """What is wrong with an open page: accessibility rules in both themes, policy, sideways scroll."""
-    rules = broken_rules(page, RULES)
-    page.emulate_media(color_scheme="dark")
-    page.evaluate(END_TRANSITIONS)
-    rules += [f"dark: {problem}" for problem in broken_rules(page, OF_COLOUR)]
-    page.emulate_media(color_scheme="light")
-    policy: list[str] = page.evaluate("window.policyBroken")
-    return rules + policy + [f"{wide} px at {at} px" for at, wide in sideways(page).items()]
 
 
 @pytest.mark.parametrize("who", list(dict.fromkeys(visit.who for visit in VISITS)), ids=lambda who: who or "visitor")
@@ -81,3 +70,20 @@ def test_the_theme_button_changes_the_page_at_once_and_for_good(
     page.reload()
 
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_a_file_is_hashed_in_the_browser_and_only_its_hash_is_sent(
+    sessions: dict[str, str], server: str, browser: Browser
+) -> None:
+    page = opened(browser, server, sessions[""], "/verify/")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+    content = b"what nobody handed over"
+
+    page.locator("[data-with-script]").wait_for()
+    file = {"name": "a.mp4", "mimeType": "video/mp4", "buffer": content}
+    page.get_by_label("The file", exact=True).set_input_files(file)
+
+    page.get_by_role("heading", name="Unknown").wait_for()
+    assert page.get_by_label("SHA-256 of the file", exact=True).input_value() == hashlib.sha256(content).hexdigest()
+    assert not any("nobody" in body for body in sent)

@@ -15,8 +15,10 @@ Page = Callable[..., str]
 SignedIn = Callable[[Client, User], Client]
 
 
-STAFF = ["Home", "Evidence", "Incidents", "Cases", "TASER use", "Requests", "Retention"]
-SUPERVISORS = ["Home", "Evidence", "Incidents", "Cases", "Live", "TASER use", "Requests", "Retention"]
+OFFICERS = ["Home", "Evidence", "Incidents", "My camera", "TASER use", "Sharing", "From the public", "Account", "Help"]
+STAFF = ["Home", "Evidence", "Incidents", "Cases", "TASER use", "Sharing", "From the public", "Requests"]
+STAFF += ["Surveys", "Reports", "Retention"]
+SUPERVISORS = [*STAFF[:4], "Live", *STAFF[4:]]
 
 
 def labels(person: User) -> list[str]:
@@ -29,7 +31,7 @@ def labels(person: User) -> list[str]:
 @pytest.mark.parametrize(
     ("who", "places"),
     [
-        ("pc_rahman", ["Home", "Evidence", "Incidents", "My camera", "TASER use", "Account", "Help"]),
+        ("pc_rahman", OFFICERS),
         ("sgt_nair", [*STAFF[:4], "Live", "My camera", *STAFF[4:], "Devices", "Account", "Help"]),
         ("gareth_wynn", [*STAFF, "Devices", "Account", "Help"]),
         ("helen_marsh", [*STAFF, "Devices", "Journal", "Admin", "Account", "Help"]),

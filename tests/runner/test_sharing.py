@@ -1,4 +1,4 @@
-"""How the tests are shared out between two processes."""
+"""How the tests are shared out between processes."""
 
 import re
 from collections import OrderedDict
@@ -91,6 +91,17 @@ def test_process_that_replaces_a_dead_one_is_told_two_tests_at_once(shares: shar
     shares._reschedule(worker)
 
     assert worker.told == [0, 1]
+
+
+def test_groups_come_first_in_the_order_of_the_table(shares: sharing.Shares) -> None:
+    shares.workqueue |= {"demo": {"d": False}, "journeys": {"s": False}}
+    shares.collection += ["d", "s"]
+    worker = joins(shares)
+
+    for _ in range(3):
+        shares._assign_work_unit(worker)
+
+    assert worker.told == [7, 6, 0]
 
 
 def test_test_that_ended_its_process_is_not_tried_again_and_the_others_are(shares: sharing.Shares) -> None:

@@ -1,4 +1,10 @@
 // The keyboard map: ? opens it, g and a letter go to a page, / goes to the search box. Off inside inputs.
+const KEYS = [ // what the list of keys says stands here too (config/keys.py)
+  ["?", "Show this list", (event, dialog) => dialog.showModal()],
+  ["/", "Go to the search box of the page", focusSearch],
+  ["Escape", "Close what is open", null], // the browser closes a dialog
+];
+const ACTS = new Map(KEYS.map(([key, , act]) => [key, act]));
 const WAIT_MS = 1500; // how long g waits for its letter
 
 const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable], dialog[open]");
@@ -17,8 +23,7 @@ export default function (dialog) {
       return;
     }
     if (event.key === "g") waitingSince = Date.now();
-    else if (event.key === "?") dialog.showModal();
-    else if (event.key === "/") focusSearch(event);
+    else ACTS.get(event.key)?.(event, dialog);
   });
 }
 

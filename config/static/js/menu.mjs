@@ -1,4 +1,7 @@
 // Ctrl K (or Cmd K) opens the command menu; arrows walk through what was found, Enter opens it, Esc closes.
+const KEYS = [["Ctrl+k", "Search or jump to"]]; // the list of keys reads this (config/keys.py)
+const [[, LETTER]] = KEYS.map(([key]) => key.split("+"));
+
 export default function (dialog) {
   const field = dialog.querySelector("[type=search]");
   const links = () => [...dialog.querySelectorAll(".found a")];
@@ -10,7 +13,7 @@ export default function (dialog) {
   }
 
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === LETTER) {
       event.preventDefault();
       open();
     }

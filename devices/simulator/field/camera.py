@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from devices.protocol import CameraState, Command, EventTaken, HelloAnswer, Place, Signal, Start
+from devices.protocol import CameraSettings, CameraState, Command, EventTaken, HelloAnswer, Place, Signal, Start
 from devices.simulator.dock import real_time
 from devices.simulator.field.behaviour import Behaviour
 from devices.simulator.field.day import MINUTE, SECOND, Act, CameraDay, Do
 from devices.simulator.field.line import Line
-from devices.simulator.field.living import MILLISECOND, Film, NotPossible
+from devices.simulator.field.living import MILLISECOND, Film, NotPossible, settings_of
 from devices.simulator.field.outbox import Condition, Outbox
 from devices.simulator.field.owner import Tally
 from devices.simulator.field.streets import degrees
@@ -41,12 +41,14 @@ class FieldCamera:
     behaviour: Behaviour = field(init=False)
     outbox: Outbox = field(default_factory=Outbox)
     line: Line | None = None
+    settings: CameraSettings | None = None  # that it works by, once a dock has given it some
     untold: list[Signal] = field(default_factory=list)  # what it could not pass on: the weapon tells it itself
     lost: int = 0
     is_given_up: bool = False  # the server does not take it: it lives on, and says nothing more
     talking: asyncio.Lock = field(default_factory=asyncio.Lock)  # one line at a time
     brought: list[Film] = field(default_factory=list)  # what it had recorded when it came to the dock
     uplink: Uplink = field(default_factory=Uplink)
+    radio: Radio = field(init=False)  # how good it is now, as the bars say
     wearer: Wearer | None = None  # when it is played live: it streams then
     _places: list[Place] = field(default_factory=list)
     _next_act: int = 0
@@ -54,6 +56,7 @@ class FieldCamera:
     _placed_as: CameraState | None = None
 
     def __post_init__(self) -> None:
+        self.radio = self.plan.radio
         battery = Battery(self.plan.battery_percent * PERCENT)
         self.behaviour = Behaviour(self.plan.serial, self.plan.drift_ms, battery=battery, state=CameraState.DOCKED)
 
@@ -74,6 +77,15 @@ class FieldCamera:
             self.behaviour.apply(self.behaviour.now, wanted, f"buffer {answer.buffer_seconds} s")
         if self.wearer:
             self.wearer.opened()
+
+    def takes(self, settings: CameraSettings | None) -> bool:
+        """Work by the settings that the dock hands over; returns whether they are new to it, which it then says."""
+        is_off = self.behaviour.state is CameraState.OFF
+        if settings is None or is_off or (self.settings is not None and settings.version == self.settings.version):
+            return False
+        self.settings = settings
+        self.behaviour.apply(self.behaviour.now, settings_of(settings), f"version {settings.version}")
+        return True
 
     def told_to_start(self, command: Start) -> None:
         """Start as if the weapon had been heard, and report at once; nobody's recording is stopped after a while."""
@@ -124,7 +136,7 @@ class FieldCamera:
         if self.is_given_up or not (entries or self._places):
             return
         memory = self.behaviour.memory
-        condition = Condition(self.behaviour.battery.percent, memory.used, memory.total)
+        condition = Condition(self.behaviour.battery.percent, memory.used, memory.total, self.radio.bars)
         made = self.outbox.add(entries, self._places, condition)
         self.tally.reports += made
         self.tally.open += made
@@ -225,4 +237,5 @@ class FieldCamera:
         if act.do is Do.HOLE:
             self.uplink.hole(float(act.words))
         else:
-            self.uplink.change(Radio.read(act.words) if act.do is Do.WEAK else self.plan.radio)
+            self.radio = Radio.read(act.words) if act.do is Do.WEAK else self.plan.radio
+            self.uplink.change(self.radio)

@@ -93,11 +93,17 @@ def _play(fleet: Fleet, tally: Path | None, say: Say) -> int:
 def _told(fleet: Fleet, seconds: float) -> dict[str, object]:
     sent, day = fleet.tally, fleet.day
     counts = {name: getattr(sent, name) for name in ("reports", "entries", "places", "accepted", "open", "hellos")}
-    counts |= {name: getattr(sent, name) for name in ("most_lines", "signals", "starts", "refused")}
+    counts |= {name: getattr(sent, name) for name in ("most_lines", "signals", "starts", "refused", "logs")}
     counts |= {name: getattr(day, name) for name in ("calls", "armed", "function_tests")}
     last = {camera.plan.serial: camera.outbox.last or 0 for camera in fleet.cameras}
     lost = sum(camera.lost for camera in fleet.cameras)
-    return counts | {"seconds": seconds, "checked_in": fleet.checked_in, "lost": lost, "last": last}
+    return counts | {
+        "seconds": seconds,
+        "checked_in": fleet.checked_in,
+        "settings_applied": fleet.settings_applied,
+        "lost": lost,
+        "last": last,
+    }
 
 
 def _server(options: argparse.Namespace, keys: Mapping[str, str]) -> Server:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from devices.protocol import Signal
+from devices.protocol import Signal, SignalEvent
 from devices.simulator.field.walking import Walk
 from devices.simulator.live.pipe import NO_LIMIT, Radio
 from devices.simulator.town.plan import Point
@@ -88,11 +88,12 @@ class CameraDay:
 
 @dataclass
 class Weapon:
-    """A TASER as the day needs it: its clock, and its own count of Signal messages."""
+    """A TASER as the day needs it: its clock, its own count of Signal messages, and what it did."""
 
     serial: str
     drift_ms: int = 0
     count: int = 0
+    deeds: list[tuple[int, SignalEvent, bool]] = field(default_factory=list)  # when, what, whether it was a test
 
 
 def first_count(begin: datetime, seed: int) -> int:
@@ -105,6 +106,7 @@ class Day:
     """All that is going to happen, and how much of it."""
 
     cameras: list[CameraDay] = field(default_factory=list)
+    logs: list[tuple[int, Weapon]] = field(default_factory=list)  # when a TASER comes to the dock
     calls: int = 0
     armed: int = 0
     function_tests: int = 0
@@ -118,6 +120,7 @@ class Day:
         self.put_in_order()
 
     def put_in_order(self) -> None:
-        """Sort what happens to each camera by time; what was written first comes first."""
+        """Sort what happens to each camera by time, and when TASERs are docked; what was written first comes first."""
+        self.logs.sort(key=lambda log: log[0])
         for camera in self.cameras:
             camera.acts.sort(key=lambda act: act.at)

@@ -47,7 +47,8 @@ def filmed(camera: FieldCamera, studio: Studio) -> Camera:
     for film in camera.brought:
         if camera.wearer:
             if tape := camera.wearer.on_air.taken(film):
-                ready.keep(*tape, _walk(camera, film), name=film.recording_id)
+                session = camera.wearer.on_air.filmed[film.recording_id].tape.session
+                ready.keep(*tape, _walk(camera, film), name=film.recording_id, session=session)
         elif film.duration_ms >= LEAST_MS:
             seconds, buffer = film.duration_ms / 1000, film.buffer_ms / 1000
             shot = Shot(plan.films, studio.seed, seconds, buffer, film.started_at, studio.line(plan))

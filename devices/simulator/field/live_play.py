@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of what is played live."""
     group = parser.add_argument_group("live video (a story of the field, or --cameras, played now)")
     group.add_argument("--live", action="store_true", help="stream what the cameras record, in real time")
+    group.add_argument("--quick", action="store_true", help="the story's telling of a few minutes, where it has one")
     group.add_argument("--minutes", type=float, help="end after so long; 10 with --cameras, else the story's own end")
     group.add_argument("--uplink", default="", metavar="RATE,DELAY", help="the radio of each camera, such as 1.5M,80ms")
     group.add_argument("--encode", action="store_true", help="a real encoder for each camera, a clock in the picture")
@@ -39,10 +40,11 @@ def live_fleet(options: argparse.Namespace, server: Server, studio: Studio, say:
     radio = _radio(options.uplink)
     broadcast = Broadcast(studio, say, options.encode)
     if options.cameras is None:
-        story = read_live_story(options.scenario, real_time())
+        name = f"{options.scenario}_quick" if options.quick else options.scenario
+        story = read_live_story(name, real_time())
         cameras = _with_keys(story, server.keys, say)
         broadcast.prepare(cameras)
-        story = read_live_story(options.scenario, _now())
+        story = read_live_story(name, _now())
         day, until = story.day, story.until
         day.cameras = [camera for camera in day.cameras if camera.serial in server.keys]
         say(story.title)

@@ -17,6 +17,7 @@ class Condition:
     battery_percent: int
     storage_used_bytes: int
     storage_total_bytes: int
+    signal_bars: int | None = None
 
 
 @dataclass
@@ -90,4 +91,5 @@ def _parts(entries: Sequence[LogEntry], places: Sequence[Place], condition: Cond
             condition.storage_total_bytes,
             tuple(entries[part * MOST_ENTRIES : (part + 1) * MOST_ENTRIES]),
             tuple(places[part * MOST_PLACES : (part + 1) * MOST_PLACES]),
+            condition.signal_bars,
         )

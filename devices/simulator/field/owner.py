@@ -40,5 +40,6 @@ class Tally:
     accepted: int = 0
     refused: list[str] = field(default_factory=list)
     signals: int = 0
+    logs: int = 0  # of TASERs, stored by the server
     starts: int = 0
     commands: int = 0

@@ -156,6 +156,7 @@ class Town:
         assert crew.weapon  # noqa: S101 - the callers have looked
         weapon, wearer = crew.weapon, crew.cameras[0]
         weapon.count += 1
+        weapon.deeds.append((at, event, is_test))
         east, north = wearer.is_at(at) if wearer.walks else STATION
         latitude, longitude = degrees((east, north))
         signal = Signal(
@@ -184,6 +185,8 @@ class Town:
         crew.busy_until = crew.ends = max(arrives + 2 * MINUTE, crew.ends)
         crew.walker.stand(arrives + MINUTE, STATION)
         crew.walker.stand(crew.ends)
+        if crew.weapon:
+            self.day.logs.append((crew.ends, crew.weapon))
         for camera in crew.cameras:
             camera.will(crew.ends - MINUTE, Do.STOP)  # whoever forgot to
             camera.will(crew.ends, Do.DOCK)

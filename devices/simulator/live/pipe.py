@@ -16,6 +16,10 @@ class BadUplink(ValueError):
     """What was said is no uplink; the text says what is one."""
 
 
+BARS_FROM = (600_000, 1_200_000, 2_500_000)  # bits a second from which there are two, three, four bars
+SLOW_S = 0.25  # a longer way there and back has two bars at most
+
+
 @dataclass(frozen=True)
 class Radio:
     """How good the line is: bits a second (None: without limit) and the way there and back in seconds."""
@@ -31,6 +35,12 @@ class Radio:
         if not fast or not late or not float(fast[1]):
             raise BadUplink(f"{text!r} is no uplink such as 1.5M,80ms: bits a second, and the way there and back.")
         return cls(float(fast[1]) * UNITS[fast[2]], int(late[1]) / 1000)
+
+    @property
+    def bars(self) -> int:
+        """How many of four bars a camera on this radio shows."""
+        by_rate = 4 if self.rate is None else 1 + sum(self.rate >= least for least in BARS_FROM)
+        return min(by_rate, 2) if self.round_trip > SLOW_S else by_rate
 
 
 NO_LIMIT = Radio()

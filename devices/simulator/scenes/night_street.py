@@ -121,7 +121,8 @@ def _glass() -> list[Glass]:
     )
     torch = Image.new("RGBA", FRAME, (0, 0, 0, 0))
     stretched_glow(torch, (640, 640), (430, 200), (236, 240, 255), 0.16)
-    return [Glass(wash, flashes(0.92, 0.0, 0.13, 0.44, 0.57)), Glass(torch), Glass(vignette(FRAME, 0.82))]
+    steady = Image.alpha_composite(torch, vignette(FRAME, 0.82))  # two panes as one: each costs a tenth of the film
+    return [Glass(wash, flashes(0.92, 0.0, 0.13, 0.44, 0.57)), Glass(steady)]
 
 
 class _Street:

@@ -1,10 +1,13 @@
 """A recording of another maker's export comes in: what is said of it is written down, and what lay beside it linked."""
 
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from accounts.models import User
 from audit import journal
+from audit.actors import Actor
 from audit.operations import Operation
 from evidence.intake.exports.records import Described
 from evidence.models import Item, Sidecar, Source, Upload
@@ -13,8 +16,19 @@ from evidence.refusals import NotYours
 LONGEST_TRACK = timedelta(hours=24)
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Files that came before the recording they describe: they are linked with it when it has come whole."""
+
+    items: tuple[UUID, ...] = ()
+    adapter: str = ""
+    problem: str = ""
+
+
 @journal.action
-def describe_import(*, upload: Upload, title: str, said: Described, source: Source, by: User) -> Upload:
+def describe_import(
+    *, upload: Upload, title: str, said: Described, source: Source, by: User, beside: Beside | None = None
+) -> Upload:
     """Write down what lies beside a recording says of it; `evidence.intake.arrival` makes the item of it.
 
     An officer whom nobody knows by that collar number is left out, and the item stays with whoever takes it in. A
@@ -32,7 +46,9 @@ def describe_import(*, upload: Upload, title: str, said: Described, source: Sour
         details["recorded_at"] = said.started_at.isoformat()
     if track:
         details |= {"latitude": track[0]["latitude"], "longitude": track[0]["longitude"]}
-    known = {"details": details, "track": track, "recorded_by": str(officer.pk) if officer else None}
+    known: dict[str, Any] = {"details": details, "track": track, "recorded_by": str(officer.pk) if officer else None}
+    if beside is not None and beside.items:
+        known["beside"] = {**asdict(beside), "items": [str(pk) for pk in beside.items]}
     upload.manifest = upload.manifest | known
     upload.save(update_fields=["manifest"])
     journal.act(
@@ -68,9 +84,21 @@ def _track(said: Described) -> list[dict[str, float | int]]:
     ]
 
 
+def link_beside(*, recording: Item, by: Actor) -> None:
+    """Link what came before a recording with it, within the action that has made it."""
+    said = recording.upload.manifest.get("beside") if recording.upload else None
+    if not said:
+        return
+    for item in Item.objects.filter(pk__in=said["items"], sidecar=None).exclude(pk=recording.pk).order_by("pk"):
+        link_sidecar(item=item, recording=recording, adapter=said["adapter"], problem=said["problem"], by=by)
+
+
 @journal.action
-def link_sidecar(*, item: Item, recording: Item, adapter: str, problem: str, by: User) -> Sidecar:
-    """Say that a file came beside a recording."""
+def link_sidecar(*, item: Item, recording: Item, adapter: str, problem: str, by: Actor) -> Sidecar:
+    """Say that a file came beside a recording; whoever answers for the recording answers for it as well."""
+    if item.owner_id != recording.owner_id:
+        item.owner = recording.owner
+        item.save(update_fields=["owner"])
     row = Sidecar.objects.create(item=item, recording=recording, adapter=adapter, problem=problem[:300])
     journal.act(
         Operation.EVIDENCE_CHANGED,

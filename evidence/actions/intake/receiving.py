@@ -2,13 +2,17 @@
 
 import logging
 import uuid
+from dataclasses import dataclass
 
 from django.db.models import F
 from django.utils import timezone
 
 from audit import journal
 from audit.actors import Actor
+from audit.canonical import Json
 from audit.operations import Operation
+from evidence.actions.intake.completing import join_session
+from evidence.actions.intake.importing import link_beside
 from evidence.actions.pipeline.steps import plan_steps
 from evidence.intake import incoming
 from evidence.intake.arrival import describe
@@ -37,8 +41,15 @@ def await_verification(*, upload_id: uuid.UUID) -> None:
     _note(upload_id, state=UploadState.VERIFYING, offset=F("length"), cause="")
 
 
-def judge_upload(*, upload: Upload, sha256: str, by: Actor) -> uuid.UUID | None:
-    """Compare the hash of all bytes with the declared one; returns the item's id, or None when it differs.
+@dataclass(frozen=True)
+class Judged:
+    """A whole upload whose hash is right; `item_id` is None for what comes from outside, which is no evidence yet."""
+
+    item_id: uuid.UUID | None
+
+
+def judge_upload(*, upload: Upload, sha256: str, by: Actor) -> Judged | None:
+    """Compare the hash of all bytes with the declared one; returns None when it differs.
 
     A person's browser declares none: each of its parts was compared when it came.
     Call it only with the writer's lock. The bytes are on the disk under their final name before a row says so; when
@@ -46,7 +57,10 @@ def judge_upload(*, upload: Upload, sha256: str, by: Actor) -> uuid.UUID | None:
     """
     if sha256 == upload.sha256_expected or not upload.sha256_expected:
         incoming.seal(upload.pk)
-        return accept_upload(upload=upload, sha256=sha256, by=by).pk
+        if upload.outside is not None:
+            keep_outside(upload=upload, sha256=sha256, by=by)
+            return Judged(None)
+        return Judged(accept_upload(upload=upload, sha256=sha256, by=by).pk)
     row = send_again(upload=upload, sha256=sha256, by=by)
     if row.state == UploadState.REFUSED:
         incoming.set_aside(upload.pk)
@@ -57,16 +71,28 @@ def judge_upload(*, upload: Upload, sha256: str, by: Actor) -> uuid.UUID | None:
 
 
 @journal.action
+def keep_outside(*, upload: Upload, sha256: str, by: Actor) -> Upload:
+    """Write down that a file from outside is whole; its bytes stay in the receiving folder until its app decides.
+
+    Raises AlreadyDone when it is no longer open.
+    """
+    row = _locked(upload)
+    _make_whole(row, sha256)
+    details: dict[str, Json] = {"size": row.length, "recording_id": row.recording_id}
+    journal.act(Operation.UPLOAD_RECEIVED, by=by, on=row, sha256=sha256, details=details)
+    return row
+
+
+@journal.action
 def accept_upload(*, upload: Upload, sha256: str, by: Actor) -> Item:
     """Turn a whole upload whose hash is the declared one into an item of evidence; constant time for any size.
 
     Raises AlreadyDone when it is no longer open.
     """
     row = _locked(upload)
-    row.state, row.offset, row.sha256_computed, row.cause = UploadState.RECEIVED, row.length, sha256, ""
-    row.updated_at = timezone.now()
-    row.save(update_fields=["state", "offset", "sha256_computed", "cause", "updated_at"])
+    _make_whole(row, sha256)
     item = row.made_item or _make_item(row)
+    link_beside(recording=item, by=by)
     plan_steps(item, StepName.PREPARE, StepName.STORE)
     journal.act(
         Operation.EVIDENCE_RECEIVED,
@@ -75,6 +101,8 @@ def accept_upload(*, upload: Upload, sha256: str, by: Actor) -> Item:
         sha256=sha256,
         details={"upload": str(row.pk), "size": row.length, "recording_id": row.recording_id},
     )
+    if not row.has_gaps:  # what has gaps is placed first
+        join_session(item=item, by=by)
     return item
 
 
@@ -112,6 +140,12 @@ def _locked(upload: Upload) -> Upload:
     if row.state not in OPEN_STATES:
         raise AlreadyDone
     return row
+
+
+def _make_whole(row: Upload, sha256: str) -> None:
+    row.state, row.offset, row.sha256_computed, row.cause = UploadState.RECEIVED, row.length, sha256, ""
+    row.updated_at = timezone.now()
+    row.save(update_fields=["state", "offset", "sha256_computed", "cause", "updated_at"])
 
 
 def _media_type(row: Upload) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -42,7 +43,7 @@ def register_recording(*, camera: Camera, recording: Recording, by: Actor) -> Up
         camera.clock_offset_ms,
         urgency_of(recording, camera),
     )
-    return _register(camera, file, by, media_type=recording.media_type)
+    return _register(camera, file, by, session=recording.session, media_type=recording.media_type)
 
 
 def is_more_urgent(upload: Upload, recording: Recording) -> bool:
@@ -85,7 +86,9 @@ class Announced:
     urgency: Urgency
 
 
-def _register(device: Camera | Taser, file: Announced, by: Actor, **more: str) -> Upload:
+def _register(
+    device: Camera | Taser, file: Announced, by: Actor, *, session: UUID | None = None, **more: str
+) -> Upload:
     upload, is_new = Upload.objects.get_or_create(
         recording_id=file.name,
         **_sender(device),
@@ -95,6 +98,7 @@ def _register(device: Camera | Taser, file: Announced, by: Actor, **more: str) -
             "manifest": file.manifest,
             "clock_offset_ms": file.clock_offset_ms,
             "urgency": file.urgency,
+            "session": session,
         },
     )
     if not is_new:

@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from audit import journal
@@ -12,6 +13,7 @@ from audit.canonical import Json
 from audit.operations import Operation
 from devices.models import Camera
 from devices.protocol import Recording
+from evidence.actions.intake.completing import join_session
 from evidence.actions.intake.receiving import accept_upload
 from evidence.actions.intake.registering import find_announced, register_recording
 from evidence.actions.pipeline.storing import has_copy, store_copy
@@ -24,13 +26,24 @@ MANIFEST_TYPE = "application/json"
 HERE = (UploadState.RECEIVED, UploadState.STORED)
 
 
-def take_streamed(*, camera: Camera, recording: Recording, path: Path, incident: Incident | None, by: Actor) -> Item:
-    """Turn a whole file, whose size and hash are the manifest's, into an item; the file is moved, not copied.
+@dataclass(frozen=True)
+class Streamed:
+    """A file that came in parts: its manifest, where it lies, where its officer was, whether every part is there."""
+
+    recording: Recording
+    path: Path
+    incident: Incident | None
+    is_whole: bool
+
+
+def take_streamed(*, camera: Camera, streamed: Streamed, by: Actor) -> Item:
+    """Turn a file, whose size and hash are the manifest's, into an item; the file is moved, not copied.
 
     It must lie on the disk of the receiving folder. A camera that has docked meanwhile and sent the same recording is
     answered that it is here, and the item it has made is the one. Safe to repeat as long as `path` is there.
     Raises RecordingDiffers, TooLarge, incoming.Busy while the dock sends it, AlreadyDone, OSError.
     """
+    recording, path = streamed.recording, streamed.path
     upload = find_announced(camera, recording.recording_id, recording.size, recording.sha256)
     if upload is None:
         upload = register_recording(camera=camera, recording=recording, by=by)
@@ -39,18 +52,24 @@ def take_streamed(*, camera: Camera, recording: Recording, path: Path, incident:
         return upload.made_item
     with _moved_in(path, upload):
         incoming.seal(upload.pk)
-        return accept_streamed(upload=upload, sha256=recording.sha256, incident=incident, by=by)
+        return accept_streamed(upload=upload, streamed=streamed, by=by)
 
 
 @journal.action
-def accept_streamed(*, upload: Upload, sha256: str, incident: Incident | None, by: Actor) -> Item:
-    """Accept a whole upload and place its item where its officer was. Raises AlreadyDone."""
-    item = accept_upload(upload=upload, sha256=sha256, by=by)
+def accept_streamed(*, upload: Upload, streamed: Streamed, by: Actor) -> Item:
+    """Accept the upload and place its item where its officer was; one with gaps is joined to the whole recording.
+
+    Raises AlreadyDone.
+    """
+    Upload.objects.filter(pk=upload.pk).update(has_gaps=not streamed.is_whole)
+    item, incident = accept_upload(upload=upload, sha256=streamed.recording.sha256, by=by), streamed.incident
     if incident is not None:
         item.incident = incident
         item.save(update_fields=["incident"])
         details = {"field": "incident", "before": None, "after": str(incident.pk)}
         journal.act(Operation.EVIDENCE_CHANGED, by=by, on=item, incident_id=incident.pk, details=details)
+    if not streamed.is_whole:
+        join_session(item=item, by=by)
     return item
 
 

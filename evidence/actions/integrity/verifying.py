@@ -20,7 +20,7 @@ WORKER = Worker("evidence.verify_upload")
 
 
 def verify_upload(*, upload_id: uuid.UUID) -> uuid.UUID | None:
-    """Hash a whole upload from its file and accept it or ask for it again. Returns the item's id, or None.
+    """Hash a whole upload from its file and accept it or ask for it again. Returns the id of its item, or None.
 
     Harmless when repeated: somebody else's lock, or another state, ends it. Raises OSError.
     """
@@ -36,7 +36,8 @@ def verify_upload(*, upload_id: uuid.UUID) -> uuid.UUID | None:
         reached = incoming.hash_range(descriptor, hasher, 0, upload.length)
         if reached < upload.length and upload.state == UploadState.RECEIVING:
             return None
-        return judge_upload(upload=upload, sha256=hasher.hexdigest(), by=WORKER)
+        judged = judge_upload(upload=upload, sha256=hasher.hexdigest(), by=WORKER)
+        return judged.item_id if judged else None
     except AlreadyDone:
         return None
     finally:

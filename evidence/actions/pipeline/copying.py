@@ -8,11 +8,12 @@ from audit.actors import Worker
 from audit.operations import Operation
 from evidence import storage
 from evidence.actions.pipeline.preparing import set_readiness
+from evidence.actions.pipeline.siblings import sibling_of
 from evidence.actions.pipeline.steps import GivenUp, Heals, finish_step, plan_steps, settle_status
 from evidence.actions.pipeline.storing import store_copy
 from evidence.media.made import Made
 from evidence.media.made import Role as MadeRole
-from evidence.media.plan import Decision, keep_only, plan
+from evidence.media.plan import Decision, keep_only, plan, rebuild_index
 from evidence.media.prepare import (
     Examined,
     draw_sound,
@@ -22,20 +23,38 @@ from evidence.media.prepare import (
     true_duration,
     without_pictures,
 )
-from evidence.media.renditions import copy_image, limits_for
+from evidence.media.rebuild import NO_SETS, Sibling, rebuild
+from evidence.media.renditions import Outcome, copy_image, limits_for
 from evidence.media.sameness import Compared, compare
 from evidence.media.storyboard import storyboard
 from evidence.media.stream_hashes import StreamHashes
 from evidence.models import File, Item, Readiness, Role, StepName
-from evidence.workspace import Workspace, probe_from_json, tool_version, workspace
+from evidence.record.stage import frame_rate
+from evidence.workspace import Workspace, local_original, probe_from_json, tool_version, workspace
 
 
 def make_copy(item: Item) -> None:
     """Make the one copy that a browser can play, with its fall-backs. Raises what `workspace` raises, ToolMissing."""
     with workspace(item) as work:
-        examined, outcome = make_playable(_examined(item), tools=work.tools, folder=work.folder)
+        if item.plan == Decision.REBUILD_INDEX:
+            examined, outcome = _rebuilt(item, work)
+        else:
+            examined, outcome = make_playable(_examined(item), tools=work.tools, folder=work.folder)
         files = _stored(work, outcome.files)
     settle_copies(item=item, name=StepName.COPY, files=files, examined=examined, note=outcome.note)
+
+
+def _rebuilt(item: Item, work: Workspace) -> tuple[Examined, Outcome]:
+    """Return what could be made of a recording without its index, by a whole one of the same camera."""
+    whole = sibling_of(item)
+    if whole is None:
+        return Examined(keep_only(NO_SETS)), Outcome()
+    folder = work.folder / "whole"
+    folder.mkdir()
+    sibling = Sibling(local_original(whole.original, folder), frame_rate(whole))
+    outcome = rebuild(work.original, sibling, tools=work.tools, folder=work.folder)
+    wanted = rebuild_index(outcome.note) if outcome.files else keep_only(outcome.note)
+    return Examined(wanted), outcome
 
 
 def make_storyboard(item: Item) -> None:
@@ -169,8 +188,8 @@ def _stored(work: Workspace, made: Iterable[Made]) -> list[File]:
             parent=work.file,
             media_type=one.media_type,
             duration_ms=one.duration_ms,
-            made_by_tool="ffmpeg",
-            tool_version=tool_version(work.tools),
+            made_by_tool=one.tool,
+            tool_version=one.tool_version or tool_version(work.tools),
             arguments=list(one.arguments),
         )
         files.append(store_copy(file, one.path))

@@ -1,5 +1,6 @@
 """Finds out what a recording is and how a browser can play it; the original plays as it is whenever it can."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils import timezone
@@ -7,11 +8,12 @@ from django.utils import timezone
 from audit import journal
 from audit.actors import Worker
 from audit.operations import Operation
+from evidence.actions.pipeline.siblings import sibling_of
 from evidence.actions.pipeline.steps import finish_step, plan_steps, settle_status
 from evidence.media.origin import origin_of
-from evidence.media.plan import Decision
+from evidence.media.plan import Decision, rebuild_index
 from evidence.media.prepare import Examined, examine
-from evidence.media.probe import Probe
+from evidence.media.probe import PDF, Probe
 from evidence.models import File, Item, Kind, Readiness, Role, Source, StepName, TimeBasis
 from evidence.workspace import probe_as_json, workspace
 
@@ -24,6 +26,7 @@ READY: dict[Decision, Readiness] = {
     Decision.AUDIO_COPY: Readiness.AUDIO_ONLY,
     Decision.SHOW_IMAGE: Readiness.READY,
     Decision.SHOW_DOCUMENT: Readiness.READY,
+    Decision.REBUILD_INDEX: Readiness.READY,
     Decision.KEEP_ONLY: Readiness.KEPT,
 }
 KINDS: dict[Decision, Kind] = {
@@ -31,6 +34,7 @@ KINDS: dict[Decision, Kind] = {
     Decision.AUDIO_COPY: Kind.AUDIO,
     Decision.SHOW_IMAGE: Kind.IMAGE,
     Decision.SHOW_DOCUMENT: Kind.DOCUMENT,
+    Decision.REBUILD_INDEX: Kind.VIDEO,
 }
 WATCHED = frozenset({Decision.PLAY_ORIGINAL, Decision.COPY_TO_HLS, Decision.MAKE_PROXY})
 
@@ -39,6 +43,8 @@ def prepare_item(item: Item) -> None:
     """Look into the original and write down the plan. Raises what `workspace` raises, ToolMissing, AlreadyDone."""
     with workspace(item) as work:
         examined = examine(work.original, tools=work.tools, folder=work.folder)
+    if examined.has_lost_index and sibling_of(item) is not None:
+        examined = replace(examined, plan=rebuild_index(examined.plan.reason))
     settle_plan(item=item, examined=examined)
 
 
@@ -53,6 +59,8 @@ def settle_plan(*, item: Item, examined: Examined) -> Item:
         _describe(item, examined.found)
     if wanted.makes_copy:
         item.readiness = Readiness.WAITING
+        if wanted.decision is Decision.SHOW_DOCUMENT:  # its copy is a picture; the original keeps its own type
+            _name_type(item, wanted.media_type)
     else:
         set_readiness(item, wanted.decision, media_type=wanted.media_type, is_empty=examined.is_empty)
     item.save()
@@ -79,6 +87,8 @@ def set_readiness(item: Item, decision: Decision, *, media_type: str = "", is_em
 
 def _describe(item: Item, found: Probe) -> None:
     item.probe = probe_as_json(found)
+    if found.container == PDF:
+        item.kind = Kind.DOCUMENT
     if found.video:
         item.kind = Kind.VIDEO
         item.width, item.height = found.video.shown_size
@@ -109,7 +119,9 @@ def _for_source(item: Item) -> list[StepName]:
 
 def _next_steps(examined: Examined) -> list[StepName]:
     found, wanted = examined.found, examined.plan
-    if found is None or wanted.decision in {Decision.SHOW_DOCUMENT, Decision.KEEP_ONLY}:
+    if wanted.decision in {Decision.SHOW_DOCUMENT, Decision.REBUILD_INDEX}:
+        return [StepName.COPY]
+    if found is None or wanted.decision is Decision.KEEP_ONLY:
         return []
     steps = [StepName.COPY] if wanted.makes_copy else []
     if wanted.decision in WATCHED or wanted.decision is Decision.SHOW_IMAGE:

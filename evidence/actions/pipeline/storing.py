@@ -10,6 +10,7 @@ from audit.actors import Worker
 from audit.operations import Operation
 from evidence import storage
 from evidence.actions.pipeline.steps import Heals, finish_step, settle_status
+from evidence.actions.pipeline.writers import writing
 from evidence.intake import incoming
 from evidence.models import File, Item, Place, Readiness, Role, Status, StepName, Upload, UploadState, VerifyOutcome
 from evidence.refusals import AlreadyDone
@@ -32,7 +33,8 @@ def store_original(item: Item) -> None:
     if not path.exists() or path.stat().st_size != file.size:
         ask_again(item=item)
         return
-    key = _put_and_compare(file, path)
+    with writing(item.pk):
+        key = _put_and_compare(file, path)
     if key is None:
         ask_again(item=item)
     else:
@@ -91,12 +93,16 @@ def ask_again(*, item: Item) -> Item:
 
 
 def store_copy(file: File, path: Path) -> File:
-    """Put a made file into the store under its key and compare; returns the unsaved row. Raises StoreDown, OSError."""
+    """Put a made file into the store under its key and compare; returns the unsaved row.
+
+    Raises StoreDown, OSError, Heals, and AlreadyDone when its item is erased.
+    """
     file.sha256, file.size = incoming.hash_file(path)
     file.key, file.place, file.stored_at = storage.copy_key(file), Place.STORED, timezone.now()
-    storage.put(path, file.key, file.media_type)
-    if storage.read_back(file.key) != storage.Seen(file.sha256, file.size):
-        raise Heals("The object store gives back other bytes than it was given.")
+    with writing(file.item_id):
+        storage.put(path, file.key, file.media_type)
+        if storage.read_back(file.key) != storage.Seen(file.sha256, file.size):
+            raise Heals("The object store gives back other bytes than it was given.")
     return file
 
 

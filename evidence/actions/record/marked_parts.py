@@ -7,7 +7,9 @@ from evidence import storage
 from evidence.intake import incoming
 from evidence.media.ffmpeg import Failed, TimedOut, link_source
 from evidence.media.marked import make_part, make_picture, prepare_folder
-from evidence.models import File, Viewing
+from evidence.media.plan import Decision
+from evidence.media.probe import Probe, probe
+from evidence.models import File, Item, Kind, Role, Viewing
 from evidence.serving import marked_copy
 from evidence.workspace import probe_from_json, tools
 
@@ -22,16 +24,28 @@ def make_marked_part(*, viewing_id: uuid.UUID, number: int) -> None:
     folder = marked_copy.folder_of(viewing_id)
     if viewing.ended_at is not None or not folder.is_dir() or (folder / name).exists():
         return
-    _bring_original(viewing.item.original, folder)
+    _bring_original(_shown(viewing.item), folder)
     prepare_folder(folder, marked_copy.words_of(viewing))
     try:
         if number < 0:
             make_picture(name, tools=tools(), folder=folder)
         else:
-            make_part(probe_from_json(viewing.item.probe), number, name, tools=tools(), folder=folder)
+            make_part(_probe(viewing.item, folder), number, name, tools=tools(), folder=folder)
     except (Failed, TimedOut, FileNotFoundError) as error:
         if folder.is_dir():  # gone when the viewer left meanwhile
             (folder / f"{name}.failed").write_text(str(error), encoding="utf-8")
+
+
+def _probe(item: Item, folder: Path) -> Probe:
+    """Return what is in the file that is shown: known, but of a rebuilt recording, whose copy is asked."""
+    return probe_from_json(item.probe) if item.probe else probe(folder / "source", tools=tools(), folder=folder)
+
+
+def _shown(item: Item) -> File:
+    """Return what the marked copy is made from: the original, but the copy of a document or of a rebuilt recording."""
+    by_copy = item.kind == Kind.DOCUMENT or item.plan == Decision.REBUILD_INDEX
+    copy = item.files.filter(role=Role.PROXY).first() if by_copy else None
+    return copy or item.original
 
 
 def _bring_original(file: File, folder: Path) -> None:

@@ -13,7 +13,7 @@ from evidence.media.ffmpeg import Failed, TimedOut
 from evidence.media.marked import make_picture, prepare_folder
 from evidence.media.marked import make_still as make_plain
 from evidence.models import File, Item, Role, Still, Viewing
-from evidence.refusals import NotTrue, NotYours
+from evidence.refusals import AlreadyDone, NotTrue, NotYours
 from evidence.serving.marked_copy import words_of
 from evidence.workspace import tool_version, workspace
 
@@ -64,8 +64,10 @@ def make_still(*, still_id: uuid.UUID) -> None:
             store_copy(file, work.folder / NAME)
     except (Failed, TimedOut, FileNotFoundError):
         settle_still(still=still, file=None)
+    except AlreadyDone:  # its recording is erased
         return
-    settle_still(still=still, file=file)
+    else:
+        settle_still(still=still, file=file)
 
 
 @journal.action

@@ -1,8 +1,8 @@
 """Erases an item whose time has come: one last check, then every byte, then every word; a certificate remains.
 
 Three steps that a killed worker can leave at any point: `start_erasing` decides and locks the item out, the bytes go
-outside any transaction, `finish_erasing` proves that none are left before it writes the certificate. Each is safe to
-repeat, and whoever comes next goes on.
+outside any transaction once nobody writes any (`pipeline/writers.py`), `finish_erasing` proves that none are left
+before it writes the certificate. Each is safe to repeat, and whoever comes next goes on.
 """
 
 import logging
@@ -15,6 +15,7 @@ from audit import journal
 from audit.actors import Worker
 from audit.canonical import Json
 from audit.operations import Operation
+from evidence.actions.pipeline.writers import StillWritten, nobody_writes
 from evidence.actions.retention.disposing import end, locked, must_be_free
 from evidence.actions.retention.linking import find_links_of
 from evidence.intake import incoming
@@ -55,8 +56,12 @@ def _erase(disposal_id: uuid.UUID) -> bool:
             disposal = start_erasing(disposal=disposal)
         if disposal.state != DisposalState.ERASING:
             return disposal.state == DisposalState.ERASED
-        erased = erase_bytes(disposal)
-        finish_erasing(disposal=disposal, versions_erased=erased)
+        with nobody_writes(disposal.item_id):
+            erased = erase_bytes(disposal)
+            finish_erasing(disposal=disposal, versions_erased=erased)
+    except StillWritten:
+        _note_cause(disposal, "A copy of it is still being made. It goes on by itself when that has ended.")
+        return False
     except (StoreDown, OSError) as error:
         log.warning("disposal %s waits: %s", disposal.pk, error)
         _note_cause(disposal, "The object store does not answer. It goes on by itself when the store is back.")

@@ -11,7 +11,7 @@ export default async function (root) {
   new Adding(root);
 }
 
-function script(address) {
+export function script(address) {
   return new Promise((resolve, reject) => {
     const element = document.createElement("script");
     Object.assign(element, { src: address, onload: resolve, onerror: reject });
@@ -19,7 +19,7 @@ function script(address) {
   });
 }
 
-class Adding {
+export class Adding {
   constructor(root) {
     Object.assign(this, { root, list: root.querySelector("[data-list]"), said: root.querySelector("[data-said]") });
     this.sendings = new Map();
@@ -28,12 +28,14 @@ class Adding {
     const drop = root.querySelector("[data-drop]"), input = root.querySelector("[data-files]");
     drop.hidden = false;
     root.querySelector("[data-choose]").addEventListener("click", () => input.click());
-    input.addEventListener("change", () => { this.take([...input.files]); input.value = ""; });
+    const chosen = () => { this.take([...input.files]); input.value = ""; };
+    input.addEventListener("change", chosen);
     for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("is-over"); });
     for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("is-over"));
     drop.addEventListener("drop", (event) => { event.preventDefault(); this.take([...event.dataTransfer.files]); });
     window.addEventListener("online", () => { for (const one of this.sendings.values()) one.goOn(); });
     window.addEventListener("beforeunload", (event) => { if (this.isBusy) event.preventDefault(); });
+    if (input.files.length) queueMicrotask(chosen); // before this script was here; a class upon this one ends first
   }
 
   get isBusy() { return [...this.sendings.values()].some((one) => one.state === "sending" || one.state === "waiting"); }
@@ -42,8 +44,9 @@ class Adding {
     for (const file of files) await this.announce(file);
   }
 
-  async announce(file) {
-    const offer = { name: file.name, size: file.size, modified: file.lastModified, type: file.type };
+  // `more` is what an export folder says besides. Resolves to the sending, or to nothing when it was refused.
+  async announce(file, more = {}) {
+    const offer = { name: file.name, size: file.size, modified: file.lastModified, type: file.type, ...more };
     let answer, told;
     try {
       answer = await this.post(this.root.dataset.announce, JSON.stringify(offer), "application/json");
@@ -51,12 +54,13 @@ class Adding {
     } catch { return this.refuse(file, "The connection is down. Try again in a moment."); }
     if (!answer.ok) return this.refuse(file, told.error);
     const running = this.sendings.get(told.id);
-    if (running && running.state !== "done") { running.goOn(); return; }
+    if (running && running.state !== "done") { running.goOn(); return running; }
     this.put(told.id, told.card);
     const sending = new Sending(this, file, told);
     this.sendings.set(told.id, sending);
     this.waiting.push(sending);
     this.next();
+    return sending;
   }
 
   next() {
@@ -98,7 +102,8 @@ class Adding {
 
 class Sending {
   constructor(adding, file, told) {
-    Object.assign(this, { adding, file, id: told.id, token: told.token, tokenAt: Date.now(), address: told.address });
+    Object.assign(this, { adding, file, told, id: told.id, token: told.token, tokenAt: Date.now(), address: told.address });
+    this.whole = new Promise((resolve) => { this.isWhole = resolve; });
     this.state = "waiting";
     this.hash = this.readHash();
     this.bind();
@@ -193,6 +198,7 @@ class Sending {
       compared.className = same ? "sm tone-green" : "sm tone-red";
     }
     this.adding.say(`${this.file.name} has arrived whole.`);
+    this.isWhole();
   }
 
   // A file whose running hash was lost is read once more on the server: its card is asked for until it is there.

@@ -4,10 +4,8 @@ import { Frames } from "./frames.mjs";
 import { Played } from "./played.mjs";
 import { Source, STOPPED } from "./source.mjs";
 
-const FAR_S = 0.4; // further apart than that: seek
 const NEAR_S = 0.008; // a third of a frame: nothing to mend
 const PULL = 1.5, MOST_PULL = 0.3; // catch up by so much of the distance each second; who follows is not heard
-const AHEAD_S = 0.05; // what a seek takes while the others play on
 
 export class Angle {
   constructor(root) {
@@ -24,6 +22,7 @@ export class Angle {
     this.source.onopen = (ticket) => { this.played.viewing = ticket.viewing; this.video.preload = "auto"; };
     this.source.onproblem = (sentence) => this.say(sentence);
     this.speed = 1;
+    this.moved = 0; // by hand against the others, not kept yet (s)
     this.video.addEventListener("error", () => { if (this.isOpen) this.say(STOPPED); });
     this.video.addEventListener("loadeddata", () => root.querySelector(".poster")?.remove());
   }
@@ -33,6 +32,12 @@ export class Angle {
   get isStill() { return this.video.paused; }
   get isReady() { return this.video.readyState >= 3 && !this.video.seeking; }
   get wall() { return this.start + this.video.currentTime; }
+
+  move(seconds) {
+    this.moved += seconds;
+    this.start += seconds;
+    this.end += seconds;
+  }
 
   covers(at) { return at >= this.start && at < this.end; }
 
@@ -61,27 +66,34 @@ export class Angle {
   // How far ahead of the shared clock (s).
   ahead(at) { return this.wall - at; }
 
-  // Come closer to the shared clock: far off by a seek, near by playing a little faster or slower.
+  // Come closer to the shared clock by playing a little faster or slower. Nobody hears it, so its pitch may follow: to
+  // keep it, a browser would stretch the sound of each follower anew, which costs it more than the pictures do.
   follow(at) {
     if (this.video.seeking) return;
+    if (this.video.preservesPitch) this.video.preservesPitch = false;
     const ahead = this.ahead(at);
-    if (Math.abs(ahead) > FAR_S) { this.place(at + AHEAD_S * this.speed); this.video.playbackRate = this.speed; return; }
     const pull = Math.abs(ahead) < NEAR_S ? 0 : Math.max(-MOST_PULL, Math.min(MOST_PULL, ahead * PULL));
     const rate = this.speed * (1 - pull);
     if (Math.abs(rate - this.video.playbackRate) > 0.002) this.video.playbackRate = rate;
   }
 
-  lead() { if (this.video.playbackRate !== this.speed) this.video.playbackRate = this.speed; }
+  lead() {
+    if (!this.video.preservesPitch) this.video.preservesPitch = true;
+    if (this.video.playbackRate !== this.speed) this.video.playbackRate = this.speed;
+  }
 
   looked() {
     const middle = this.video.currentTime, half = this.frames.length / 2;
     this.played.looked(Math.max(0, middle - half), middle + half);
   }
 
-  show(at, words) {
+  show(at, words, clock) {
     const away = !this.covers(at);
     this.root.classList.toggle("is-away", away);
     this.root.querySelector(".away").hidden = !away;
+    const why = this.root.querySelector("[data-away]");
+    const when = at < this.start ? `Starts ${clock(this.start)}` : `Ended ${clock(this.end)}`;
+    if (why && away && why.textContent !== when) why.textContent = when;
     const wall = this.root.querySelector("[data-wall]");
     wall.hidden = away || !this.isOpen;
     if (wall.textContent !== words) wall.textContent = words;

@@ -8,12 +8,13 @@ import { WallClock } from "./times.mjs";
 const RATES = [-4, -2, -1, 0.25, 0.5, 1, 1.5, 2, 4]; // below nought: backwards, in steps
 const TICK_MS = 100, BACK_MS = 200;
 const STALL_MS = 300; // a shorter wait for data is let pass
+const APART_S = 0.2; // further from the clock: all wait, and go on together
 const PATIENCE_MS = 15_000; // for the first pictures of all
 const MOST_SHOWN = 4, FIRST_SHOWN = 2;
 const KEPT = 200; // measured distances
 
-class Angles {
-  constructor(root) {
+export class Angles {
+  constructor(root, makeGraph = (player) => new Graph(player)) {
     const data = root.dataset;
     this.root = root;
     this.angles = [...root.querySelectorAll("[data-angle]")].map((el) => new Angle(el));
@@ -24,11 +25,12 @@ class Angles {
     this.speed = 1;
     this.isPlaying = this.isHeld = this.isMuted = this.isLooping = false;
     this.apart = []; // how far followers were from the clock lately (s)
-    this.focus = this.angles[0];
-    this.graph = new Graph(this);
+    this.graph = makeGraph(this);
     this.marking = { preset: (number) => this.hear(Number(number)) };
     this.marks = this.graph.events.map((at) => at - this.zero);
-    this.angles.forEach((angle, index) => { angle.root.hidden = index >= FIRST_SHOWN; });
+    const isChosen = this.angles.some((angle) => "begun" in angle.root.dataset); // by the server
+    this.angles.forEach((angle, index) => { angle.root.hidden = isChosen ? !("begun" in angle.root.dataset) : index >= FIRST_SHOWN; });
+    this.focus = this.shown[0];
     for (const part of root.querySelectorAll(".ctl,.angle-choice,[data-hear]")) part.hidden = false;
     this.bind();
     bindKeys(this);
@@ -121,9 +123,20 @@ class Angles {
       if (!angle.covers(this.wall)) { angle.stop(); continue; }
       if (angle.isStill && !angle.video.ended) { angle.place(this.wall); angle.run(this.speed); continue; }
       if (angle === leader) { angle.lead(); continue; }
-      if (!angle.video.seeking) this.measure(angle.ahead(this.wall));
+      if (angle.video.seeking) continue;
+      const ahead = angle.ahead(this.wall);
+      this.measure(ahead);
+      if (Math.abs(ahead) > APART_S) { this.gather(); return; }
       angle.follow(this.wall);
     }
+  }
+
+  // Everybody waits at one moment; `hold` lets them go on when all have its picture. A single one that seeks while the
+  // others play on comes late by what its seek takes, again and again on a slow machine.
+  gather() {
+    this.running.forEach((angle) => angle.stop());
+    this.isHeld = true;
+    this.place();
   }
 
   measure(apart) {
@@ -175,7 +188,8 @@ class Angles {
   seek(seconds) {
     this.at = Math.max(0, Math.min(seconds, this.duration));
     this.told = performance.now();
-    if (this.open.length) this.place();
+    if (this.isPlaying && this.open.length) this.gather();
+    else if (this.open.length) this.place();
     else this.openAll().then(() => this.show());
     this.show();
   }
@@ -221,6 +235,7 @@ class Angles {
   listen() { for (const angle of this.angles) angle.video.muted = this.isMuted || angle !== this.focus; }
 
   louder(by) {
+    if (!this.focus) return;
     this.focus.video.volume = Math.max(0, Math.min(1, this.focus.video.volume + by));
     this.toast(`Volume ${Math.round(this.focus.video.volume * 100)}%`);
   }
@@ -258,11 +273,11 @@ class Angles {
     set("rate", `${this.speed}×`.replace("-", "−"));
     set("says", this.graph.says(this.wall));
     const toggle = this.root.querySelector(".play");
-    toggle.classList.toggle("is-playing", runs);
-    toggle.classList.toggle("is-paused", !runs);
-    toggle.setAttribute("aria-label", runs ? "Pause" : "Play");
+    toggle?.classList.toggle("is-playing", runs);
+    toggle?.classList.toggle("is-paused", !runs);
+    toggle?.setAttribute("aria-label", runs ? "Pause" : "Play");
     this.press("mute", this.isMuted);
-    for (const angle of this.shown) angle.show(this.wall, words);
+    for (const angle of this.shown) angle.show(this.wall, words, (at) => this.clock.at(at - this.zero).slice(0, 8));
     for (const button of this.root.querySelectorAll("[data-hear]")) button.setAttribute("aria-pressed", String(this.focus?.number === Number(button.dataset.hear)));
     for (const button of this.root.querySelectorAll("[data-choose]")) button.setAttribute("aria-pressed", String(Boolean(this.numbered(Number(button.dataset.choose))?.isShown)));
     this.graph.show(this.at / this.duration, words);

@@ -42,6 +42,13 @@ export class Frames {
     return (this.wanted + 0.5) / this.rate;
   }
 
+  // Where to seek to so that the browser says which picture it shows; null when it has. On a busy machine the last one
+  // before a pause can go unsaid, and what is shown and what is counted would be a frame apart.
+  get unsaid() {
+    if (this.shown === null || this.isHere || this.video.seeking || this.video.ended) return null;
+    return (Math.floor(this.video.currentTime * this.rate + 1e-6) + 0.5) / this.rate;
+  }
+
   // The exact beginning of the frame on the screen (s).
   get start() { return this.number / this.rate; }
 }

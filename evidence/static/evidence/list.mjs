@@ -3,6 +3,16 @@
 // cards, and the bar for what is selected. The list works without it: cards are links, boxes belong to a form.
 import { scrubber } from "./scrub.mjs";
 
+const KEYS = [ // what the list of keys says stands here too (config/keys.py)
+  ["j k", "Next, previous", (list, row, key) => list.go(key === "j" ? 1 : list.current() < 0 ? 1 : -1)],
+  ["x", "Select", (list, row) => row?.querySelector("[name=items]")?.click()],
+  ["Enter", "Open", null], // the browser follows the link that has the focus
+  ["Space", "Peek", (list, row) => list.scrubbers.get(row)?.peek()],
+  ["ArrowLeft ArrowRight", "Run through the pictures", (list, row, key) => list.scrubbers.get(row)?.step(key === "ArrowRight" ? 1 : -1)],
+  ["c a s", "Category, add to an incident, share", (list, row, key) => list.act(key, row)],
+  ["Escape", "Clear the selection", (list) => list.clear()],
+];
+const ACTS = new Map(KEYS.flatMap(([keys, , act]) => keys.split(" ").map((key) => [key, act])));
 const isTyping = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, dialog[open]");
 
 export default function (list) {
@@ -37,31 +47,22 @@ export default function (list) {
     if (boxes.some((box) => box.checked)) button.click();
   }
 
-  const keys = {
-    j: () => go(1),
-    k: () => go(current() < 0 ? 1 : -1),
-    x: (row) => row?.querySelector("[name=items]")?.click(),
-    c: (row) => act("c", row),
-    a: (row) => act("a", row),
-    s: (row) => act("s", row),
-    " ": (row) => scrubbers.get(row)?.peek(),
-    ArrowRight: (row) => scrubbers.get(row)?.step(1),
-    ArrowLeft: (row) => scrubbers.get(row)?.step(-1),
-    Escape: () => { for (const box of boxes) box.checked = false; count(); },
-  };
+  const clear = () => { for (const box of boxes) box.checked = false; count(); };
+  const own = { go, current, scrubbers, act, clear };
 
   document.addEventListener("keydown", (event) => {
     const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented);
-    if (!isPlain || isTyping(event.target) || !keys[event.key]) return;
+    const key = event.key === " " ? "Space" : event.key, run = ACTS.get(key);
+    if (!isPlain || isTyping(event.target) || !run) return;
     const isLetter = /^[a-z]$/.test(event.key);
     if (isLetter && document.documentElement.dataset.shortcuts === "off") return;
     const row = rows[current()];
     if (!isLetter && event.key !== "Escape" && (!row || !event.target.matches("a.ttl"))) return;
-    keys[event.key](row);
+    run(own, row, key);
     if (event.key !== "Escape") event.preventDefault();
   });
   list.addEventListener("change", count);
-  bar?.querySelector("[data-do=clear]")?.addEventListener("click", keys.Escape);
+  bar?.querySelector("[data-do=clear]")?.addEventListener("click", clear);
   window.addEventListener("pageshow", count);
   count();
 }

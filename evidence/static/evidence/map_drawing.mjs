@@ -1,5 +1,12 @@
 // "Draw an area" and "Search this area" on the map: both set near: in the search and open the page again. Corners are
 // set by clicks, or by the space key in the middle of the map, which the arrow keys move.
+const KEYS = [ // what the list of keys says stands here too (config/keys.py)
+  ["Space", "Corner in the middle of the map", "add"],
+  ["Backspace", "Take back the last corner", "undo"],
+  ["Enter", "Close the area", "close"],
+  ["Escape", "Give up the drawing", "forget"],
+];
+const ACTS = new Map(KEYS.map(([key, , act]) => [key === "Space" ? " " : key, act]));
 const MOST_CORNERS = 40; // what a search of 1,000 characters holds
 const HINT = "Click the corners of the area. Enter closes it, Backspace takes the last corner back, Esc cancels.";
 
@@ -71,20 +78,16 @@ export function start(view, map, say) {
     map.addLayer({ id: "drawn-corners", type: "circle", source: "drawn", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": colour, "circle-radius": 4.5 } });
   }
 
-  const keys = {
-    Enter: close,
-    Escape: end,
-    Backspace: () => { corners.pop(); draw(); },
-    " ": () => add(map.getCenter()),
-  };
+  const acts = { close, forget: end, undo: () => { corners.pop(); draw(); }, add: () => add(map.getCenter()) };
   map.on("click", (event) => { if (corners) add(event.lngLat); });
   map.on("style.load", draw);
   document.addEventListener("keydown", (event) => {
     const isOnMap = map.getCanvas() === event.target || event.target === document.body;
-    if (!corners || !keys[event.key] || !(isOnMap || event.key === "Escape")) return;
+    const act = acts[ACTS.get(event.key)];
+    if (!corners || !act || !(isOnMap || event.key === "Escape")) return;
     event.preventDefault();
     event.stopPropagation();
-    keys[event.key]();
+    act();
   }, true);
   tools.draw.addEventListener("click", () => (corners ? end() : begin()));
   tools.close.addEventListener("click", close);

@@ -12,6 +12,7 @@ import { stamp, WallClock } from "./times.mjs";
 const RATES = [-4, -2, -1, 0.25, 0.5, 1, 1.5, 2, 4]; // below nought: backwards, in steps
 const BACK_MS = 200; // between two steps backwards
 const FIRST_BEFORE_S = 0.5; // "previous" within half a second of a marker goes to the one before
+const SETTLE_MS = 120; // after a pause: the last picture is on the screen by then
 const SHOWN_ON = ["timeupdate", "seeked", "play", "pause", "ratechange", "volumechange", "loadedmetadata", "ended"];
 
 class Player {
@@ -63,6 +64,7 @@ class Player {
     this.video.addEventListener("error", () => { if (this.source.isOpen) this.say(STOPPED); });
     this.video.addEventListener("click", () => { if (this.picture.scale === 1) this.act("toggle"); });
     this.video.addEventListener("loadedmetadata", () => this.arrive());
+    this.video.addEventListener("pause", () => setTimeout(() => this.settle(), SETTLE_MS));
     const volume = this.root.querySelector("[data-volume]");
     volume?.addEventListener("input", () => { this.video.volume = volume.value / 100; this.video.muted = false; });
     this.source.onproblem = (sentence) => this.say(sentence);
@@ -108,6 +110,11 @@ class Player {
     clearInterval(this.reversing);
     this.reversing = null;
     this.video.pause();
+  }
+
+  settle() {
+    const to = this.video.paused ? this.frames.unsaid : null;
+    if (to !== null) this.seek(to);
   }
 
   async stepFrame(by) {

@@ -85,7 +85,12 @@ def announce(request: HttpRequest) -> HttpResponse:
         upload = known or register_file(offer=offer, by=person)
     except (EmptyFile, TooLarge, QuotaReached) as refused:
         return JsonResponse({"error": str(refused)}, status=422)
-    [card] = cards(person, Upload.objects.filter(pk=upload.pk))
+    return answer_for(request, upload, is_known=known is not None)
+
+
+def answer_for(request: HttpRequest, upload: Upload, *, is_known: bool, **more: object) -> JsonResponse:
+    """Return where the browser sends the bytes of an upload, from which byte on, with which token, and its card."""
+    [card] = cards(person_of(request), Upload.objects.filter(pk=upload.pk))
     answer = {
         "id": str(upload.pk),
         "address": reverse("evidence-api:upload", args=[upload.pk]),
@@ -93,7 +98,7 @@ def announce(request: HttpRequest) -> HttpResponse:
         "offset": incoming.arrived(upload.pk, upload.offset),
         "card": render_to_string("evidence/_added.html", {"card": card}, request),
     }
-    return JsonResponse(answer, status=200 if known else 201)
+    return JsonResponse(answer | more, status=200 if is_known else 201)
 
 
 @require_safe
@@ -192,10 +197,10 @@ def take(file: ReceivedFile, handler: IntoReceivingFolder, form: FileForm, perso
     upload.refresh_from_db()
     descriptor = incoming.open_part(upload.pk)
     try:
-        item_id = judge_upload(upload=upload, sha256=file.sha256, by=person)
+        judged = judge_upload(upload=upload, sha256=file.sha256, by=person)
     finally:
         os.close(descriptor)
-    start_after_upload(upload.pk, item_id)
+    start_after_upload(upload.pk, judged.item_id if judged else None)
 
 
 def read_offer(request: HttpRequest) -> Offer | None:

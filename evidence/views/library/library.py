@@ -123,6 +123,7 @@ def page(person: User, state: State) -> dict[str, Any]:
         "has_boxes": state.view in {"grid", "table"},
         "may_add": person.may(Permission.EVIDENCE_ADD),
         "may_change": person.may(Permission.EVIDENCE_CHANGE),
+        "may_share": person.may(Permission.SHARING_BUILD),
         **links(state, shown),
         "tabs": tabs(state, person),
         **(table(shown.items, person) if state.view == "table" else {}),

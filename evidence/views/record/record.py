@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,6 +35,7 @@ from evidence.views.record.pages_by_kind import kind_of_page
 from evidence.views.record.side_panels import PANELS, panel_of
 
 LINKS_SHOWN = 5
+WITH = ("owner", "recorded_by__team", "camera", "incident", "cut", "upload")
 
 
 @requires(Permission.EVIDENCE_READ)
@@ -74,10 +76,22 @@ def related(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def load(person: User, pk: UUID) -> Item:
     """Return the item with what its page needs; a stranger gets 404, who is behind a viewing lock 403."""
-    visible = Item.objects.visible_to(person).select_related("owner", "recorded_by__team", "camera", "incident")
+    visible = Item.objects.visible_to(person).select_related(*WITH).defer("upload__manifest")
     item = get_object_or_404(visible.prefetch_related("files"), pk=pk)
     turn_away_when_shut(item, person)
     return item
+
+
+def joined(person: User, item: Item) -> dict[str, Any]:
+    """Return what arrived live of a recording beside the whole of it, where there are two; no query where not."""
+    if item.upload is None or item.upload.session is None:
+        return {}
+    either = Q(pk=item.completed_by_id) | Q(completed_by=item)
+    other = Item.objects.filter(either).exclude(status=Status.DELETED).first()
+    if other is None:
+        return {}
+    may_open = Item.objects.open_to(person).filter(pk=other.pk).exists()
+    return {"joined": other, "is_whole": other.completed_by_id == item.pk, "may_open_joined": may_open}
 
 
 def reaches(person: User, item: Item, permission: Permission) -> bool:
@@ -148,6 +162,7 @@ def details(person: User, item: Item, chain_length: int) -> dict[str, Any]:
     unsealed = sum(1 for link in links if link.leaf_index is None)
     may_change = person.may(Permission.EVIDENCE_CHANGE)
     return {
+        **joined(person, item),
         "placing": PlacingForm(person=person, item=item) if may_change else None,
         "suggested": suggestions_for([item], person).get(item.pk, []) if may_change else [],
         "copies": copies_of(item),

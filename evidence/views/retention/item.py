@@ -135,6 +135,7 @@ def answer(verdict: Verdict, disposal: Disposal | None) -> dict[str, Any]:
         "who": first.who if first else "nobody",
         "when": when,
         "is_held": bool(verdict.blocks),
+        "shared_until": first.until if first and verdict.blocks else None,
         "change": first.change if first else "A category.",
     }
 

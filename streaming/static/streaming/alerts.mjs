@@ -6,6 +6,12 @@ import { feed } from "./feed.mjs";
 import { say } from "./saying.mjs";
 import { tone } from "./tone.mjs";
 
+const KEYS = [ // what the list of keys says stands here too (config/keys.py)
+  ["a", "Acknowledge the top alert", "acknowledge"],
+  ["w", "Watch the camera of the top alert", "watch"],
+];
+const ACTS = new Map(KEYS.map(([key, , act]) => [key, act]));
+
 const ASK_MS = 5_000;
 const SOUND_AGAIN_MS = 10_000; // while a critical alert waits
 const FRESH_MS = 600_000; // activity stands below what needs an answer for so long
@@ -159,7 +165,7 @@ export default function (panel) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.defaultPrevented || !shortcuts()) return;
     if (event.target.closest?.("input, textarea, select, [contenteditable], dialog[open]")) return;
-    const act = { a: "acknowledge", w: "watch" }[event.key];
+    const act = ACTS.get(event.key);
     const target = act && top(act)?.querySelector(`[data-do=${act}]`);
     if (!target) return;
     event.preventDefault();
@@ -198,7 +204,8 @@ export default function (panel) {
   settle();
   tick();
   setInterval(tick, 1_000);
-  feed.begin(panel.dataset.last);
+  feed.begin();
+  if (feed.hasHeard(["alert", "reset", "found"])) load(); // before this panel came
 }
 
 function inWords(seconds) {

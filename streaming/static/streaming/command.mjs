@@ -1,8 +1,19 @@
 // The command page: clock, strip, columns that fold, what a phone shows, and the keys of live command.
 import { keep, leadTo } from "./address.mjs";
 import { Composer } from "./composer.mjs";
+import { Parts } from "./parts.mjs";
 import { Streams } from "./streams.mjs";
 import { Wall } from "./wall.mjs";
+
+const KEYS = [ // what the list of keys says stands here too (config/keys.py)
+  ["1-9", "Focus and hear a tile", (page, key) => page.wall.focusOn(Number(key), { heard: true })],
+  ["d", "Decision", (page) => { page.parts.decide(); page.composer?.write(); }],
+  ["m", "Message to the scene", (page) => page.parts.say()],
+  ["b", "Backup", (page) => page.parts.help()],
+  ["v", "Video wall only", (page) => page.root.querySelector("a[data-do=alone]")?.click()],
+  ["F", "Follow alerts", (page) => page.wall.follow(!page.wall.isFollowing)],
+];
+const ACTS = new Map(KEYS.map(([key, , act]) => [key, act]));
 
 const AFTER_G_MS = 1500; // g and a letter go to a page: the letter is not ours
 const COLUMNS = ["alerts", "map", "wall"];
@@ -20,6 +31,7 @@ class Command {
     this.wall.brought = () => this.view("wall");
     const form = root.querySelector("[data-controller=composer]");
     if (form) this.composer = new Composer(form, this.wall);
+    this.parts = new Parts(part("log"), () => this.view("log"));
     this.feed.on((news) => this.hear(news));
     this.bind();
     this.tick();
@@ -116,15 +128,11 @@ class Command {
     if (event.key === "Escape") { this.closeOthers(document.body); return; }
     if (event.key === "g") { this.wentAt = Date.now(); return; }
     if (Date.now() - (this.wentAt ?? 0) < AFTER_G_MS) { this.wentAt = 0; return; }
-    const keys = {
-      d: () => this.composer?.write(),
-      v: () => this.root.querySelector("a[data-do=alone]")?.click(),
-      F: () => this.wall.follow(!this.wall.isFollowing),
-    };
-    const act = /^[1-9]$/.test(event.key) && !event.repeat ? () => this.wall.focusOn(Number(event.key), { heard: true }) : keys[event.key];
+    const isTile = /^[1-9]$/.test(event.key);
+    const act = isTile && event.repeat ? undefined : ACTS.get(isTile ? "1-9" : event.key);
     if (!act) return;
     event.preventDefault();
-    act();
+    act(this, event.key);
   }
 }
 

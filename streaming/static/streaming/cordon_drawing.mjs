@@ -1,5 +1,12 @@
 // Draws the corners of a cordon on the map into the form, which also works without: corners are set by clicks, or by the
 // space key in the middle of the map, which the arrow keys move.
+const KEYS = [ // what the list of keys says stands here too (config/keys.py)
+  ["Space", "Corner in the middle of the map", "add"],
+  ["Backspace", "Take back the last corner", "undo"],
+  ["Enter", "Close the area", "close"],
+  ["Escape", "Give up the drawing", "forget"],
+];
+const ACTS = new Map(KEYS.map(([key, , act]) => [key === "Space" ? " " : key, act]));
 const MOST_CORNERS = 40;
 const HINT = "Click the corners of the cordon. Enter ends it, Backspace takes the last corner back, Esc cancels.";
 
@@ -103,11 +110,12 @@ export class CordonDrawing {
   }
 
   #key(event) {
-    const keys = { Enter: () => this.#close(), Escape: () => this.forget(), Backspace: () => { this.#corners.pop(); this.#draw(); }, " ": () => this.#add(this.map.getCenter()) };
+    const acts = { close: () => this.#close(), forget: () => this.forget(), undo: () => { this.#corners.pop(); this.#draw(); }, add: () => this.#add(this.map.getCenter()) };
+    const act = acts[ACTS.get(event.key)];
     const isOnMap = this.map.getCanvas() === event.target || event.target === document.body;
-    if (!this.isDrawing || !keys[event.key] || !(isOnMap || event.key === "Escape")) return;
+    if (!this.isDrawing || !act || !(isOnMap || event.key === "Escape")) return;
     event.preventDefault();
     event.stopPropagation();
-    keys[event.key]();
+    act();
   }
 }

@@ -1,7 +1,9 @@
 // One stream of events for the whole page (EventSource on /live/events/): every part of the page listens to this one.
-//   feed.begin(lastId);   the newest id when the page was rendered
+//   feed.begin()   after the newest id when the page was rendered, where the page says one (`data-last`)
 //   feed.addEventListener("alert", (event) => event.detail)   also "stream", "decision", "backup", "message"
-//   "reset": events were lost, load your list anew · "lost" and "found": the line is away, and there again
+//   feed.hasHeard(["alert"], since)   whether one came, by performance.now(): for a part that comes later than the feed
+//   "reset": events were lost, load your list anew · "lost": the line is away · "found": it is there again, or for the
+//   first time on a page that does not say what it knew: load your list anew
 const ADDRESS = "/live/events/";
 const PATIENCE_MS = 2_500; // a line that is away for less is not told of
 const SILENCE_MS = 40_000; // the server says that it is there every 15 s
@@ -12,19 +14,29 @@ class Feed extends EventTarget {
   #source = null;
   #last = "";
   #heard = 0;
+  #heardAt = new Map(); // of each name: when it came last
   #patience = 0;
   #again = 0;
+  #isUnsure = false; // whether something may have come that nobody was told of
   isLost = false;
   lostSince = 0;
 
-  begin(last) {
+  begin() {
     if (this.#source) return;
-    this.#last = last || "";
+    this.#last = document.querySelector("[data-last]")?.dataset.last || "";
+    this.#isUnsure = !this.#last;
     this.#open();
     setInterval(() => this.#check(), 5_000);
     document.addEventListener("visibilitychange", () => document.hidden || this.#check()); // it may have slept
     addEventListener("pagehide", () => this.#source?.close());
     addEventListener("pageshow", (event) => event.persisted && this.#reopen());
+  }
+
+  hasHeard(names, since = 0) { return names.some((name) => this.#heardAt.get(name) > since); }
+
+  #tell(name, detail) {
+    this.#heardAt.set(name, performance.now());
+    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
   #open() {
@@ -38,7 +50,7 @@ class Feed extends EventTarget {
     for (const name of NAMES) {
       source.addEventListener(name, (event) => {
         this.#note(event);
-        this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(event.data) }));
+        this.#tell(name, JSON.parse(event.data));
       });
     }
   }
@@ -52,13 +64,14 @@ class Feed extends EventTarget {
     this.#heard = Date.now();
     clearTimeout(this.#patience);
     this.#patience = 0;
-    if (!this.isLost) return;
-    this.isLost = false;
-    this.dispatchEvent(new CustomEvent("found"));
+    if (!this.isLost && !this.#isUnsure) return;
+    this.isLost = this.#isUnsure = false;
+    this.#tell("found");
   }
 
   // The browser tries again by itself after a break; not after an answer that is no stream.
   #away(source) {
+    this.#isUnsure ||= !this.#last;
     this.#patience ||= setTimeout(() => this.#lose(), PATIENCE_MS);
     if (source.readyState === EventSource.CLOSED) {
       clearTimeout(this.#again);
@@ -70,7 +83,7 @@ class Feed extends EventTarget {
     if (this.isLost) return;
     this.isLost = true;
     this.lostSince = Date.now();
-    this.dispatchEvent(new CustomEvent("lost"));
+    this.#tell("lost");
   }
 
   #reopen() {

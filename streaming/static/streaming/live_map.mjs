@@ -23,7 +23,7 @@ export default async function (view) {
   say("Loading the map …");
   try {
     const { baseMap } = await import(JSON.parse(frame.dataset.baseMap).module);
-    const made = await baseMap(frame, placeInAddress());
+    const made = await baseMap(frame, { ...placeInAddress(), fadeDuration: 0 }); // names move every second: a fade would never rest
     const signs = await addSigns(made.map, made.icons, told.icons);
     new LiveMap(view, told, part, say, made, signs);
   } catch {
@@ -190,10 +190,20 @@ class LiveMap {
     if (!this.chosen) return;
     const set = (name, words) => { const el = this.part(name); if (el.textContent !== words) el.textContent = words; };
     set("unit-name", unit ? (unit.name ? `${unit.name} ${unit.collar}` : unit.id) : this.chosen);
-    set("unit-facts", unit ? [this.told.words[unit.state], unit.battery === null ? "" : `Battery ${unit.battery}%`, unit.id].filter(Boolean).join(" · ") : "Not on the map now.");
+    set("unit-facts", unit ? [this.told.words[unit.state], unit.battery === null ? "" : `Battery ${unit.battery}%`, (unit.signal ?? null) === null ? "" : `Signal ${unit.signal} of 4, as reported`, unit.id].filter(Boolean).join(" · ") : "Not on the map now.");
     set("unit-place", unit ? this.placeWords(unit) : "");
     const watch = box.querySelector('[data-do="watch"]');
     watch.hidden = !unit?.session || this.feed.isPast;
+    this.offer("start", unit && !unit.session && unit.name ? unit.id : "");
+    this.offer("message", unit?.collar ?? "");
+  }
+
+  // What command can do for the chosen unit: the page's own address, with who it is in its last part.
+  offer(act, who) {
+    const link = this.part("unit").querySelector(`[data-act="${act}"]`);
+    if (!link) return;
+    link.hidden = !who || this.feed.isPast;
+    if (who) link.pathname = link.pathname.replace(/[^/]+\/$/, `${encodeURIComponent(who)}/`);
   }
 
   placeWords({ at, accuracy, speed, heading }) {

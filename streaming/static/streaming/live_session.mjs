@@ -2,6 +2,16 @@
 import { LivePlayer } from "./live_player.mjs";
 import { inSeconds, NOT_KEPT } from "./live_words.mjs";
 
+const KEYS = [ // what the list of keys says stands here too (config/keys.py)
+  ["Space k", "Play or pause", "toggle"],
+  ["l", "Go to now", "live"],
+  ["Shift+ArrowLeft", "Back in time", "back"],
+  ["m", "Sound on, off", "mute"],
+  ["s", "Keep this picture", "snapshot"],
+  ["f", "Full screen", "full"],
+];
+const ACTS = new Map(KEYS.flatMap(([keys, , act]) => keys.split(" ").map((key) => [key, act])));
+
 class LiveSession {
   constructor(root) {
     this.root = root;
@@ -46,8 +56,8 @@ class LiveSession {
     if (document.documentElement.dataset.shortcuts === "off" && !this.root.contains(event.target)) return;
     if (event.target.closest("a,button,summary") && (event.key === " " || event.key === "Enter")) return;
     const on = event.target.closest("input[type=range]");
-    const keys = { k: "toggle", l: "live", m: "mute", s: "snapshot", f: "full", ...(on ? {} : { " ": "toggle" }) };
-    const what = event.key === "ArrowLeft" && event.shiftKey ? "back" : keys[event.key];
+    const key = (event.shiftKey && event.key.startsWith("Arrow") ? "Shift+" : "") + (event.key === " " ? "Space" : event.key);
+    const what = on && key === "Space" ? undefined : ACTS.get(key);
     if (!what) return;
     event.preventDefault();
     this.act(what);

@@ -10,7 +10,7 @@ const NAMED_FROM = 13.4; // zoom
 
 export class Layers {
   constructor(map, addSigns) {
-    Object.assign(this, { map, addSigns, chosen: "", alerts: new Set(), hidden: new Set(), cordons: NONE, trails: new Map() });
+    Object.assign(this, { map, addSigns, chosen: "", alerts: new Set(), hidden: new Set(), cordons: NONE, trails: new Map(), laid: new Map() });
     this.features = { quiet: new Map(), loud: new Map() };
     map.on("style.load", () => this.draw());
     if (map.getStyle()) this.draw();
@@ -23,6 +23,7 @@ export class Layers {
     const { map } = this;
     if (this.isDrawn) return;
     this.addSigns();
+    this.laid.clear();
     const source = (name, data, more = {}) => map.addSource(name, { type: "geojson", data, ...more });
     source("cordons", this.cordons);
     source("cordon-tops", tops(this.cordons));
@@ -115,10 +116,17 @@ export class Layers {
       const coordinates = [...points.map((point) => point.slice(0, 2)), feature.geometry.coordinates];
       lines.push({ type: "Feature", properties: { alert: feature.properties.alert }, geometry: { type: "LineString", coordinates } });
     }
-    this.map.getSource("trails").setData({ type: "FeatureCollection", features: lines });
+    this.lay("trails", lines);
     const rings = [...this.features.loud.values(), this.find(this.chosen)].filter((one) => one && this.hasRing(one.properties));
-    const features = rings.map((one) => ring(one.geometry.coordinates, one.properties.accuracy));
-    this.map.getSource("accuracy").setData({ type: "FeatureCollection", features });
+    this.lay("accuracy", rings.map((one) => ring(one.geometry.coordinates, one.properties.accuracy)));
+  }
+
+  // Gives a source what it shows, unless it shows that already: every new word to a source makes the map draw again.
+  lay(name, features) {
+    const words = JSON.stringify(features);
+    if (this.laid.get(name) === words) return;
+    this.laid.set(name, words);
+    this.map.getSource(name).setData({ type: "FeatureCollection", features });
   }
 
   hasRing({ id, accuracy }) { return id === this.chosen || accuracy >= WIDE_M; }

@@ -62,5 +62,5 @@ export default function (page) {
     const every = feed.isLost || now().dataset.isLive ? SOON_MS : LATER_MS;
     if (Date.now() - asked >= every) load();
   }, 1_000);
-  feed.begin(page.dataset.last);
+  feed.begin();
 }

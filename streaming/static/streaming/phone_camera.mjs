@@ -3,6 +3,7 @@
 import { Chain, newSession } from "./phone_chain.mjs";
 import { CODEC, PhoneEncoder } from "./phone_encoder.mjs";
 import { PhoneLine } from "./phone_line.mjs";
+import { PhoneSound } from "./phone_sound.mjs";
 
 const STAY_MS = 300_000;
 const WANTED = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } };
@@ -38,13 +39,16 @@ export default function (page) {
 }
 
 async function film(page, part, say, startedBy, command, ended) {
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...WANTED, facingMode: "environment" } });
+  const stream = await opened();
   const [track] = stream.getVideoTracks(), video = part("preview"), { width, height } = track.getSettings();
   if (!(await PhoneEncoder.fits(width & ~1, height & ~1))) {
     track.stop();
     throw new Error("unsupported");
   }
-  video.srcObject = stream;
+  const [microphone] = stream.getAudioTracks(), sound = await PhoneSound.of(microphone);
+  if (!sound) microphone?.stop();
+  part("silent").hidden = Boolean(sound);
+  video.srcObject = new MediaStream([track]);
   await video.play();
   const line = new PhoneLine(page.dataset.line), session = newSession(), chain = new Chain(session, page.dataset.serial);
   const lock = await navigator.wakeLock?.request("screen").catch(() => null);
@@ -52,7 +56,7 @@ async function film(page, part, say, startedBy, command, ended) {
 
   const encoder = new PhoneEncoder((data, capturedUs, isKey) => {
     work = work.then(async () => {
-      if (chain.seq < 0) line.begin(session, about(page, capturedUs, startedBy, command));
+      if (chain.seq < 0) line.begin(session, about(page, capturedUs, startedBy, command, sound));
       line.add(await chain.next(data, capturedUs, isKey));
       line.checkpoint(chain);
     });
@@ -66,6 +70,7 @@ async function film(page, part, say, startedBy, command, ended) {
     await encoder.stop();
     await work;
     track.stop();
+    microphone?.stop();
     lock?.release();
     line.end(chain);
     say("Sending what is missing. Leave this page open.", "weak");
@@ -88,10 +93,20 @@ async function film(page, part, say, startedBy, command, ended) {
     ended("Kept as evidence. You may close this page.");
   });
   line.addEventListener("refused", ({ detail }) => say(`The server does not take this recording (${detail.why}).`, "weak"));
-  await encoder.start(track, video);
+  await encoder.start(track, video, sound);
   Object.assign(part("stop"), { hidden: false, disabled: false });
   say("Connecting", "recording");
   return { stop };
+}
+
+// The camera with its microphone; without that where the browser may not hear.
+async function opened() {
+  const video = { ...WANTED, facingMode: "environment" }, audio = { echoCancellation: false, noiseSuppression: false };
+  try {
+    return await navigator.mediaDevices.getUserMedia({ audio, video });
+  } catch {
+    return navigator.mediaDevices.getUserMedia({ audio: false, video });
+  }
 }
 
 // Somebody who films uses the page, also without a touch: the sign-in must not end for want of use.
@@ -112,10 +127,10 @@ function obey({ id, do: wanted, words, by }, { line, stop, part }) {
   }
 }
 
-function about(page, capturedUs, startedBy, command) {
+function about(page, capturedUs, startedBy, command, sound) {
   const now = new Date(capturedUs / 1000).toISOString();
   const name = `${page.dataset.serial}-${now.slice(0, 10).replaceAll("-", "")}-${now.slice(11, 19).replaceAll(":", "")}`;
-  const begin = { recording_id: name, started_by: startedBy, codec: CODEC, fragment_ms: 200, first_captured_us: Math.round(capturedUs), buffer_ms: 0 };
+  const begin = { recording_id: name, started_by: startedBy, codec: sound ? `${CODEC},${sound.codec}` : CODEC, fragment_ms: 200, first_captured_us: Math.round(capturedUs), buffer_ms: 0 };
   return command ? { ...begin, command } : begin;
 }
 

@@ -1,5 +1,5 @@
-// The pictures of a phone's camera become fragments of about 200 ms, with a key picture every second. What is streamed is
-// what is recorded: one encode, nothing else is kept.
+// What a phone films becomes fragments of about 200 ms, with a key picture every second and the sound of that time. What
+// is streamed is what is recorded: one encode, nothing else is kept.
 import { initSegment, mediaSegment, ticks } from "./phone_fragments.mjs";
 
 export const CODEC = "avc1.42E01F"; // constrained baseline, level 3.1: up to 1280 × 720
@@ -8,7 +8,7 @@ const BITS_PER_SECOND = 1_500_000, PICTURES = 25;
 const MOST_QUEUED = 6; // pictures: beyond that the phone is too slow, and one is left out
 
 export class PhoneEncoder {
-  #encoder; #reader = null; #group = []; #first = null; #lastKey = -Infinity; #number = 0; #clock = 0; #size = {};
+  #encoder; #reader = null; #group = []; #first = null; #lastKey = -Infinity; #number = 0; #clock = 0; #size = {}; #sound = null;
   skipped = 0; // pictures that were left out
 
   // `give(data, capturedUs, isKey)` gets the first segment (isKey false) and then each fragment, in order.
@@ -22,7 +22,9 @@ export class PhoneEncoder {
     return (await VideoEncoder.isConfigSupported(settings(width, height))).supported;
   }
 
-  async start(track, video) {
+  // `sound`: a PhoneSound, or null.
+  async start(track, video, sound = null) {
+    this.#sound = sound;
     const { width, height } = evenSize(track.getSettings());
     this.#size = { width, height };
     this.#encoder.configure(settings(width, height));
@@ -35,6 +37,7 @@ export class PhoneEncoder {
     this.#reader = null;
     await reader?.cancel?.().catch(() => {});
     await this.#encoder.flush();
+    await this.#sound?.stop();
     this.#close(null);
     this.#encoder.close();
   }
@@ -74,7 +77,7 @@ export class PhoneEncoder {
     chunk.copyTo(data);
     if (this.#first === null) {
       this.#first = chunk.timestamp;
-      this.give(initSegment({ ...this.#size, description: about.decoderConfig.description }), this.#true(chunk.timestamp), false);
+      this.give(initSegment({ ...this.#size, description: about.decoderConfig.description, sound: this.#sound }), this.#true(chunk.timestamp), false);
     }
     const begins = this.#group[0]?.at;
     const isKey = chunk.type === "key";
@@ -92,7 +95,8 @@ export class PhoneEncoder {
     const samples = group.map((one, index) => ({ data: one.data, isKey: one.isKey, duration: from(ends[index]) - from(one.at) }));
     this.#number += 1;
     this.#group = [];
-    this.give(mediaSegment(this.#number, from(group[0].at), samples), this.#true(group[0].at), group[0].isKey);
+    const heard = this.#sound?.upTo(next === null ? Infinity : this.#true(ends.at(-1)), this.#true(this.#first)) ?? null;
+    this.give(mediaSegment(this.#number, from(group[0].at), samples, heard), this.#true(group[0].at), group[0].isKey);
   }
 
   #true(at) { return at + this.#clock; } // microseconds since 1970 by this phone's clock

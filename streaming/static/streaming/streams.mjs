@@ -22,9 +22,8 @@ export class Streams {
   async listen(address, alerted) {
     if (!address) return;
     const { feed } = await import(address);
-    feed.begin("");
-    feed.addEventListener("stream", () => this.soon());
-    feed.addEventListener("reset", () => this.soon());
+    feed.begin();
+    for (const name of ["stream", "reset", "found"]) feed.addEventListener(name, () => this.soon());
     feed.addEventListener("decision", () => document.dispatchEvent(new CustomEvent("live:decision")));
     feed.addEventListener("alert", ({ detail }) => alerted(detail));
   }

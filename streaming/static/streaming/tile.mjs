@@ -1,4 +1,6 @@
 // One tile of the wall: which stream it has, its player, and what the player says of the picture.
+import { showBars } from "./bars.mjs";
+
 const BARS_S = [0.7, 1.3, 2.5]; // pictures that come this late have four, three, two bars; later ones one
 const WEAK = new Set(["weak", "stalled"]);
 
@@ -109,13 +111,11 @@ export class Tile {
     this.part("weak-text").textContent = words;
   }
 
+  // What the camera reports of its radio; only else by how late the picture is, and it says which.
   bars(lag) {
-    const svg = this.part("signal");
-    if (!Number.isFinite(lag)) { svg.setAttribute("hidden", ""); return; }
-    const bars = lag === 0 ? 0 : 4 - BARS_S.filter((limit) => lag > limit).length;
-    svg.removeAttribute("hidden");
-    svg.dataset.bars = bars;
-    svg.setAttribute("aria-label", `Signal ${bars} of 4, by how late the picture is`);
+    const reported = this.stream.signal ?? null;
+    if (reported !== null) showBars(this.part("signal"), reported, "as the camera reports");
+    else showBars(this.part("signal"), Number.isFinite(lag) ? lag && 4 - BARS_S.filter((limit) => lag > limit).length : null, "by how late the picture is");
   }
 
   // When what stands here was captured, for the pictures of a decision (milliseconds since 1970, the server's clock).

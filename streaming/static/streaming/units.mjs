@@ -1,9 +1,11 @@
 // The list of units, kept up to date in place: what the feed tells is laid over the rows that the server wrote.
+import { showBars } from "./bars.mjs";
 import { feedOf } from "./units_feed.mjs";
 
 const MOST_ROWS = 200;
 const AGES_MS = 1000;
 const TONES = { live: "green", recording: "blue", weak: "amber", asleep: "violet" };
+const OFF_DUTY = new Set(["docked", "off"]);
 const ORDER = ["live", "recording", "weak", "ready", "asleep", "off", "docked"];
 
 export default function (list) {
@@ -29,9 +31,9 @@ class Units {
   }
 
   #read(row) {
-    const { unit: id, name, collar, state, battery, at } = row.dataset;
+    const { unit: id, name, collar, state, battery, signal, at } = row.dataset;
     if ("onLog" in row.dataset) this.onLog.add(id);
-    this.units.set(id, { id, name, collar, state, battery: battery === "" ? null : Number(battery), at: Number(at) || 0, isWritten: true });
+    this.units.set(id, { id, name, collar, state, battery: battery === "" ? null : Number(battery), signal: signal ? Number(signal) : null, at: Number(at) || 0, isWritten: true });
     this.rows.set(id, row);
   }
 
@@ -86,7 +88,7 @@ class Units {
     this.isWaiting = !isSame && this.body.contains(document.activeElement); // who reads a row is not moved
     if (!isSame && !this.isWaiting) this.body.replaceChildren(...order);
     this.part("none").hidden = shown.length > 0;
-    const duty = [...this.units.values()].filter((unit) => unit.state !== "docked");
+    const duty = [...this.units.values()].filter((unit) => !OFF_DUTY.has(unit.state));
     const log = duty.filter((unit) => this.onLog.has(unit.id)).length;
     const where = this.feed.isPartial ? "on this part of the map" : "on duty";
     this.part("count").textContent = `${this.onLog.size ? `${log} on this log, ` : ""}${duty.length} ${where}`;
@@ -127,6 +129,7 @@ class Units {
     set(".uname", label(unit));
     row.querySelector(".uname").title = unit.name;
     set(".ubattery", unit.battery === null ? "–" : `${unit.battery}%`);
+    showBars(row.querySelector("[data-part=signal]"), unit.signal ?? null, "as the camera reports");
     this.#age(unit.id);
   }
 

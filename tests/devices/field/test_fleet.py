@@ -1,12 +1,15 @@
 """A small fleet on real lines: every report of its day is kept once, with every fault on purpose."""
 
 import asyncio
+from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from devices.protocol import CameraState, LogKind, SignalEvent, Start
+from devices.authorization import DeviceKind
+from devices.protocol import CameraState, CheckIn, CheckInAnswer, LogKind, SignalEvent, Start
 from devices.simulator.field.camera import NOBODYS_RECORDING, FieldCamera
 from devices.simulator.field.day import HOUR, MINUTE, Act, CameraDay, Do
 from devices.simulator.field.faults import FAULTS
@@ -15,7 +18,9 @@ from devices.simulator.field.owner import Tally
 from devices.simulator.field.stories import read_story
 from devices.simulator.field.walking import Walk
 from devices.simulator.field.whole_fleet import Plan, fleet_day
+from devices.simulator.taser import Taser
 from tests.devices.field.test_stories import Deaf
+from tests.devices.messages import SETTINGS
 from tests.factories.line_server import LineServer, line_server
 
 BEGIN = datetime(2026, 11, 20, 13, tzinfo=UTC)
@@ -120,6 +125,56 @@ def test_a_story_faster_than_life_is_kept_whole_and_its_signals_are_passed_on() 
 
 def _undocked(camera: CameraDay) -> list[Act]:
     return [act for act in camera.acts if act.do is not Do.DOCK]  # this server has no check-in
+
+
+class Dock:
+    """What stands for the check-ins and the logs of a fleet: it hands over settings."""
+
+    def __init__(self) -> None:
+        self.check_ins: dict[str, list[CheckIn]] = {}
+        self.logs: dict[str, Taser] = {}
+
+    def client(self, serial: str, _kind: DeviceKind) -> "Dock":
+        self.serial = serial
+        return replace_serial(self, serial)
+
+    def check_in(self, message: Callable[[], CheckIn]) -> CheckInAnswer:
+        self.check_ins.setdefault(self.serial, []).append(message())
+        return CheckInAnswer(BEGIN, 0, None, 30, settings=SETTINGS)
+
+
+def replace_serial(dock: Dock, serial: str) -> Dock:
+    of_one = copy(dock)
+    of_one.serial = serial
+    return of_one
+
+
+@pytest.mark.slow
+def test_docked_cameras_work_by_new_settings_and_tasers_bring_their_logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    begin, until = BEGIN.replace(hour=7), 10 * HOUR
+    keys = dict.fromkeys([*SERIALS, "X3000A1C2"], KEY)
+    day, dock = fleet_day(Plan(SERIALS, ["X3000A1C2", "X3000A1C3"], 1, begin, until, ())), Dock()
+    monkeypatch.setattr(Fleet, "_client", lambda _fleet, serial, kind: dock.client(serial, kind))
+    monkeypatch.setattr(
+        "devices.simulator.field.fleet.dock_taser",
+        lambda taser, _client, _name, _say: dock.logs.update({taser.serial: taser}),
+    )
+
+    async def scene() -> tuple[Fleet, LineServer]:
+        async with line_server(keys) as server:
+            fleet = Fleet(Server(server.url, keys), day, begin, until)
+            async with asyncio.timeout(60):
+                await fleet.play()
+            return fleet, server
+
+    fleet, server = asyncio.run(scene())
+
+    said = {serial: [one.settings_version for one in all_of] for serial, all_of in dock.check_ins.items()}
+    entries = [entry for serial in said for report in server.kept[serial] for entry in report.entries]
+    applied = [entry for entry in entries if entry.detail == f"version {SETTINGS.version}"]
+    assert len(said) == fleet.settings_applied == len(applied) == 12  # the early shift
+    assert set(map(tuple, said.values())) == {(None, SETTINGS.version)}
+    assert (fleet.failed, fleet.tally.open, fleet.tally.logs, list(dock.logs)) == ([], 0, 1, ["X3000A1C2"])
 
 
 def test_a_fleet_whose_keys_are_wrong_comes_to_an_end_and_names_its_cameras() -> None:

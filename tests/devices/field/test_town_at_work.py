@@ -14,7 +14,10 @@ from devices.simulator.field.day import HOUR, MINUTE, CameraDay, Day, Do
 from devices.simulator.field.faults import FAULTS
 from devices.simulator.field.patrol import FAST_M_S, SIGNAL_RANGE_M, STATION
 from devices.simulator.field.streets import streets
+from devices.simulator.field.weapons import taser_of
 from devices.simulator.field.whole_fleet import APART_M, Plan, fleet_day
+from devices.simulator.taser_files import log_of
+from devices.taser_logs import reading
 
 DICE = random.Random(1)  # noqa: S311 - a scene
 BEGIN = datetime(2026, 11, 20, 7, tzinfo=UTC)
@@ -93,6 +96,20 @@ def test_each_taser_has_its_function_test_in_silence(day: Day) -> None:
     assert sorted({signal.serial for signal in tests}) == TASERS
     heard = {act.words for camera in day.cameras for act in camera.acts if act.do is Do.HEAR}
     assert heard & {signal.signal_id for signal in tests} == set()
+
+
+def test_tasers_of_a_shift_that_is_over_bring_a_log_that_says_what_they_told(day: Day) -> None:
+    docked = [(at, weapon) for at, weapon in day.logs if at <= 12 * HOUR]
+
+    read = {weapon.serial: reading.read(log_of(taser_of(weapon, BEGIN, at))) for at, weapon in docked}
+
+    assert [len(docked), len(read)] == [20, 20]
+    for at, weapon in docked:
+        told = Counter(event for when, event, _ in weapon.deeds if when <= at)
+        kinds = Counter(entry.kind for entry in read[weapon.serial].events)
+        assert kinds["arm"] == kinds["safe"] == told[SignalEvent.ARMED] == told[SignalEvent.SAFE]
+        assert (kinds["trigger"], kinds["arc"]) == (told[SignalEvent.TRIGGER], told[SignalEvent.ARC])
+        assert kinds["function_test"] == 1
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from config.doors import Doors
 from devices.authorization import write_authorization
 from devices.protocol import FromServer, Hello, HelloAnswer, read_from_server, write_frame
-from evidence.receiving.wire import UploadProtocol
+from evidence.receiving.wire import LendingProtocol
 from tests.evidence.receiving.server import NO_FILES, no_django
 from tests.factories.devices import KEY
 
@@ -26,13 +26,13 @@ async def serving() -> AsyncIterator[str]:
     """Give the address of a server with open lines; the tasks that it began end with it."""
     doors = Doors(no_django, NO_FILES)
     config = Config(
-        doors, http=UploadProtocol, ws="websockets-sansio", ws_max_size=4_194_366, lifespan="off", log_config=None
+        doors, http=LendingProtocol, ws="websockets-sansio", ws_max_size=4_194_366, lifespan="off", log_config=None
     )
     config.load()
     state = ServerState()
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(
-        lambda: UploadProtocol(config=config, server_state=state, app_state={}), "127.0.0.1", 0
+        lambda: LendingProtocol(config=config, server_state=state, app_state={}), "127.0.0.1", 0
     )
     try:
         yield f"ws://127.0.0.1:{listening.sockets[0].getsockname()[1]}/api/devices/line/"

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from audit.actors import Worker
 from devices.actions import keep_refused, keep_reports
 from devices.actions.keeping_reports import Kept
 from devices.models import Camera, CameraLogEntry, CameraPlace, RefusedMessage, State
-from devices.protocol import CameraState, LogKind
+from devices.protocol import BadMessage, CameraState, LogKind, Report
 from devices.report_rows import kept_digest
 from tests.devices.lines.reports import EVENING, arrived, entry, place, report, state
 from tests.factories.devices import begin_journal_earlier, entries, make_camera, new_entries
@@ -47,6 +48,20 @@ def test_a_report_becomes_entries_of_the_cameras_log(camera: Camera) -> None:
         (1, 1, "state", "recording", "officer", "X6039A1B4-1", ""),
         (1, 2, "marker", "", "", "", "In"),
     ]
+
+
+def test_the_camera_says_how_good_its_radio_is_or_nothing(camera: Camera) -> None:
+    weak, silent = replace(report(1, state(CameraState.READY)), signal_bars=1), report(2, state(CameraState.OFF, 5))
+
+    said = []
+    for one in (weak, silent):
+        keep(camera, one)
+        said.append(Camera.objects.get(pk=camera.pk).signal_bars)
+
+    assert said == [1, None]
+    assert [Report.from_object(one.to_object()) for one in (weak, silent)] == [weak, silent]
+    with pytest.raises(BadMessage, match="'signal_bars' must be a whole number from 0 to 4"):
+        Report.from_object(weak.to_object() | {"signal_bars": 5})
 
 
 def test_times_are_kept_as_they_came_and_corrected(camera: Camera) -> None:

@@ -51,6 +51,7 @@ def test_a_camera_passes_on_what_it_hears_of_a_weapon_that_is_not_ours(client: C
         ({"event": "drawn"}, "The signal: a taser has no event 'drawn'."),
         ({"at": "1970-01-01T00:00:00.000Z"}, "The signal: 'at' must lie in the years 2000 to 2100."),
         ({"is_test": "no"}, "The signal: 'is_test' must be true or false."),
+        ({"was_kept": 1}, "The signal: 'was_kept' must be true or false."),
         ({"loud": True}, "The signal: 'loud' is not a known field."),
         ({"signal_id": "118"}, "The signal: 'signal_id' must be of the form [0-9A-Z][0-9A-Z-]{2,31}:[0-9]{1,12}."),
     ],

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from devices.actions import set_signal_rule, take_signal
-from devices.models import Camera, Profile, ProfileVersion, Signal, SignalRule, State, Taser
+from devices.models import Camera, Issue, Profile, ProfileVersion, Signal, SignalRule, State, Taser
 from devices.models.signal import Does
 from devices.protocol import Position, SignalEvent
 from devices.refusals import NotAllowed, SignalContradicts
 from tests.devices.lines.armed import ARMED_AT, message, reached, stand
 from tests.devices.lines.reports import TANNER_ROW
-from tests.factories.devices import entries, new_entries
+from tests.factories.devices import entries, make_taser_issue, new_entries
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +155,28 @@ def test_a_message_older_than_the_newest_starts_nobody(taser: Taser) -> None:
     taken = take_signal(message=message(SignalEvent.ARMED, 119), by=taser)
 
     assert (taken.told, taken.signal.is_late) == ((), True)
+
+
+def test_a_message_that_the_weapon_had_to_keep_starts_nobody(taser: Taser) -> None:
+    stand("X6039A1B5", 5)
+
+    taken = take_signal(message=message(was_kept=True), by=taser)
+
+    assert (taken.told, taken.starts, reached()) == ((), False, {})
+
+
+def test_a_kept_message_is_of_who_held_the_weapon_then_by_its_clock_without_the_error(
+    taser: Taser, pc_rahman: User, pc_doyle: User, ruth_adler: User, evening: Any
+) -> None:
+    Taser.objects.update(clock_offset_ms=-1_800)
+    evening.shift(timedelta(hours=9))
+    back = ARMED_AT + timedelta(hours=8)
+    Issue.objects.filter(taser=taser).update(returned_at=back, returned_by=ruth_adler)
+    make_taser_issue(taser, pc_doyle, ruth_adler, from_at=back)
+
+    signal = take_signal(message=message(was_kept=True), by=Taser.objects.get()).signal
+
+    assert (signal.happened_at, signal.holder) == (ARMED_AT + timedelta(milliseconds=1_800), pc_rahman)
 
 
 def test_a_number_that_was_something_else_before_is_refused(taser: Taser) -> None:

@@ -87,3 +87,9 @@ def test_both_ways_are_late_and_in_order_and_a_hole_holds_them_up() -> None:
     assert [frame for frame, _ in sent] == [b"x" * 1_250, "after"]
     assert all(at >= 0.1 for _, at in sent)
     assert heard == ["answer"]
+
+
+@pytest.mark.parametrize(("radio", "bars"), [("4M,80ms", 4), ("1.5M,80ms", 3), ("800k,80ms", 2), ("500k,400ms", 1)])
+def test_a_camera_shows_bars_by_how_good_its_radio_is(radio: str, bars: int) -> None:
+    assert Radio.read(radio).bars == bars
+    assert Radio().bars == 4

@@ -1,12 +1,15 @@
 """The simulated TASER itself: its clock, its ring, its bays, and that it does the same again."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from devices.simulator.scenario import read_scenario
 from devices.simulator.taser import NotPossible, Taser, connected_except
 from devices.simulator.taser_days import ordinary_days
 from devices.simulator.taser_files import log_of, x2_log
+from devices.simulator.taser_part import kept_messages
 from devices.taser_logs.reading import read
 
 START = datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
@@ -102,3 +105,31 @@ def test_the_local_time_of_an_x2_is_the_same_moment(x2: Taser) -> None:
 
     assert read(x2_log(x2, hours_ahead=1)).sessions[0].armed_at == read(log_of(x2)).sessions[0].armed_at
     assert read(x2_log(x2, hours_ahead=-5)).sessions[0].armed_at == read(log_of(x2)).sessions[0].armed_at
+
+
+def test_a_weapon_without_a_line_keeps_its_messages_numbered_by_its_own_clock() -> None:
+    (part,) = read_scenario("first_recording").tasers
+    messages = kept_messages(part, date(2026, 11, 21))
+
+    assert [(one.event, one.is_test, one.was_kept) for one in messages] == [
+        ("armed", True, True),
+        ("armed", False, True),
+        ("trigger", False, True),
+        ("arc", False, True),
+        ("safe", False, True),
+    ]
+    assert [one.count for one in messages] == list(range(messages[0].count, messages[0].count + 5))
+    assert messages[1].at == datetime(2026, 11, 21, 22, 42, 52, 200_000, tzinfo=UTC)  # 1.8 s slow
+
+
+def test_messages_of_two_days_have_different_numbers() -> None:
+    (part,) = read_scenario("first_recording").tasers
+    one, other = (kept_messages(part, date(2026, 11, day)) for day in (21, 22))
+
+    assert not {message.signal_id for message in one} & {message.signal_id for message in other}
+
+
+def test_a_weapon_that_told_by_air_keeps_nothing() -> None:
+    (part,) = read_scenario("first_recording").tasers
+
+    assert kept_messages(replace(part, first_signal=None), date(2026, 11, 21)) == []

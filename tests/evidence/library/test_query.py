@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from evidence.library.query import CHOICES, Query, Token, parse, plain, words_of
 from evidence.models import AccessClass, Integrity, Kind, Source, Status
+from evidence.models.search_document import PART
 
 
 def test_words_keys_quotes_and_not_become_tokens() -> None:
@@ -110,7 +111,7 @@ def test_any_text_is_read_and_its_query_written_down_is_the_same(text: str) -> N
 def test_the_words_of_the_choices_are_those_of_the_models() -> None:
     assert set(CHOICES["type"]) == set(Kind.values)
     assert set(CHOICES["source"]) == set(Source.values)
-    assert set(CHOICES["status"]) == set(Status.values)
+    assert set(CHOICES["status"]) == {*Status.values, PART}
     assert set(CHOICES["class"]) == set(AccessClass.values)
     assert set(CHOICES["integrity"]) == set(Integrity.values)
 

@@ -27,6 +27,9 @@ RECIPES = {
     "clip.mkv": "-i clip.mp4 -c copy",
     "hevc.mp4": "-i clip.mp4 -c:v libx265 -x265-params log-level=error -c:a copy -t 2",
     "woven.mpg": "-i clip.mp4 -c:v mpeg2video -flags +ildct+ilme -c:a mp2 -t 2 -r 25",
+    "before.mp4": "-f lavfi -i testsrc2=size=320x180:rate=10:duration=1 -c:v libx264 -pix_fmt yuv420p",
+    "lost.mp4": "-f lavfi -i testsrc2=size=320x180:rate=10:duration=6 "
+    "-f lavfi -i anoisesrc=duration=6:sample_rate=48000 -c:v libx264 -pix_fmt yuv420p -g 20 -c:a aac -b:a 192k",
     "memo.wma": "-f lavfi -i sine=frequency=440:sample_rate=44100:duration=2 -c:a wmav2",
 }
 

@@ -11,6 +11,7 @@ from evidence.actions.record.playing import start_download, start_playing
 from evidence.intake import incoming
 from evidence.models import File, Role, VerifyOutcome
 from evidence.serving import originals as serving
+from evidence.serving import pouring
 from tests.evidence.playing.conftest import CONTENT, Browser
 from tests.factories.evidence import make_copy
 
@@ -126,10 +127,10 @@ def test_a_disabled_person_gets_no_next_range(rahmans_browser, address, pc_rahma
 
 
 def test_a_right_withdrawn_while_an_answer_runs_ends_it(rahmans_browser, address, monkeypatch) -> None:
-    monkeypatch.setattr(serving, "ASK_AGAIN_SECONDS", -1.0)
+    monkeypatch.setattr(pouring, "ASK_AGAIN_SECONDS", -1.0)
     monkeypatch.setattr(serving, "_still_may", lambda admitted: False)
 
-    with pytest.raises(serving.Revoked):
+    with pytest.raises(pouring.Revoked):
         rahmans_browser.fetch(address)
 
 

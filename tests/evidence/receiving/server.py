@@ -13,7 +13,7 @@ from uvicorn.server import ServerState
 
 from config.doors import Doors
 from config.static_door import StaticDoor
-from evidence.receiving.wire import UploadProtocol
+from evidence.receiving.wire import LendingProtocol
 
 WAIT_SECONDS = 20
 NO_FILES = StaticDoor(Path("/none"), "/static/")
@@ -27,12 +27,12 @@ async def no_django(scope: Any, receive: Any, send: Any) -> None:
 @asynccontextmanager
 async def serving(django: Callable[..., Awaitable[None]] = no_django) -> AsyncIterator[int]:
     """Give the port of a server that ends when its last answer is sent."""
-    config = Config(Doors(django, NO_FILES), http=UploadProtocol, ws="none", lifespan="off", log_config=None)
+    config = Config(Doors(django, NO_FILES), http=LendingProtocol, ws="none", lifespan="off", log_config=None)
     config.load()
     state = ServerState()
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(
-        lambda: UploadProtocol(config=config, server_state=state, app_state={}), "127.0.0.1", 0
+        lambda: LendingProtocol(config=config, server_state=state, app_state={}), "127.0.0.1", 0
     )
     try:
         yield listening.sockets[0].getsockname()[1]

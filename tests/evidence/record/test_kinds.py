@@ -8,9 +8,9 @@ from django.test import Client
 from accounts.models import User
 from audit.reading import trail
 from evidence.actions.pipeline.retrying import try_again
-from evidence.models import File, Item, Kind, Readiness, Status, Step, StepName, VerifyOutcome
+from evidence.models import File, Item, Kind, Readiness, Role, Status, Step, StepName, VerifyOutcome
 from evidence.refusals import NotTrue, NotYours
-from tests.factories.evidence import make_item
+from tests.factories.evidence import make_copy, make_item
 
 Page = Callable[[Item], str]
 
@@ -44,6 +44,23 @@ def test_a_document_is_offered_and_says_why_it_is_not_shown(page: Page, pc_rahma
     assert "A document is not shown inside this page" in shown
     assert "<iframe" not in shown
     assert "<embed" not in shown
+
+
+def test_a_document_with_a_picture_of_its_first_page_shows_that_and_never_the_file(
+    client: Client, signed_in: Callable[[Client, User], Client], pc_rahman: User
+) -> None:
+    item = make_item(b"%PDF-1.7", recorded_by=pc_rahman, is_stored=True, kind=Kind.DOCUMENT, plan="show_document")
+    page_file = make_copy(item, Role.PROXY, b"\xff\xd8 page", media_type="image/jpeg")
+    officer = signed_in(client, pc_rahman)
+
+    shown = officer.get(item.get_absolute_url()).content.decode()
+    answer = officer.post(f"/evidence/{item.pk}/play/", headers={"Accept": "application/json"})
+
+    assert "Show its first page" in shown
+    assert "{#" not in shown
+    assert "A document is not shown inside this page" not in shown
+    assert str(page_file.pk) in answer.json()["src"]
+    assert trail(item)[0].operation == "evidence.played"
 
 
 def test_a_photo_has_its_own_tools(page: Page, pc_rahman: User) -> None:

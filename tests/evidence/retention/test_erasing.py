@@ -11,8 +11,10 @@ from evidence.intake import incoming
 from evidence.integrity import object_versions
 from evidence.models import Disposal, File, Item, Marker, MarkerSource, Note, SearchDocument, Status
 from evidence.retention.erasable import FATES
+from evidence.sharing.models import Package, PackageItem, PackageVersion
 from tests.evidence.retention.conftest import again, due_day, objects_of
 from tests.factories.evidence import STARTED, make_copy
+from tests.factories.incidents import make_incident
 
 
 def test_31_days_and_24_hours_after_recording_nothing_is_left(item: Item, later) -> None:
@@ -25,6 +27,22 @@ def test_31_days_and_24_hours_after_recording_nothing_is_left(item: Item, later)
     assert erase_due() == 1
 
     assert (again(item).status, objects_of(item), File.objects.filter(item=item).count()) == (Status.DELETED, [], 0)
+
+
+def test_what_was_disclosed_to_the_cps_stays_on_record_when_the_item_goes(
+    queued: Disposal, item: Item, pc_rahman: User, later
+) -> None:
+    original, incident = item.original, make_incident("1182", pc_rahman)
+    package = Package.objects.create(reference="MDS-26-00001", incident=incident, title="R v X", built_by=pc_rahman)
+    version = PackageVersion.objects.create(package=package, made_by=pc_rahman)
+    facts = {"file": original, "size": original.size, "sha256": original.sha256, "exhibit_reference": "AR/1"}
+    PackageItem.objects.create(version=version, item=item, title="Video", **facts)
+    later(33)
+
+    assert erase_due() == 1
+
+    row = PackageItem.objects.get()
+    assert (row.file, row.size, row.sha256, row.exhibit_reference) == (None, original.size, original.sha256, "AR/1")
 
 
 def test_every_version_and_delete_marker_goes(queued: Disposal, item: Item, later, settings) -> None:

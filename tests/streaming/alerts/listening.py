@@ -12,7 +12,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from config.doors import Doors
-from evidence.receiving.wire import UploadProtocol
+from evidence.receiving.wire import LendingProtocol
 from tests.evidence.receiving.server import NO_FILES, no_django
 
 WAIT_SECONDS = 10
@@ -112,10 +112,10 @@ def on_a_server(play: Callable[[Site], Coroutine[Any, Any, Result]]) -> Result:
 
     async def run() -> Result:
         doors = Doors(no_django, NO_FILES)
-        config = Config(doors, http=UploadProtocol, ws="none", lifespan="off", log_config=None)
+        config = Config(doors, http=LendingProtocol, ws="none", lifespan="off", log_config=None)
         config.load()
         state = ServerState()
-        make = lambda: UploadProtocol(config=config, server_state=state, app_state={})  # noqa: E731
+        make = lambda: LendingProtocol(config=config, server_state=state, app_state={})  # noqa: E731
         served = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
         try:
             return await play(Site(served.sockets[0].getsockname()[1], doors))

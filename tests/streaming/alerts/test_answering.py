@@ -21,7 +21,7 @@ from streaming.actions.answering_alerts import (
 )
 from streaming.actions.passing_time import CLOCK, escalate_overdue, lapse_old
 from streaming.actions.telling import tell_untold
-from streaming.models import Alert, AlertState, Level
+from streaming.models import Alert, AlertState, CameraCommand, Level
 from streaming.models.alert import ENDS, MOVES
 from streaming.refusals import (
     AlertMoveForbidden,
@@ -32,7 +32,7 @@ from streaming.refusals import (
     WordsMissing,
 )
 from tests.devices.lines.armed import ARMED_AT
-from tests.factories.devices import begin_journal_earlier, entries, new_entries
+from tests.factories.devices import begin_journal_earlier, entries, make_camera, make_issue, new_entries
 from tests.streaming.alerts.made import make_alert, published
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +103,21 @@ def test_the_officer_is_asked_to_look_at_the_camera(
     assert Notice.objects.get(person=pc_rahman).text == "Sgt Priya Nair asks you to look at your camera: taser armed"
     said = [one for one in published() if one["_name"] == "message"]
     assert [one["_reach"] for one in said] == [{"paths": [], "people": [str(pc_rahman.pk)]}]
+
+
+@pytest.mark.parametrize("holder", ["pc_rahman", "pc_doyle"])
+def test_the_words_come_onto_the_camera_only_while_that_officer_holds_it(
+    holder: str, alert: Alert, sgt_nair: User, ruth_adler: User, request: pytest.FixtureRequest
+) -> None:
+    alert.camera = make_camera("X6039A1B7")
+    alert.save()
+    make_issue(alert.camera, request.getfixturevalue(holder), ruth_adler, from_at=ARMED_AT - timedelta(hours=1))
+
+    prompt_officer(alert=alert, by=sgt_nair)
+
+    words = "Sgt Priya Nair asks you to look at your camera: taser armed"
+    commands = CameraCommand.objects.values_list("camera", "do", "words")
+    assert list(commands) == [(alert.camera.pk, "message", words)][: int(holder == "pc_rahman")]
 
 
 def test_an_alert_without_an_officer_prompts_nobody(alert: Alert, supt_ito: User) -> None:

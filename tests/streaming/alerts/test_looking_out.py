@@ -10,18 +10,21 @@ from devices.actions import take_signal
 from devices.models import Camera, SignalReach, State, Taser
 from devices.models.signal import Outcome
 from incidents.models import Incident
+from streaming.actions.looking_into_cordons import alert_of_idle_in_cordon
 from streaming.actions.looking_out import (
     alert_of_batteries,
     alert_of_missed,
     alert_of_not_recording,
+    alert_of_recovered,
     alert_of_stalled,
     alert_of_started,
 )
 from streaming.actions.taking_back import take_back_what_is_over
-from streaming.models import Alert, AlertKind, LiveSession
+from streaming.models import Alert, AlertKind, Cordon, LiveSession
 from streaming.models.live_session import BegunBy, SessionState
 from tests.devices.lines.armed import ARMED_AT, BEFORE, message, stand
 from tests.factories.devices import make_issue
+from tests.factories.evidence import make_item
 from tests.factories.incidents import make_attendance, make_incident
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +108,51 @@ def test_nobody_is_told_of_an_officer_who(on_scene: Incident, change) -> None:
     assert alert_of_not_recording() == 0
 
 
+@pytest.fixture
+def in_cordon(camera: Camera, pc_rahman: User, supt_ito: User) -> Incident:
+    """Rahman, whom nobody has put on the log, stands 30 m from the middle of a cordon of 50 m, her camera ready."""
+    incident = make_incident("1182", pc_rahman)
+    Cordon.objects.create(
+        incident=incident, ring="inner", latitude=52.4862, longitude=-1.8904, radius_m=50, drawn_by=supt_ito,
+        drawn_at=ARMED_AT - MINUTE,
+    )  # fmt: skip
+    Camera.objects.update(state=State.READY, latitude=52.48647, longitude=-1.8904, accuracy_m=4, placed_at=ARMED_AT)
+    return incident
+
+
+def test_inside_a_cordon_and_not_recording(in_cordon: Incident, pc_rahman: User) -> None:
+    assert (alert_of_idle_in_cordon(), alert_of_idle_in_cordon(), take_back_what_is_over()) == (1, 0, 0)
+
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.officer, alert.incident, alert.words) == (
+        "not_recording", pc_rahman, in_cordon, "Inner cordon, 50 m, camera: ready"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Camera.objects.update(state=State.RECORDING),
+        lambda: Camera.objects.update(latitude=52.4867),
+        lambda: Camera.objects.update(placed_at=ARMED_AT - 6 * MINUTE),
+        lambda: Cordon.objects.update(drawn_at=ARMED_AT - timedelta(seconds=59)),
+        lambda: Cordon.objects.update(lifted_at=ARMED_AT, lifted_by=User.objects.first()),
+    ],
+    ids=["records", "outside", "not placed lately", "just drawn", "lifted"],
+)
+def test_nobody_is_told_of_a_cordon_when_the_camera(in_cordon: Incident, change) -> None:
+    change()
+
+    assert alert_of_idle_in_cordon() == 0
+
+
+def test_who_leaves_the_cordon_leaves_the_board(in_cordon: Incident) -> None:
+    alert_of_idle_in_cordon()
+    Camera.objects.update(latitude=52.4867)
+
+    assert take_back_what_is_over() == 1
+
+
 def test_when_the_camera_records_the_alert_leaves_the_board(on_scene: Incident) -> None:
     alert_of_not_recording()
     assert take_back_what_is_over() == 0
@@ -114,6 +162,18 @@ def test_when_the_camera_records_the_alert_leaves_the_board(on_scene: Incident) 
 
     alert = Alert.objects.get()
     assert (alert.state, alert.outcome) == ("lapsed", "The camera is recording")
+
+
+def test_a_recording_that_lost_its_picture_and_is_whole_is_told_of_once(session: LiveSession) -> None:
+    alert_of_stalled()
+    assert alert_of_recovered() == 0
+    item = make_item(recorded_by=session.officer)
+    LiveSession.objects.update(state=SessionState.EVIDENCE, ended_at=ARMED_AT, item=item)
+
+    assert (alert_of_recovered(), alert_of_recovered()) == (1, 0)
+
+    alert = Alert.objects.get(kind=AlertKind.GAP_RECOVERED)
+    assert (alert.level, alert.words, alert.session) == ("info", "The recording is whole", session)
 
 
 def test_a_lost_picture_is_told_of_each_time_and_taken_back(session: LiveSession) -> None:

@@ -103,6 +103,23 @@ def test_a_message_that_came_late_is_a_notice(taser: Taser) -> None:
     assert (late.level, late.words, late.due_at) == (Level.NOTICE, "Came late", None)
 
 
+def test_a_message_that_was_kept_is_told_of_with_its_moment_and_the_log_of_that_moment(
+    taser: Taser, pc_rahman: User, evening: time_machine.Traveller
+) -> None:
+    Taser.objects.update(clock_offset_ms=-1_800)
+    then, later = make_incident("1182", pc_rahman), make_incident("0871", pc_rahman)
+    make_attendance(then, pc_rahman, from_at=ARMED_AT - timedelta(minutes=4), to_at=ARMED_AT + timedelta(hours=1))
+    make_attendance(later, pc_rahman, from_at=ARMED_AT + timedelta(hours=2))
+    evening.shift(timedelta(hours=9))
+
+    take_and_alert(message=message(was_kept=True), by=Taser.objects.get())
+
+    alert = Alert.objects.get()
+    assert (alert.level, alert.incident, alert.needs_answer) == (Level.INFO, then, False)
+    assert (alert.happened_at, alert.raised_at) == (ARMED_AT + timedelta(seconds=1.8), ARMED_AT + timedelta(hours=9))
+    assert alert.words == "Came late, it was 21 Nov, 22:46:52"
+
+
 def test_a_weapon_of_another_force_is_about_the_officer_whose_camera_heard_it(camera: Camera, pc_rahman: User) -> None:
     take_and_alert(message=message(serial="X3999Z9Z9"), by=camera)
 

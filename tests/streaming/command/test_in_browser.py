@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
+from devices.models import Camera
 from incidents.actions import record_decision, take_command
 from incidents.models import Decision, Incident
 from streaming.models import DecisionFrame, LiveSession
@@ -222,18 +223,24 @@ def test_weak_picture_says_how_old_it_is_and_lost_updates_are_said(command: Page
     expect(first).to_have_attribute("data-state", "live")
 
     page.evaluate("players[0].tell({ lag: 6, state: 'weak', age: 6 })")
+    bars = first.locator("[data-part=signal]")
+    by_lag = bars.get_attribute("aria-label")
+    Camera.objects.update(signal_bars=1, last_seen_at=timezone.now())
+    page.evaluate("document.querySelector('[data-controller=command]').command.feed.ask()")
+    expect(bars).to_have_attribute("aria-label", "Signal 1 of 4, as the camera reports")
     page.route("**/live/streams/**", lambda route: route.abort())
     page.evaluate("document.querySelector('[data-controller=command]').command.feed.ask()")
 
     expect(first.locator("[data-part=weak-text]")).to_contain_text("s ago. Recording on camera.")
     expect(first).to_have_attribute("data-state", "weak")
     expect(page.locator(".live-lost")).to_contain_text("Live updates stopped", timeout=15_000)
+    assert by_lag == "Signal 0 of 4, by how late the picture is"
 
 
 def test_panel_that_fails_leaves_the_page_standing(
     command: Page, siege: Incident, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    panels = {"map": "/nothing/here/", "alerts": "", "units": "", "message": ""}
+    panels = {"map": "/nothing/here/", "alerts": "", "units": "", "message": "", "backup": ""}
     monkeypatch.setattr("streaming.views.command.panels_for", lambda incident: panels)
 
     page = live(command, siege)

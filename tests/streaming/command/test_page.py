@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from audit.actors import Worker
+from devices.models import Camera
 from incidents.actions import record_decision, take_command
 from incidents.models import Incident
 from incidents.refusals import NotAllowed
 from streaming.actions.opening import open_live
 from streaming.actions.raising import Happening, raise_alert
 from streaming.actions.seeing import view_decision
-from streaming.command.state import AUTO, COLUMNS, TILES, VIEWS, PageState
+from streaming.command.state import AUTO, COLUMNS, PARTS, TILES, VIEWS, PageState
 from streaming.command.streams import Stream, of_incident, on_duty, streams_of
 from streaming.command.strip import Supervision, others_of, supervision_in_words
 from streaming.command.wall import tiles_of
@@ -39,6 +40,7 @@ STATES = st.builds(
     focus=st.just(1),
     is_following=st.booleans(),
     view=st.sampled_from(VIEWS),
+    part=st.sampled_from(PARTS),
     folded=st.sampled_from([(), COLUMNS, ("map",), ("alerts", "wall")]),
     shown=st.lists(SESSIONS, max_size=1).map(tuple),
 )
@@ -58,7 +60,9 @@ def test_state_comes_back_from_its_own_address(state: PageState) -> None:
     assert given_back == (state if not lost else PageState.read(asked | {"show": ""}))
 
 
-@given(st.dictionaries(st.sampled_from(["tiles", "show", "focus", "follow", "view", "fold"]), st.text(max_size=40)))
+@given(
+    st.dictionaries(st.sampled_from(["tiles", "show", "focus", "follow", "view", "fold", "part"]), st.text(max_size=40))
+)
 def test_any_address_gives_a_page(asked: dict[str, str]) -> None:
     state = PageState.read(asked)
 
@@ -114,6 +118,15 @@ def test_ended_stream_is_told_of_only_when_it_is_named(doyles_stream: LiveSessio
 )
 def test_chip_says_how_a_stream_is(state: SessionState, chip: str) -> None:
     assert Stream(LiveSession(state=state)).chip == chip
+
+
+@pytest.mark.parametrize(("bars", "seconds", "shown"), [(1, 20, 1), (1, 90, None), (None, 20, None)])
+def test_bars_are_what_the_camera_reported_within_the_last_minute(
+    bars: int | None, seconds: int, shown: int | None
+) -> None:
+    camera = Camera(signal_bars=bars, last_seen_at=timezone.now() - timedelta(seconds=seconds))
+
+    assert Stream(LiveSession(camera=camera)).signal == shown
 
 
 # --- the strip

@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 
 from accounts.models import Notice, User
 from audit.actors import Worker
+from devices.fix_rows import TrueFix
 from devices.models import Camera
 from incidents.models import Incident
 from streaming.actions.backing_up import Call, arrive, ask_backup, cancel_backup, send_unit
 from streaming.models import Alert, BackupRequest, BackupState, BackupUnit
 from streaming.models.backup import BACKUP_MOVES
-from streaming.officer.arriving import Fixed, arrive_by_position
+from streaming.officer.arriving import Arrivals, goals, note_arrival
 from streaming.officer.refusals import AlreadySent, BackupOpen, BackupOver, NotAllowed
 from tests.factories.devices import entries
+from tests.streaming.alerts.made import published
 from tests.streaming.officer.conftest import FENWICK
 
 POSITIONS = Worker("streaming.positions")
@@ -216,25 +218,39 @@ def test_what_has_arrived_or_was_called_off_is_not_called_off(asked: BackupReque
 
 
 @pytest.mark.parametrize(
-    ("degrees", "accuracy_m", "arrivals"),
+    ("degrees", "accuracy_m", "count"),
     [(0.0, 4.0, 1), (0.00044, 4.0, 1), (0.00047, 4.0, 0), (0.0, 60.0, 0)],  # 0.00045 degrees are 50 m
 )
 def test_a_position_within_50_m_that_is_as_sure_as_that_is_an_arrival(
-    degrees: float, accuracy_m: float, arrivals: int, doyle_goes: BackupUnit, doyles_camera: Camera
+    degrees: float, accuracy_m: float, count: int, doyle_goes: BackupUnit, doyles_camera: Camera
 ) -> None:
-    here = Fixed(doyles_camera.pk, FENWICK[0] + degrees, FENWICK[1], accuracy_m)
+    arrivals, here = Arrivals(), TrueFix(0, FENWICK[0] + degrees, FENWICK[1], accuracy_m, None, None)
+    arrivals.goals = goals()
 
-    found = arrive_by_position([here])
+    found = arrivals.there({doyles_camera.pk: here})
 
-    assert [unit.pk for unit in found] == [doyle_goes.pk][:arrivals]
-    assert BackupUnit.objects.exclude(arrived_at=None).count() == arrivals
+    assert found == [doyle_goes.pk][:count]
+    assert arrivals.there({doyles_camera.pk: here}) == []
+    assert [note_arrival(pk) for pk in found] == [True][:count]
+    assert BackupUnit.objects.filter(arrived_known_by="position").count() == count
+
+
+def test_who_has_arrived_by_their_own_word_does_not_arrive_again(doyle_goes: BackupUnit, pc_doyle: User) -> None:
+    arrive(unit=doyle_goes, by=pc_doyle)
+
+    assert (goals(), note_arrival(doyle_goes.pk)) == ({}, False)
+
+
+def test_an_arrival_by_position_is_told_to_the_pages(doyle_goes: BackupUnit) -> None:
+    note_arrival(doyle_goes.pk)
+
+    told = [(one["_name"], one["backup"], one["state"]) for one in published()]
+    assert told == [("backup", str(doyle_goes.request_id), "arrived")]
 
 
 def test_positions_while_nobody_travels_cost_one_query(doyles_camera: Camera, django_assert_num_queries) -> None:
-    fixes = [Fixed(doyles_camera.pk, *FENWICK, 4.0)] * 1000
-
     with django_assert_num_queries(1):
-        assert arrive_by_position(fixes) == []
+        assert goals() == {}
 
 
 @pytest.mark.slow

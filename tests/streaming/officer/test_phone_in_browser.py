@@ -28,14 +28,16 @@ from streaming.models.command_message import Stage
 from streaming.officer.telling import tell_message
 from tests.browsers import IN_CHROMIUM, PLAIN, RULES, VIOLATIONS, broken_rules, sideways
 from tests.factories.accounts import sign_in_client
-from tests.streaming.officer.site import serving_doors
+from tests.whole_site import whole_site
 
 pytestmark = IN_CHROMIUM
 FLAGS = [*PLAIN, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 FILM = """async (seconds) => {
   const { PhoneEncoder } = await import("/static/streaming/phone_encoder.mjs");
+  const { PhoneSound } = await import("/static/streaming/phone_sound.mjs");
   const { Chain, newSession } = await import("/static/streaming/phone_chain.mjs");
-  const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 360, frameRate: 25 } });
+  const wanted = { width: 640, height: 360, frameRate: 25 };
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: wanted });
   const [track] = stream.getVideoTracks(), video = document.querySelector("video");
   video.srcObject = stream;
   await video.play();
@@ -45,13 +47,14 @@ FILM = """async (seconds) => {
     work = work.then(async () => frames.push((await chain.next(data, at, isKey)).frame));
   };
   const encoder = new PhoneEncoder(take, (error) => { throw error; });
-  await encoder.start(track, video);
+  const sound = await PhoneSound.of(stream.getAudioTracks()[0]);
+  await encoder.start(track, video, sound);
   await new Promise((done) => setTimeout(done, seconds * 1000));
   await encoder.stop();
   await work;
   track.stop();
   const text = (bytes) => btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(""));
-  return { frames: frames.map(text), chain: chain.value };
+  return { frames: frames.map(text), chain: chain.value, sound: sound.codec };
 }"""
 
 
@@ -59,9 +62,9 @@ FILM = """async (seconds) => {
 def page(transactional_db: None, spool: Path, browser: Browser, pc_rahman: User) -> Iterator[Page]:
     register_phone(by=pc_rahman)
     cookie = sign_in_client(Client(), pc_rahman).cookies["sessionid"].value
-    with serving_doors() as port:
-        context = browser.new_context(base_url=f"http://localhost:{port}", viewport={"width": 390, "height": 844})
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": f"http://localhost:{port}"}])
+    with whole_site() as address:
+        context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844})
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
         context.add_init_script(VIOLATIONS)
         page = context.new_page()
         page.goto("/live/me/camera/")
@@ -71,7 +74,7 @@ def page(transactional_db: None, spool: Path, browser: Browser, pc_rahman: User)
 
 def test_what_a_phone_films_is_a_chain_of_fragments_that_plays(page: Page, tmp_path: Path) -> None:
     assert broken_rules(page, RULES) == []
-    assert sideways(page) == {}
+    assert sideways(page) == []
 
     made = page.evaluate(FILM, 3)
 
@@ -89,9 +92,12 @@ def test_what_a_phone_films_is_a_chain_of_fragments_that_plays(page: Page, tmp_p
     assert len(keys) >= 2
     whole = tmp_path / "phone.mp4"
     whole.write_bytes(b"".join(fragment.data for fragment in fragments))
-    seen = looked_at(whole)
+    seen, heard = looked_at(whole)
     assert (seen["codec_name"], seen["width"], seen["height"]) == ("h264", 640, 360)
     assert float(seen["duration"]) == pytest.approx(sum(gaps) / 1000 + 0.2, abs=0.5)
+    assert heard["codec_name"] == {"opus": "opus", "mp4a.40.2": "aac"}[made["sound"]]
+    assert float(heard["duration"]) == pytest.approx(float(seen["duration"]), abs=0.6)  # a starved browser hears less
+    assert abs(float(heard["start_time"]) - float(seen["start_time"])) < 0.3
     assert page.evaluate("window.policyBroken") == []
 
 
@@ -127,18 +133,38 @@ def test_what_waits_goes_live_first_and_what_memory_cannot_hold_is_told_by_its_h
     assert found["again"] == 0
 
 
-def test_a_phone_streams_gets_a_message_and_its_film_is_evidence(page: Page, pc_rahman: User, supt_ito: User) -> None:
+HEARD = """async () => {
+  const aac = { codec: "mp4a.40.2", sampleRate: 48000, numberOfChannels: 1 };
+  return (await AudioEncoder.isConfigSupported(aac)).supported ? "mp4a.40.2" : "opus";
+}"""
+CUT = """window.WebSocket = class extends WebSocket {
+  constructor(...given) { super(...given); window.line = this; }
+};"""
+
+
+def test_a_phone_streams_over_a_cut_line_and_its_film_is_whole_evidence(
+    page: Page, pc_rahman: User, supt_ito: User
+) -> None:
+    page.add_init_script(CUT)
+    page.reload()
     page.get_by_role("button", name="Film and stream").click()
     state = page.locator("[data-part=state]")
     expect(state).to_have_text("You are streaming")
     page.wait_for_function("() => document.querySelector('video').currentTime > 2")
     tell_message(send_message(words="Keep distance", officer=pc_rahman, by=supt_ito))
     expect(page.locator("[data-part=message]")).to_have_text("Ito 10007: Keep distance")
+    page.evaluate("line.close()")
+    expect(state).to_have_text("Recording, no line: it is kept and sent later")
+    expect(state).to_have_text("You are streaming")
     page.get_by_role("button", name="Stop").click()
     expect(state).to_have_text("Sending what is missing. Leave this page open.")
     until(lambda: LiveSession.objects.filter(state="ended").exists())
     session = LiveSession.objects.select_related("camera").get()
-    assert (session.camera.serial, session.officer, session.codec) == ("PHONE-20417", pc_rahman, "avc1.42E01F")
+    assert (session.camera.serial, session.officer, session.codec) == (
+        "PHONE-20417",
+        pc_rahman,
+        f"avc1.42E01F,{page.evaluate(HEARD)}",
+    )
     assert MessageReceipt.objects.get().stage is Stage.SHOWN
 
     item = Item.objects.get(pk=finish_session(session=session.pk))
@@ -161,10 +187,11 @@ def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
         time.sleep(0.05)
 
 
-def looked_at(file: Path) -> dict[str, str]:
-    """Decode every picture; any error of the file is one of the test."""
-    decode = [os.environ["FFMPEG_BIN"], "-v", "error", "-xerror", "-i", str(file), "-f", "null", "-"]
+def looked_at(file: Path) -> list[dict[str, str]]:
+    """Return the streams, pictures first, once all of it is decoded; any error of the file is one of the test."""
+    decode = [os.environ["FFMPEG_BIN"], "-v", "error", "-xerror", "-i", str(file)]
+    decode += ["-fps_mode", "vfr", "-f", "null", "-"]  # a busy phone films unevenly
     assert subprocess.run(decode, capture_output=True, check=True, timeout=60).stderr == b""  # noqa: S603 - our own arguments
     probe = [os.environ["FFPROBE_BIN"], "-v", "error", "-show_streams", "-of", "json", str(file)]
     found = subprocess.run(probe, capture_output=True, check=True, timeout=60)  # noqa: S603 - our own arguments
-    return json.loads(found.stdout)["streams"][0]
+    return json.loads(found.stdout)["streams"]

@@ -189,21 +189,18 @@ def test_without_valkey_the_table_fills(camera: Camera, settings) -> None:
     assert CameraPlace.objects.count() == 1
 
 
-def test_the_board_has_the_newest_place_by_distance_and_forgets_old_ones(camera: Camera, monkeypatch) -> None:
+def test_the_board_keeps_the_newest_places_for_a_process_that_starts_and_forgets_old_ones(camera, monkeypatch) -> None:
     client = redis.Redis.from_url(settings.REDIS_URL)
-    client.delete(board.PLACES, board.AROUND, board.SWEPT)
+    client.delete(board.PLACES, board.SWEPT)
     old, fresh = UUID(int=1), camera.pk
     place = TrueFix(now_ms(), *TANNER_ROW, 4.0, None, 90.0)
 
     async def play() -> tuple[object, ...]:
         async with board.open_client() as ours:
-            await board.post(ours, {fresh: place, old: place._replace(at_ms=now_ms() - 900_001)})
-            near = await board.near(ours, (TANNER_ROW[0] + 0.0001, TANNER_ROW[1]), 50)
+            await board.keep(ours, {fresh: place, old: place._replace(at_ms=now_ms() - 900_001)})
             monkeypatch.setattr(board, "_sweep_at", {})
-            return near, await board.places(ours), await board.sweep(ours), await board.near(ours, TANNER_ROW, 50)
+            return await board.places(ours), await board.sweep(ours)
 
-    near, places, swept, left = async_to_sync(play)()
+    places, swept = async_to_sync(play)()
 
-    assert {key: round(distance) for key, distance in near} == {fresh: 11, old: 11}
-    assert places == {fresh: place}
-    assert (swept, [key for key, _ in left]) == (1, [fresh])
+    assert (places, swept, client.hkeys(board.PLACES)) == ({fresh: place}, 1, [fresh.bytes])

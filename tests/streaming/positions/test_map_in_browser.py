@@ -22,8 +22,8 @@ from tests.devices.lines.server import line
 from tests.factories.accounts import sign_in_client
 from tests.factories.devices import make_camera, make_issue
 from tests.factories.incidents import make_incident
-from tests.streaming.positions.live_site import live_site
 from tests.streaming.positions.tiles import make_pmtiles
+from tests.whole_site import whole_site
 
 pytestmark = IN_CHROMIUM
 FLAGS = WITH_WEBGL
@@ -56,7 +56,7 @@ def session(transactional_db: None, supt_ito: User, pc_rahman: User, pc_doyle: U
 
 @pytest.fixture
 def site(session: str, settings) -> Iterator[str]:
-    with live_site() as address:
+    with whole_site() as address:
         yield address
 
 
@@ -127,7 +127,7 @@ def test_units_stand_and_move_and_time_goes_back(browser: Browser, site: str, se
         assert [url for url in page.asked if not url.startswith((site, "blob:", "data:"))] == []
         assert page.evaluate("window.policyBroken") == []
         assert broken_rules(page, RULES) == []
-        assert sideways(page) == {}
+        assert sideways(page) == []
 
 
 def test_a_cordon_is_drawn_by_form_and_on_the_map(browser: Browser, site: str, session: str) -> None:
@@ -175,7 +175,7 @@ def test_streets_come_out_of_one_file_by_ranges(browser: Browser, session: str, 
     settings.MAP_PMTILES = f"/static/map/{file.name}"
     ranges: list[str | None] = []
     try:
-        with live_site() as site, opened(browser, site, session, "/live/map/?at=52.5,-1.8904,9") as page:
+        with whole_site() as site, opened(browser, site, session, "/live/map/?at=52.5,-1.8904,9") as page:
             page.on("request", lambda asked: file.name in asked.url and ranges.append(asked.headers.get("range")))
             page.reload()
             page.wait_for_function(STREETS)

@@ -26,7 +26,7 @@ ALL = Sight(everything=True)
 
 def facts(serial: str, path: str = NORTH, **values: Any) -> Facts:
     key = UUID(int=int(serial[1:]))
-    given = {"doing": Doing.READY, "battery": 71, "seen_ms": NOW, "session": ""} | values
+    given = {"doing": Doing.READY, "battery": 71, "seen_ms": NOW, "session": "", "signal": 3} | values
     return Facts(key, serial, holder=uuid4(), title="PC Aisha Rahman", collar="20417", team_path=path, **given)
 
 
@@ -76,6 +76,7 @@ def test_the_first_batch_has_all_of_a_unit(world: World) -> None:
         "collar": "20417",
         "state": "ready",
         "battery": 71,
+        "signal": 3,
         "session": "",
         "longitude": -1.8904,
         "latitude": 52.4862,

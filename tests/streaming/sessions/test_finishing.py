@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Notice, User
 from devices.models import Camera
 from devices.protocol import Checkpoint, Fragment, Hashes, Recording, write_frame
+from evidence.actions.intake.receiving import accept_upload
 from evidence.actions.intake.registering import find_announced, register_recording
 from evidence.actions.pipeline.preparing import prepare_item
 from evidence.actions.pipeline.steps import run_step
@@ -161,6 +162,29 @@ def test_missing_parts_are_waited_for_and_then_it_is_evidence_with_its_gaps_name
     assert row.cause == "3 fragments never came."
     assert item.original.size == sum(len(one.data) for one in kept)
     assert item.upload.recording_id == shot.begin().recording_id + "-streamed"
+    assert (item.upload.session, item.upload.has_gaps) == (shot.session, True)
+
+
+def test_a_whole_recording_that_is_docked_later_stands_for_what_arrived_with_gaps(camera: Camera) -> None:
+    shot = film(8)
+    streamed(shot, camera, [shot.fragments[seq] for seq in (0, 1, 2, 5, 8)])
+    wait_over(shot)
+    part = Item.objects.get(pk=finish_session(session=shot.session))
+    recording = Recording.from_object(
+        {
+            "recording_id": shot.begin().recording_id, "started_at": "2026-11-21T22:42:50.000Z", "duration_ms": 1600,
+            "buffer_ms": 0, "size": len(shot.data), "sha256": hashlib.sha256(shot.data).hexdigest(),
+            "media_type": "video/mp4", "started_by": "officer", "session": str(shot.session),
+        }
+    )  # fmt: skip
+
+    upload = register_recording(camera=camera, recording=recording, by=camera)
+    whole = accept_upload(upload=upload, sha256=recording.sha256, by=camera)
+
+    part.refresh_from_db()
+    assert part.completed_by == whole
+    assert list(Item.objects.living()) == [whole]
+    assert {part.original.size, whole.original.size} == {part.upload.length, len(shot.data)}
 
 
 @pytest.mark.parametrize("fault", ["bytes", "end", "checkpoint", "digest"])

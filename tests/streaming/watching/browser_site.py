@@ -16,13 +16,14 @@ from uvicorn import Config, Server
 from accounts.desk import Desk
 from config.doors import Doors
 from config.static_door import StaticDoor
-from evidence.receiving.wire import UploadProtocol
+from evidence.receiving.wire import LendingProtocol
 
-# Collects how old each picture on the screen is, by the clock burnt into it: seconds, in `window.ages`.
+# Collects how old each picture that can be seen is, by the clock burnt into it: seconds, in `window.ages`.
 READ_CLOCK = """
 window.ages = [];
 window.watchClock = (video) => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 20 });
+  const isCovered = (one) => one.matches(".live-now") && !document.querySelector(".live-past").hidden;
   const draw = canvas.getContext("2d", { willReadFrequently: true });
   const read = () => {
     draw.drawImage(video, 0, 0, 640, 20, 0, 0, 640, 20);
@@ -30,8 +31,10 @@ window.watchClock = (video) => {
     let value = 0;
     for (let bit = 0; bit < 32; bit += 1) value = value * 2 + (points[(bit * 20 + 10) * 4 + 1] > 128 ? 1 : 0);
     const age = ((Date.now() % 4294967296) - value) / 1000;
-    window.ages.push(age);
-    window.age = age;
+    if (!isCovered(video)) {
+      window.ages.push(age);
+      window.age = age;
+    }
     video.requestVideoFrameCallback(read);
   };
   video.requestVideoFrameCallback(read);
@@ -55,7 +58,7 @@ def live_site() -> Iterator[int]:
         patch.setattr("streaming.watching.rounds.DESK", desk)
         doors = Doors(get_asgi_application(), StaticDoor(settings.STATIC_ROOT, settings.STATIC_URL))
         server = Server(
-            Config(doors, port=0, http=UploadProtocol, ws="websockets-sansio", lifespan="off", log_config=None)
+            Config(doors, port=0, http=LendingProtocol, ws="websockets-sansio", lifespan="off", log_config=None)
         )
         thread = threading.Thread(target=_serve, args=(server, doors), daemon=True)
         thread.start()
@@ -64,8 +67,21 @@ def live_site() -> Iterator[int]:
         yield server.servers[0].sockets[0].getsockname()[1]
         server.force_exit = server.should_exit = True
         thread.join(20)
-        for pool in [desk.threads, desk.threads, *doors.threads.idle]:
-            pool.submit(connections.close_all).result()
+        for thread in doors.threads.idle:
+            thread.submit(connections.close_all).result()
+        _close_all_of(desk)
+
+
+def _close_all_of(desk: Desk) -> None:
+    """Close the connection of each of the desk's two threads: both wait for each other, so none does it twice."""
+    together = threading.Barrier(2)
+
+    def close() -> None:
+        together.wait(10)
+        connections.close_all()
+
+    for done in [desk.threads.submit(close) for _ in range(2)]:
+        done.result()
 
 
 def _serve(server: Server, doors: Doors) -> None:

@@ -14,7 +14,7 @@ from uvicorn.server import ServerState
 from websockets.asyncio.client import ClientConnection, connect
 
 from config.doors import Doors
-from evidence.receiving.wire import UploadProtocol
+from evidence.receiving.wire import LendingProtocol
 from streaming.models import StreamView
 from tests.evidence.receiving.server import NO_FILES, no_django
 
@@ -40,12 +40,12 @@ class Site:
 @asynccontextmanager
 async def serving() -> AsyncIterator[Site]:
     doors = Doors(no_django, NO_FILES)
-    config = Config(doors, http=UploadProtocol, ws="websockets-sansio", lifespan="off", log_config=None)
+    config = Config(doors, http=LendingProtocol, ws="websockets-sansio", lifespan="off", log_config=None)
     config.load()
     state = ServerState()
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(
-        lambda: UploadProtocol(config=config, server_state=state, app_state={}), "127.0.0.1", 0
+        lambda: LendingProtocol(config=config, server_state=state, app_state={}), "127.0.0.1", 0
     )
     try:
         yield Site(listening.sockets[0].getsockname()[1], doors)

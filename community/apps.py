@@ -1,0 +1,7 @@
+"""The community app."""
+
+from django.apps import AppConfig
+
+
+class CommunityConfig(AppConfig):
+    name = "community"

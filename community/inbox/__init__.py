@@ -1,0 +1,1 @@
+"""The triage inbox: what waits, what somebody told us, what we checked."""

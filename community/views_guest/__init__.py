@@ -1,0 +1,1 @@
+"""The giver's pages: opened by a link, without an account."""

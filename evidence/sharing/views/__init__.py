@@ -1,0 +1,1 @@
+"""Pages of packages for officers and the evidence manager."""

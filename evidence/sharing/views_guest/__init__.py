@@ -1,0 +1,1 @@
+"""Pages of recipients: the gate, the exhibits, questions and more time."""

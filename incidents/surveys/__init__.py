@@ -1,0 +1,1 @@
+"""Surveys: wearers after a shift, viewers after a stream, the public after contact."""

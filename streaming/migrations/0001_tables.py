@@ -1,0 +1,306 @@
+"""The tables of streaming: live sessions, alerts, commands, cordons, pictures of decisions, backup."""
+
+import audit.uuid7
+import django.db.models.deletion
+import django.utils.timezone
+import evidence.models.multirange
+from django.conf import settings
+from django.db import migrations, models
+
+from audit.tables_at_once import CreateTables
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+    replaces = [
+        ("streaming", "0001_live_sessions"),
+        ("streaming", "0002_ending_and_commands"),
+        ("streaming", "0005_stream_views"),
+        ("streaming", "0007_alerts"),
+        ("streaming", "0010_cordons"),
+        ("streaming", "0012_decision_frames"),
+        ("streaming", "0014_messages_backup_stream_policies"),
+        ("streaming", "0015_pictures_follow_the_evidence"),
+        ("streaming", "0016_pictures_may_be_erased"),
+    ]
+
+    dependencies = [
+        ('accounts', '0001_tables'),
+        ('devices', '0001_tables'),
+        ('evidence', '0001_tables'),
+        ('incidents', '0001_tables'),
+    ]
+
+    operations = [
+        CreateTables([
+            migrations.CreateModel(
+                name='BackupRequest',
+                fields=[
+                    ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('place', models.CharField(blank=True, max_length=200)),
+                    ('latitude', models.FloatField(blank=True, help_text='WGS 84 degrees.', null=True)),
+                    ('longitude', models.FloatField(blank=True, null=True)),
+                    ('why', models.CharField(blank=True, max_length=280)),
+                    ('state', models.CharField(choices=[('asked', 'Nobody sent yet'), ('sent', 'On the way'), ('arrived', 'Arrived'), ('cancelled', 'Cancelled')], default='asked', max_length=10)),
+                    ('cancelled_at', models.DateTimeField(blank=True, null=True)),
+                    ('cancelled_why', models.CharField(blank=True, max_length=200)),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('cancelled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('incident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='backup_requests', to='incidents.incident')),
+                    ('officer', models.ForeignKey(blank=True, help_text='Who needs it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='backup_requests', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-at', '-id'],
+                    'indexes': [models.Index(fields=['state', '-at'], name='backup_by_state')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('incident__isnull', False), ('officer__isnull', False), _connector='OR'), name='backup_is_for_an_officer_or_a_log'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'sent', 'arrived', 'cancelled'])), name='backup_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('cancelled_by__isnull', False), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at__isnull', True), ('cancelled_by__isnull', True)), _connector='OR'), name='cancelled_backup_says_when_and_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='place_of_backup_is_whole_and_on_earth'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'sent'])), fields=('officer',), name='an_officer_waits_for_backup_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='BackupUnit',
+                fields=[
+                    ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('assigned_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('distance_m', models.FloatField(blank=True, help_text='When sent; empty when a place was not known.', null=True)),
+                    ('arrived_at', models.DateTimeField(blank=True, null=True)),
+                    ('arrived_known_by', models.CharField(blank=True, choices=[('officer', 'Said so'), ('position', 'By position'), ('command', 'Entered by command')], max_length=10)),
+                    ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='backup_units', to=settings.AUTH_USER_MODEL)),
+                    ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='streaming.backuprequest')),
+                ],
+                options={
+                    'ordering': ['assigned_at', 'id'],
+                    'constraints': [models.UniqueConstraint(fields=('request', 'officer'), name='a_unit_is_sent_once_to_a_request'), models.CheckConstraint(condition=models.Q(models.Q(('arrived_at__isnull', True), ('arrived_known_by', '')), models.Q(('arrived_at__gte', models.F('assigned_at')), models.Q(('arrived_known_by', ''), _negated=True)), _connector='OR'), name='an_arrival_says_when_and_how_it_is_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='CommandMessage',
+                fields=[
+                    ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('words', models.CharField(max_length=280)),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sent_messages', to=settings.AUTH_USER_MODEL)),
+                    ('incident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='command_messages', to='incidents.incident')),
+                    ('officer', models.ForeignKey(blank=True, help_text='To one officer; empty: to everybody on the log.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-at', '-id'],
+                    'indexes': [models.Index(fields=['incident', '-at'], name='messages_by_log')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('incident__isnull', False), ('officer__isnull', False), _connector='OR'), name='a_message_goes_to_somebody'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_message_says_something')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Cordon',
+                fields=[
+                    ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('ring', models.CharField(choices=[('inner', 'Inner cordon'), ('outer', 'Outer cordon')], max_length=5)),
+                    ('name', models.CharField(blank=True, help_text='Where it needs one of its own: Rear yard.', max_length=60)),
+                    ('latitude', models.FloatField(blank=True, help_text='Of the middle of a circle, WGS 84 degrees.', null=True)),
+                    ('longitude', models.FloatField(blank=True, null=True)),
+                    ('radius_m', models.PositiveIntegerField(blank=True, null=True)),
+                    ('corners', models.JSONField(blank=True, default=list, help_text='Of an area: longitude and latitude of each.')),
+                    ('drawn_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('lifted_at', models.DateTimeField(blank=True, null=True)),
+                    ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cordons', to='incidents.incident')),
+                    ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-drawn_at', '-id'],
+                    'indexes': [models.Index(condition=models.Q(('lifted_at__isnull', True)), fields=['drawn_at'], name='standing_cordons')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('ring__in', ['inner', 'outer'])), name='cordon_ring_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True), ('radius_m__isnull', True), models.Q(('corners', []), _negated=True)), models.Q(('corners', []), ('latitude__range', (-90, 90)), ('longitude__range', (-180, 180)), ('radius_m__range', (5, 20000))), _connector='OR'), name='a_cordon_is_a_circle_or_an_area'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False)), _connector='OR'), name='lifted_at_and_lifted_by_go_together')],
+                },
+            ),
+            migrations.CreateModel(
+                name='LiveSession',
+                fields=[
+                    ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('recording_id', models.CharField(help_text="The camera's name of the recording, as in its dock.", max_length=80)),
+                    ('state', models.CharField(choices=[('requested', 'Asked for'), ('live', 'Live'), ('stalled', 'No picture'), ('ended', 'Ended'), ('draining', 'Missing parts arriving'), ('verifying', 'Being verified'), ('evidence', 'Evidence'), ('incomplete', 'Evidence with gaps'), ('rejected', 'Quarantined')], default='live', max_length=12)),
+                    ('begun_by', models.CharField(choices=[('manual', 'The wearer'), ('signal', 'Signal'), ('remote', 'Command, with a reason'), ('watch_me', 'The wearer asked to be watched')], default='manual', max_length=12)),
+                    ('codec', models.CharField(help_text='As RFC 6381 writes it, such as avc1.42C01F,mp4a.40.2.', max_length=80)),
+                    ('clock_offset_ms', models.BigIntegerField(default=0, help_text='Device minus server, milliseconds.')),
+                    ('prebuffer_ms', models.PositiveIntegerField(default=0)),
+                    ('began_at', models.DateTimeField(help_text="First picture, buffer included; the clock's error taken out.")),
+                    ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('ended_at', models.DateTimeField(blank=True, null=True)),
+                    ('last_seq', models.BigIntegerField(blank=True, help_text='Last fragment, as the camera said at its end.', null=True)),
+                    ('cause', models.CharField(blank=True, max_length=300)),
+                    ('broken_at', models.BigIntegerField(blank=True, help_text='First fragment whose chain value was seen to be wrong.', null=True)),
+                    ('gaps', models.JSONField(blank=True, default=list, help_text='Ranges of fragments that never came.')),
+                    ('receipt_at', models.DateTimeField(blank=True, help_text='When the camera was told it may delete it.', null=True)),
+                    ('cleared_at', models.DateTimeField(blank=True, help_text='When its files left the spool.', null=True)),
+                    ('taken_at', models.DateTimeField(blank=True, null=True)),
+                    ('camera', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='live_sessions', to='devices.camera')),
+                    ('incident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='live_sessions', to='incidents.incident')),
+                    ('item', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='live_session', to='evidence.item')),
+                    ('officer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='live_sessions', to=settings.AUTH_USER_MODEL)),
+                    ('signal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='live_sessions', to='devices.signal')),
+                    ('taken_by', models.ForeignKey(blank=True, help_text='Who had it taken as evidence although its chain is wrong.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-began_at', '-id'],
+                    'indexes': [models.Index(fields=['state', '-began_at'], name='live_sessions_by_state')],
+                    'constraints': [models.UniqueConstraint(fields=('camera', 'recording_id'), name='a_recording_is_streamed_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['live', 'stalled'])), fields=('camera',), name='a_camera_streams_one_thing'), models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'live', 'stalled', 'ended', 'draining', 'verifying', 'evidence', 'incomplete', 'rejected'])), name='live_session_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['evidence', 'incomplete']), _negated=True), ('item__isnull', False), _connector='OR'), name='a_finished_session_is_an_item'), models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', True), ('taken_by__isnull', True)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='session_taken_at_and_taken_by_go_together'), models.CheckConstraint(condition=models.Q(('receipt_at__isnull', True), ('state', 'evidence'), _connector='OR'), name='only_whole_evidence_has_a_receipt')],
+                },
+            ),
+            migrations.CreateModel(
+                name='DecisionFrame',
+                fields=[
+                    ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('tile', models.PositiveSmallIntegerField()),
+                    ('shown_at', models.DateTimeField(help_text='Capture time of what was on screen, as the browser said it, UTC.')),
+                    ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('seq', models.BigIntegerField(blank=True, help_text='The fragment that holds the picture.', null=True)),
+                    ('captured_at', models.DateTimeField(blank=True, help_text="Of that fragment, the clock's error taken out.", null=True)),
+                    ('sha256', models.CharField(blank=True, max_length=64)),
+                    ('size', models.BigIntegerField(default=0, help_text='Bytes of the JPEG.')),
+                    ('key', models.CharField(blank=True, help_text='Object key.', max_length=200)),
+                    ('tool_version', models.CharField(blank=True, max_length=80)),
+                    ('made_at', models.DateTimeField(blank=True, null=True)),
+                    ('verified_at', models.DateTimeField(blank=True, help_text='When its bytes were last read again.', null=True)),
+                    ('erased_at', models.DateTimeField(blank=True, help_text='When its bytes went with the evidence of its log; the hash stays.', null=True)),
+                    ('cause', models.CharField(blank=True, help_text='Why there is no picture.', max_length=300)),
+                    ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='frames', to='incidents.decision')),
+                    ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decision_frames', to='streaming.livesession')),
+                ],
+                options={
+                    'ordering': ['decision', 'tile'],
+                    'indexes': [models.Index(condition=models.Q(('cause', ''), ('made_at', None)), fields=['asked_at'], name='pictures_to_make')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('made_at__isnull', False), _connector='OR'), name='an_erased_picture_was_made'), models.UniqueConstraint(fields=('decision', 'tile'), name='a_tile_is_kept_once_for_a_decision'), models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='picture_key_is_used_once'), models.CheckConstraint(condition=models.Q(('tile__gte', 1), ('tile__lte', 9)), name='tile_is_on_the_wall'), models.CheckConstraint(condition=models.Q(models.Q(('captured_at__isnull', True), ('key', ''), ('made_at__isnull', True), ('seq__isnull', True), ('sha256', '')), models.Q(('captured_at__isnull', False), ('cause', ''), ('made_at__isnull', False), ('seq__isnull', False), ('size__gt', 0), models.Q(('key', ''), _negated=True), ('sha256__regex', '^[0-9a-f]{64}$')), _connector='OR'), name='a_made_picture_is_whole')],
+                },
+            ),
+            migrations.CreateModel(
+                name='CameraCommand',
+                fields=[
+                    ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('do', models.CharField(choices=[('start', 'Start'), ('stop', 'Stop'), ('message', 'Message'), ('keyframe', 'Key picture')], max_length=12)),
+                    ('words', models.CharField(blank=True, max_length=300)),
+                    ('reason', models.CharField(blank=True, max_length=300)),
+                    ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('result', models.CharField(blank=True, choices=[('done', 'Done'), ('shown', 'Shown'), ('read', 'Read'), ('refused', 'Refused')], max_length=12)),
+                    ('why', models.CharField(blank=True, choices=[('asleep', 'Asleep'), ('off', 'Switched off'), ('docked', 'In a dock'), ('full', 'Memory full'), ('wearer', 'By the wearer'), ('already', 'Was so already'), ('unknown', 'Not known to the camera')], max_length=12)),
+                    ('answered_at', models.DateTimeField(blank=True, help_text="The camera's first answer.", null=True)),
+                    ('read_at', models.DateTimeField(blank=True, help_text='When the wearer confirmed a message.', null=True)),
+                    ('camera', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commands', to='devices.camera')),
+                    ('officer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commands_received', to=settings.AUTH_USER_MODEL)),
+                    ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commands_sent', to=settings.AUTH_USER_MODEL)),
+                    ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commands', to='streaming.livesession')),
+                ],
+                options={
+                    'ordering': ['-sent_at', '-id'],
+                    'indexes': [models.Index(fields=['camera', '-sent_at'], name='commands_of_camera')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('result', '')), models.Q(('answered_at__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='command_result_and_its_time_go_together'), models.CheckConstraint(condition=models.Q(models.Q(('result', 'refused'), models.Q(('why', ''), _negated=True)), models.Q(models.Q(('result', 'refused'), _negated=True), ('why', '')), _connector='OR'), name='a_refused_command_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('do', 'message'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='a_message_to_a_camera_has_words')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Alert',
+                fields=[
+                    ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('key', models.CharField(help_text='Names the event: it is raised once.', max_length=160, unique=True)),
+                    ('kind', models.CharField(choices=[('taser_armed', 'TASER armed'), ('taser_trigger', 'TASER trigger pulled'), ('taser_arc', 'TASER arc'), ('weapon_drawn', 'Sidearm drawn'), ('officer_down', 'Officer down'), ('priority', 'Priority button'), ('watch_me', 'Watch me'), ('signal_missed', 'Camera did not start'), ('not_recording', 'On scene, camera not recording'), ('stream_stalled', 'Stream lost'), ('gap_recovered', 'Missing part arrived'), ('recording_started', 'Camera recording'), ('entered_cordon', 'Entered cordon'), ('low_battery', 'Battery low')], max_length=20)),
+                    ('level', models.CharField(choices=[('critical', 'Critical'), ('notice', 'Notice'), ('info', 'Activity')], max_length=8)),
+                    ('state', models.CharField(choices=[('new', 'New'), ('acknowledged', 'Acknowledged'), ('resolved', 'Resolved'), ('false', 'False alarm'), ('lapsed', 'Lapsed')], default='new', max_length=12)),
+                    ('words', models.CharField(blank=True, help_text='What happened, beside the kind.', max_length=300)),
+                    ('is_test', models.BooleanField(default=False)),
+                    ('place', models.CharField(blank=True, max_length=200)),
+                    ('latitude', models.FloatField(blank=True, null=True)),
+                    ('longitude', models.FloatField(blank=True, null=True)),
+                    ('happened_at', models.DateTimeField(help_text="By the source's clock, its error taken out.")),
+                    ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('due_at', models.DateTimeField(blank=True, help_text='Until when somebody should acknowledge it.', null=True)),
+                    ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
+                    ('escalated_at', models.DateTimeField(blank=True, null=True)),
+                    ('escalated_to', models.CharField(blank=True, choices=[('command', 'Command')], max_length=12)),
+                    ('ended_at', models.DateTimeField(blank=True, null=True)),
+                    ('outcome', models.CharField(blank=True, help_text='What came of it, in words.', max_length=300)),
+                    ('revision', models.PositiveIntegerField(default=1, help_text='One more with each change.')),
+                    ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('published_at', models.DateTimeField(blank=True, help_text='When its present state went to browsers; empty until then.', null=True)),
+                    ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('camera', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='devices.camera')),
+                    ('ended_by', models.ForeignKey(blank=True, help_text='Empty: it lapsed.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('escalated_by', models.ForeignKey(blank=True, help_text='Empty: its time was up.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('incident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='incidents.incident')),
+                    ('officer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to=settings.AUTH_USER_MODEL)),
+                    ('signal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='devices.signal')),
+                    ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='streaming.livesession')),
+                ],
+                options={
+                    'ordering': ['-raised_at', '-id'],
+                    'indexes': [models.Index(fields=['-raised_at', '-id'], name='alerts_by_time'), models.Index(fields=['officer', '-raised_at'], name='alerts_of_an_officer'), models.Index(condition=models.Q(('state__in', ['new', 'acknowledged'])), fields=['raised_at'], name='active_alerts'), models.Index(condition=models.Q(('escalated_at__isnull', True), ('state', 'new')), fields=['due_at'], name='alerts_to_escalate'), models.Index(condition=models.Q(('published_at__isnull', True)), fields=['changed_at'], name='alerts_to_tell')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['taser_armed', 'taser_trigger', 'taser_arc', 'weapon_drawn', 'officer_down', 'priority', 'watch_me', 'signal_missed', 'not_recording', 'stream_stalled', 'gap_recovered', 'recording_started', 'entered_cordon', 'low_battery'])), name='alert_kind_is_known'), models.CheckConstraint(condition=models.Q(('level__in', ['critical', 'notice', 'info'])), name='alert_level_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='a_place_of_an_alert_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='alert_acknowledged_at_and_by_go_together'), models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('state', 'new')), models.Q(('acknowledged_at__isnull', False), ('state', 'acknowledged')), ('state__in', ['resolved', 'false', 'lapsed']), _connector='OR'), name='an_acknowledged_alert_says_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('escalated_at__isnull', True), ('escalated_by__isnull', True), ('escalated_to', '')), models.Q(('escalated_at__isnull', False), models.Q(('escalated_to', ''), _negated=True)), _connector='OR'), name='an_escalated_alert_says_to_whom'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('state__in', ['new', 'acknowledged'])), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('state__in', ['resolved', 'false'])), models.Q(('ended_at__isnull', False), ('ended_by__isnull', True), ('state', 'lapsed')), _connector='OR'), name='an_ended_alert_says_when_and_by_whom'), models.CheckConstraint(condition=models.Q(('outcome', ''), ('state', 'false'), _negated=True), name='a_false_alarm_says_why'), models.CheckConstraint(condition=models.Q(('due_at__isnull', True), ('due_at__gte', models.F('raised_at')), _connector='OR'), name='an_alert_is_due_after_it_is_raised')],
+                },
+            ),
+            migrations.CreateModel(
+                name='MessageReceipt',
+                fields=[
+                    ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('shown_at', models.DateTimeField(blank=True, help_text='On their page.', null=True)),
+                    ('read_at', models.DateTimeField(blank=True, help_text='When they said so on their page.', null=True)),
+                    ('command', models.OneToOneField(blank=True, help_text='To the camera they wore; empty when they wore none.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='streaming.cameracommand')),
+                    ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='streaming.commandmessage')),
+                    ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='message_receipts', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['officer__collar_number'],
+                    'constraints': [models.UniqueConstraint(fields=('message', 'officer'), name='an_officer_gets_a_message_once'), models.CheckConstraint(condition=models.Q(('read_at__isnull', True), ('shown_at__lte', models.F('read_at')), _connector='OR'), name='a_message_is_shown_before_it_is_read')],
+                },
+            ),
+            migrations.CreateModel(
+                name='StreamPolicy',
+                fields=[
+                    ('team', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='stream_policy', serialize=False, to='accounts.team')),
+                    ('remote_start', models.CharField(choices=[('nobody', 'Only the wearer'), ('command', 'Live command'), ('supervisors', 'Live command and supervisors')], default='nobody', max_length=12)),
+                    ('wearer_may_stop', models.BooleanField(default=True)),
+                    ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['team__path'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('remote_start__in', ['nobody', 'command', 'supervisors'])), name='remote_start_is_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='StreamView',
+                fields=[
+                    ('id', models.UUIDField(default=audit.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('reason_code', models.CharField(blank=True, choices=[('OIC', 'Case build (officer in the case)'), ('SUPERVISION', 'Supervision'), ('DISCLOSURE', 'Disclosure'), ('CHARGING', 'Charging decision'), ('COMPLAINT', 'Complaint or conduct'), ('SAR_FOI', 'Subject access or freedom of information request'), ('TRAINING', 'Training'), ('TECH_SUPPORT', 'Technical support'), ('LIVE_COMMAND', 'Live command'), ('SCRUTINY', 'Scrutiny panel'), ('AUDIT', 'Audit'), ('OTHER', 'Another reason')], help_text="Empty: one's own footage.", max_length=16)),
+                    ('reason', models.CharField(blank=True, help_text='Reference and words, as given.', max_length=600)),
+                    ('is_own', models.BooleanField(default=False)),
+                    ('began_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('ended_at', models.DateTimeField(blank=True, null=True)),
+                    ('end_cause', models.CharField(blank=True, choices=[('left', 'The viewer left'), ('ended', 'The stream ended'), ('denied', 'The right was withdrawn'), ('lost', 'The connection was lost')], max_length=8)),
+                    ('live_ranges', evidence.models.multirange.MultiRangeField(default=list, help_text='Milliseconds of the recording, seen as they came.')),
+                    ('scrub_ranges', evidence.models.multirange.MultiRangeField(default=list, help_text='Milliseconds of the recording, seen by going back.')),
+                    ('longest_lag_ms', models.PositiveIntegerField(blank=True, help_text="As the viewer's browser said.", null=True)),
+                    ('dropped_frames', models.PositiveIntegerField(blank=True, null=True)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stream_views', to=settings.AUTH_USER_MODEL)),
+                    ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='views', to='streaming.livesession')),
+                ],
+                options={
+                    'ordering': ['-began_at', '-id'],
+                    'indexes': [models.Index(fields=['session', 'person'], name='looks_by_session_and_person'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['seen_at'], name='open_looks')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('is_own', True), models.Q(('reason_code', ''), _negated=True), _connector='OR'), name='a_look_at_others_footage_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('end_cause', ''), ('ended_at__isnull', True)), models.Q(('ended_at__isnull', False), models.Q(('end_cause', ''), _negated=True)), _connector='OR'), name='a_look_that_ended_says_why'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='a_look_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('end_cause__in', ['', 'left', 'ended', 'denied', 'lost'])), name='a_look_ends_as_we_know')],
+                },
+            ),
+            migrations.CreateModel(
+                name='AlertRule',
+                fields=[
+                    ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                    ('kind', models.CharField(choices=[('taser_armed', 'TASER armed'), ('taser_trigger', 'TASER trigger pulled'), ('taser_arc', 'TASER arc'), ('weapon_drawn', 'Sidearm drawn'), ('officer_down', 'Officer down'), ('priority', 'Priority button'), ('watch_me', 'Watch me'), ('signal_missed', 'Camera did not start'), ('not_recording', 'On scene, camera not recording'), ('stream_stalled', 'Stream lost'), ('gap_recovered', 'Missing part arrived'), ('recording_started', 'Camera recording'), ('entered_cordon', 'Entered cordon'), ('low_battery', 'Battery low')], max_length=20)),
+                    ('level', models.CharField(choices=[('critical', 'Critical'), ('notice', 'Notice'), ('info', 'Activity'), ('off', 'Off')], max_length=8)),
+                    ('acknowledge_seconds', models.PositiveSmallIntegerField(default=30, help_text='Within which a critical alert is acknowledged before it escalates.')),
+                    ('set_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alert_rules', to='accounts.team')),
+                ],
+                options={
+                    'ordering': ['kind', 'team__name'],
+                    'constraints': [models.UniqueConstraint(fields=('kind', 'team'), name='a_team_has_one_rule_for_a_kind_of_alert', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('level__in', ['critical', 'notice', 'info', 'off'])), name='alert_rule_level_is_known'), models.CheckConstraint(condition=models.Q(('acknowledge_seconds__range', (5, 600))), name='alerts_are_acknowledged_within_minutes'), models.CheckConstraint(condition=models.Q(('kind__in', ['officer_down', 'priority']), ('level', 'off'), _negated=True), name='a_call_for_help_is_never_switched_off')],
+                },
+            ),
+        ]),
+    ]

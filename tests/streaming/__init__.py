@@ -1,1 +1,0 @@
-"""Live video, positions and alerts."""

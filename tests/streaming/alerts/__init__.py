@@ -1,1 +1,0 @@
-"""Alerts, from the weapon to the browser."""
