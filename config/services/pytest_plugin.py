@@ -169,8 +169,18 @@ def _without(reason: str) -> None:
     pytest.skip(reason)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests that wait for the machine a second try; all others have one (decision 0043)."""
+    for item in items:
+        if item.get_closest_marker("browser") or item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the checks that failed before the tests, so that the end of the output tells all."""
+    """Tell what needed a second try and why, and which checks failed: the end of the output tells all."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"failed at the first try: {report.nodeid}", sep="_", yellow=True)
+        terminalreporter.write_line(report.longreprtext)
     for name in filter(None, os.environ.get(FAILED, "").split("\n")):
         terminalreporter.write_line(f"FAILED check: {name} (its words are above the tests)", red=True)
 

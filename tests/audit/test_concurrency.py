@@ -25,7 +25,7 @@ def test_eight_writers_and_the_sealer_make_one_dense_log(sealer: Sealer, verify:
         sealer.round()
         writing.wait(0.05)
     writing.get()
-    sealer.round(is_last=True)
+    sealer.finish(0)  # a slow machine leaves more than one round's batch
 
     total = WRITERS * EACH
     assert rows("SELECT count(*), count(DISTINCT entry_id), min(leaf_index), max(leaf_index) FROM audit_leaf") == [

@@ -1,10 +1,13 @@
 """`manage.py test`: what it runs, and what it tells pytest."""
 
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from config.services import pytest_plugin, testing
+from config.services import pytest_plugin, state, testing
 from config.services.progress import Progress
 from config.services.testing import Check
 
@@ -66,3 +69,41 @@ def test_scanner_is_found_where_an_ordinary_path_does_not_look(monkeypatch, tmp_
     monkeypatch.setenv("PATH", str(tmp_path))
 
     assert pytest_plugin.find_clamd() == str(program)
+
+
+def last_lines_of_a_run(folder: Path, mark: str) -> str:
+    """Run a test with this mark that fails at its first try only; return what pytest prints by our rule."""
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n  browser: b\n  slow: s\n  plain: p\n")
+    (folder / "conftest.py").write_text(
+        "from config.services.pytest_plugin import pytest_collection_modifyitems, pytest_terminal_summary\n"
+    )
+    (folder / "test_waiting.py").write_text(
+        "import pathlib\nimport pytest\n\n"
+        f"@pytest.mark.{mark}\n"
+        "def test_waiting():\n"
+        "    seen = pathlib.Path('seen')\n"
+        "    is_second = seen.exists()\n"
+        "    seen.touch()\n"
+        "    assert is_second, 'the machine was busy'\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "--max-suite-reruns=3"]
+    environment = {**os.environ, "PYTHONPATH": str(state.ROOT)}
+    done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    return done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mark", ["browser", "slow"])
+def test_what_waits_for_the_machine_has_a_second_try_that_is_counted_and_told(tmp_path, mark):
+    printed = last_lines_of_a_run(tmp_path, mark)
+
+    assert "failed at the first try: test_waiting.py::test_waiting" in printed
+    assert "AssertionError: the machine was busy" in printed
+    assert "1 passed, 1 rerun in" in printed.splitlines()[-1]
+
+
+@pytest.mark.slow
+def test_other_tests_have_one_try(tmp_path):
+    printed = last_lines_of_a_run(tmp_path, "plain")
+
+    assert "1 failed in" in printed.splitlines()[-1]
