@@ -68,6 +68,7 @@ class Operation(StrEnum):
     BACKUP_ASKED = "backup.asked", Kind.COLLECTION
     BACKUP_CANCELLED = "backup.cancelled", Kind.ALTERATION
     BACKUP_SENT = "backup.sent", Kind.ALTERATION
+    BACKUP_WRITTEN = "backup.written", Kind.COLLECTION
     BULK_CANCELLED = "bulk.cancelled", Kind.ALTERATION
     BULK_RUN = "bulk.run", Kind.ALTERATION
     BULK_STARTED = "bulk.started", Kind.ALTERATION

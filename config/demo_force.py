@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from accounts.actions.teams import TeamParticulars, add_team
 from accounts.models import Rank, Team, User
 from accounts.roles import ROLE_NAMES, Role
 from audit.actors import Worker
+from config.demo_night import write_down_the_night
 from config.demo_surveys import answer_surveys
 from devices.actions import add_camera, add_dock, add_taser, issue_device, set_qualification
 from devices.models import TaserModel
-from incidents.actions import open_incident, record_attendance, write_note
+from incidents.actions import open_incident, record_attendance
 from incidents.facts import Facts
 
 MAKER = Worker("demo.make_force")
@@ -81,13 +82,6 @@ TASERS = {
     "X3000A1C4": TaserModel.T7,
     "X2900B7F1": TaserModel.X2,
     "X2900B7F2": TaserModel.X2,
-}
-SAID_BY_RADIO = {  # of the night, noted by the sergeant
-    "1182": (
-        (22, 44, "TASER used. Backup asked for; PC Kofi Osei 20702 sent, by radio."),
-        (22, 46, "One man detained and handcuffed. Ambulance called to take the probes out."),
-        (22, 49, "PC Osei has arrived. Shop owner will give the CCTV; a neighbour filmed it on his phone."),
-    )
 }
 QUALIFIED_DAYS = {"20417": 280, "20533": 95, "20714": 150, "20388": -12}  # from today to the last day; Doyle's ran out
 
@@ -160,7 +154,7 @@ def _incidents(people: dict[str, User], teams: dict[str, Team]) -> None:
     evening = timezone.localdate() - timedelta(days=1)
 
     def at(hour: int, minute: int) -> datetime:
-        return timezone.make_aware(datetime.combine(evening, time(hour, minute)))
+        return datetime.combine(evening, time(hour, minute), tzinfo=UTC)  # as the simulator's cameras count
 
     tanner_row = Facts(
         title="Man with a knife in the street",
@@ -184,8 +178,8 @@ def _incidents(people: dict[str, User], teams: dict[str, Team]) -> None:
         for officer in (people[one] for one in officers):
             begin, end = facts.started_at, facts.ended_at
             record_attendance(incident=incident, officer=officer, from_at=begin, to_at=end, by=sergeant)
-        for hour, minute, words in SAID_BY_RADIO.get(number, ()):
-            write_note(incident=incident, at=at(hour, minute), words=words, by=sergeant)
+        if number == "1182":
+            write_down_the_night(incident, sergeant=sergeant, backup=people["20702"])
 
 
 def _sign_in(member: Member, password: str) -> dict[str, str]:

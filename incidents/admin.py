@@ -164,7 +164,7 @@ class CaseOutcomeAdmin(ReadOnly):
 class DecisionAdmin(ReadOnly):
     """Decisions of command, corrected ones included."""
 
-    list_display = ("at", "incident", "stage", "text", "by", "corrects")
+    list_display = ("at", "incident", "stage", "text", "by", "written_at", "corrects")
     list_filter = ("stage", "level")
     list_select_related = ("incident", "by", "corrects")
     search_fields = ("incident__number", "text")

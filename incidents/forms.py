@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Team, User
@@ -35,6 +35,15 @@ def moment_field(**options: Any) -> forms.DateTimeField:
     """Return a field for a local time with seconds."""
     widget = forms.DateTimeInput(format=SECONDS, attrs={"type": "datetime-local", "step": "1"})
     return forms.DateTimeField(widget=widget, input_formats=[SECONDS, "%Y-%m-%dT%H:%M"], **options)
+
+
+def person_with(number: str, *, among: QuerySet[User]) -> User:
+    """Return the person with a collar number; raises ValidationError when there is none."""
+    code = tidy_collar_number(number)
+    person = among.select_related("team").filter(collar_number=code).first()
+    if person is None:
+        raise ValidationError(f"Nobody has the collar number {code}. Check it.")
+    return person
 
 
 class IncidentFilter(forms.Form):
@@ -174,8 +183,4 @@ class AttendanceForm(forms.Form):
 
     def clean_officer(self) -> User:
         """Return the person with this collar number, whoever may see them: attendance crosses teams."""
-        code = tidy_collar_number(self.cleaned_data["officer"])
-        officer: User | None = User.objects.select_related("team").filter(collar_number=code).first()
-        if officer is None:
-            raise ValidationError(f"Nobody has the collar number {code}. Check it.")
-        return officer
+        return person_with(self.cleaned_data["officer"], among=User.objects.all())

@@ -1,13 +1,16 @@
 """The shapes of what command types: a decision, and who holds which level."""
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from accounts.models.person import tidy_collar_number
+from incidents.actions import Words
+from incidents.forms import moment_field, person_with
 from incidents.models import Decision, Incident, Level, Stage
+
+SAID = tuple(one.name for one in fields(Words))
 
 
 class DecisionForm(forms.Form):
@@ -22,6 +25,11 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="The information, threat, powers and options that it rests on.",
     )
+    decided_at = moment_field(
+        label="When, if not now",
+        required=False,
+        help_text="For what was decided over the radio and is written down afterwards. The entry says so.",
+    )
     corrects = forms.ModelChoiceField(Decision.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
@@ -29,6 +37,10 @@ class DecisionForm(forms.Form):
         field = self.fields["corrects"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = incident.decisions.all()
+
+    def words(self) -> Words:
+        """Return what was decided."""
+        return Words(**{name: self.cleaned_data[name] for name in SAID if name in self.cleaned_data})
 
 
 class LevelForm(forms.Form):
@@ -46,8 +58,4 @@ class HandOverForm(forms.Form):
 
     def clean_to(self) -> User:
         """Return the person with this collar number; whether they may is the action's question."""
-        code = tidy_collar_number(self.cleaned_data["to"])
-        person: User | None = User.objects.active().select_related("team").filter(collar_number=code).first()
-        if person is None:
-            raise ValidationError(f"Nobody has the collar number {code}. Check it.")
-        return person
+        return person_with(self.cleaned_data["to"], among=User.objects.active())

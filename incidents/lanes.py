@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from accounts.models import User
 from incidents.models import Attendance, CommandRole, Decision, Incident, IncidentNote
 from incidents.timeline import Colour, Happening, Lane, Rank, Span, Theme
@@ -85,6 +87,8 @@ def _decisions(incident: Incident) -> Lane:
 
 def _decision(one: Decision, numbers: dict[UUID, int], incident: Incident) -> Happening:
     said = [one.by.label, one.get_level_display(), one.get_stage_display().lower()]
+    if one.written_at:
+        said.append(f"written down {timezone.localtime(one.written_at):%d %b %Y, %H:%M}")
     if one.is_corrected:
         said.append("corrected later")
     if one.corrects_id:

@@ -1,11 +1,17 @@
 """What incidents refuse, each as an exception whose text tells the person what to do next."""
 
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.permissions import Permission
 from audit.actors import Actor
 from audit.journal import Refused
 from audit.operations import Operation
 from incidents.models import Incident
+
+LONGEST_BEFORE, LONGEST_AFTER = timedelta(days=7), timedelta(days=366)  # of the incident's start
 
 
 class NotAllowed(Refused):
@@ -77,3 +83,12 @@ def must_command(by: Actor, operation: Operation, incident: Incident) -> None:
         return
     message = "You may not command this incident. Ask your supervisor."
     raise NotAllowed(message, operation=operation, by=by, on=incident, reason_code="no_permission")
+
+
+def must_be_of(incident: Incident, at: datetime, by: Actor, operation: Operation) -> None:
+    """Let what somebody writes of a past moment of an incident go on; raise TimesWrong for any other moment."""
+    within = incident.started_at - LONGEST_BEFORE <= at <= incident.started_at + LONGEST_AFTER
+    if within and at <= timezone.now():
+        return
+    message = "This moment is not one of the incident. Choose one between its start and now."
+    raise TimesWrong(message, operation=operation, by=by, on=incident, reason_code="outside")

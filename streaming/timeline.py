@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.permissions import Permission
 from incidents.models import Incident
@@ -102,8 +104,10 @@ def _command(incident: Incident, person: User) -> Lane:
 
 
 def _request(one: BackupRequest) -> list[Happening]:
-    asked = f"Backup asked for: {one.needs}"
-    found = [Happening(at=one.at, lane=COMMAND, words=asked, icon="siren", detail=_said(one.why, f"by {one.by.title}"))]
+    asked, by = f"Backup asked for: {one.needs}", f"by {one.by.title}"
+    if one.written_at:
+        by = f"over the radio, written down {timezone.localtime(one.written_at):%d %b %Y, %H:%M} {by}"
+    found = [Happening(at=one.at, lane=COMMAND, words=asked, icon="siren", detail=_said(one.why, by))]
     if one.cancelled_at and one.cancelled_by:
         why = _said(one.cancelled_why, f"by {one.cancelled_by.title}")
         found.append(Happening(at=one.cancelled_at, lane=COMMAND, words="Backup cancelled", icon="ban", detail=why))

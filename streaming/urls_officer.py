@@ -20,6 +20,7 @@ urlpatterns = [
     path("backup/units/<uuid:pk>/arrived/", backup.arrived, name="backup-arrived"),
     path("backup/<slug:slug>/", backup.on_log, name="backup-log"),
     path("backup/<slug:slug>/ask/", backup.ask, name="backup-ask"),
+    path("backup/<slug:slug>/written/", backup.write_down, name="backup-written"),
     path("edge/<str:serial>/", edge.token, name="edge-token"),
     path("panels/incident/<slug:slug>/", backup.history, name="panel-incident"),
     path("policy/", remote.policy, name="policy"),

@@ -1,5 +1,7 @@
 """Who is in command of an incident at which level, from when to when."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
@@ -31,6 +33,10 @@ class CommandRoleQuerySet(models.QuerySet["CommandRole"]):
     def current(self) -> "CommandRoleQuerySet":
         """Those that somebody holds now."""
         return self.filter(ended_at__isnull=True)
+
+    def at(self, moment: datetime) -> "CommandRoleQuerySet":
+        """Those that somebody held at a moment."""
+        return self.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=moment), taken_at__lte=moment)
 
 
 class CommandRole(models.Model):

@@ -4,7 +4,7 @@ import hashlib
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -53,7 +53,10 @@ class Decision(models.Model):
     stage = models.CharField(max_length=12, choices=Stage)
     text = models.TextField(max_length=2000)
     rationale = models.TextField(max_length=4000, blank=True, help_text="Why, in the words of whoever decided.")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=timezone.now, help_text="When it was decided.")
+    written_at = models.DateTimeField(
+        null=True, blank=True, help_text="Empty when it was written down as it was decided."
+    )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="decisions")
     level = models.CharField(max_length=6, choices=Level, blank=True, help_text="The command held at that moment.")
     corrects = models.OneToOneField(
@@ -68,6 +71,10 @@ class Decision(models.Model):
             models.CheckConstraint(name="decision_stage_is_known", condition=Q(stage__in=Stage.values)),
             models.CheckConstraint(name="decision_level_is_known", condition=Q(level__in=[*Level.values, ""])),
             models.CheckConstraint(name="decision_says_something", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="decision_is_not_written_before_it_is_taken",
+                condition=Q(written_at__isnull=True) | Q(written_at__gt=F("at")),
+            ),
         ]
         indexes = [models.Index(fields=["incident", "-at"], name="decisions_of_an_incident")]
 
@@ -88,6 +95,8 @@ class Decision(models.Model):
             "level": self.level,
             "corrects": str(self.corrects_id or ""),
         }
+        if self.written_at:
+            words["written_at"] = self.written_at.isoformat()
         return hashlib.sha256(encode(words)).hexdigest()
 
     @property

@@ -27,7 +27,7 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            record_decision(incident=incident, by=person_of(request), **form.cleaned_data)
+            record_decision(incident=incident, words=form.words(), by=person_of(request))
         except Refused as refused:
             form.add_error(None, str(refused))
             status = 409

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,6 +18,7 @@ from audit.canonical import Json
 from audit.operations import Operation
 from devices.distance import metres
 from incidents.models import Incident
+from incidents.refusals import TimesWrong, must_be_of
 from streaming.actions.raising import Happening, raise_alert
 from streaming.models import BackupRequest, BackupState, BackupUnit, LiveSession
 from streaming.models.alert_words import AlertKind
@@ -74,6 +76,53 @@ def ask_backup(*, call: Call, by: User) -> BackupRequest:
         _alert(request, by)
     details = {"for": str(officer.pk) if officer else None, "is_place_known": where is not None}
     _write(operation, request, by, details, {"place": request.place, "why": call.why})
+    return request
+
+
+@dataclass(frozen=True)
+class ByRadio:
+    """Backup that was asked for, sent and came over the radio: who came, and when each of it was (aware)."""
+
+    officer: User
+    asked_at: datetime
+    sent_at: datetime
+    arrived_at: datetime
+    why: str = ""
+
+
+@journal.action
+def write_down_backup(*, incident: Incident, told: ByRadio, by: User) -> BackupRequest:
+    """Write down afterwards the backup of a log that went over the radio; nobody is sent and nobody is alerted by it.
+
+    Raises NotAllowed, and TimesWrong when a moment is none of the incident or they are not in their order.
+    """
+    operation = Operation.BACKUP_WRITTEN
+    must_command_log(by, incident, operation)
+    for moment in (told.asked_at, told.sent_at, told.arrived_at):
+        must_be_of(incident, moment, by, operation)
+    if not told.asked_at <= told.sent_at <= told.arrived_at:
+        text = "Backup is asked for, then sent, then arrives. Put the three times in this order."
+        raise TimesWrong(text, operation=operation, by=by, on=incident, reason_code="order")
+    request = BackupRequest.objects.create(
+        incident=incident,
+        by=by,
+        at=told.asked_at,
+        written_at=timezone.now(),
+        place=incident.place,
+        why=told.why,
+        state=BackupState.ARRIVED,
+    )
+    unit = BackupUnit.objects.create(
+        request=request,
+        officer=told.officer,
+        assigned_by=by,
+        assigned_at=told.sent_at,
+        arrived_at=told.arrived_at,
+        arrived_known_by=ArrivedBy.COMMAND,
+    )
+    times: dict[str, Json] = {name: getattr(told, name).isoformat() for name in ("asked_at", "sent_at", "arrived_at")}
+    said = {"unit": str(unit.pk), "officer": str(told.officer.pk), **times}
+    _write(operation, request, by, said, {"officer": told.officer.label, "why": told.why})
     return request
 
 

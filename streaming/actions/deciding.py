@@ -14,7 +14,7 @@ from audit import journal
 from audit.actors import Worker
 from audit.canonical import Json
 from audit.operations import Operation
-from incidents.actions import record_decision
+from incidents.actions import Words, record_decision
 from incidents.models import Decision, Incident
 from streaming.decisions.making import Made
 from streaming.events.publishing import publish
@@ -24,16 +24,6 @@ from streaming.models import DecisionFrame, LiveSession
 WORKER = Worker("streaming.keep_pictures")
 OLDEST = timedelta(minutes=16)  # a tile can show the last quarter of an hour
 AHEAD = timedelta(seconds=5)
-
-
-@dataclass(frozen=True)
-class Words:
-    """What was decided: the stage of the National Decision Model, the decision, why, and what it corrects."""
-
-    stage: str
-    text: str
-    rationale: str = ""
-    corrects: Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -51,14 +41,7 @@ def decide(*, incident: Incident, words: Words, screen: list[OnScreen], by: User
 
     What the person may not see is left out. Raises NotAllowed, NotCorrectable.
     """
-    decision = record_decision(
-        incident=incident,
-        stage=words.stage,
-        text=words.text,
-        rationale=words.rationale,
-        corrects=words.corrects,
-        by=by,
-    )
+    decision = record_decision(incident=incident, words=words, by=by)
     seen = set(
         LiveSession.objects.visible_to(by).filter(pk__in={one.session for one in screen}).values_list("pk", flat=True)
     )

@@ -39,13 +39,14 @@ def others_of(person: User, incident: Incident | None, streams: Iterable[Stream]
 def supervision_of(incident: Incident) -> timedelta | None:
     """Return the time from the incident's first alert to the first act of command, once both have been.
 
-    An act is that somebody acknowledges an alert, takes command, or decides. One query.
+    An act is that somebody acknowledges an alert, takes command, or decides; a decision that was written down
+    afterwards does not count. One query.
     """
     alerts = Alert.objects.filter(incident=OuterRef("pk"), is_test=False).exclude(level=Level.INFO)
     seen = alerts.order_by("raised_at").values("raised_at")[:1]
     taken_on = alerts.exclude(acknowledged_at=None).order_by("acknowledged_at").values("acknowledged_at")[:1]
     acted = CommandRole.objects.filter(incident=OuterRef("pk")).order_by("taken_at").values("taken_at")[:1]
-    decided = Decision.objects.filter(incident=OuterRef("pk")).order_by("at").values("at")[:1]
+    decided = Decision.objects.filter(incident=OuterRef("pk"), written_at=None).order_by("at").values("at")[:1]
     parts = (Subquery(one) for one in (seen, taken_on, acted, decided))
     moments = Incident.objects.filter(pk=incident.pk).values_list(*parts)
     first, *acts = moments.get()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from incidents.forms_command import DecisionForm
-from streaming.actions.deciding import OnScreen, Words
+from streaming.actions.deciding import OnScreen
 from streaming.models.decision_frame import MOST_TILES
 
 LONGEST = 4000  # characters of nine tiles
@@ -20,6 +20,8 @@ class LiveDecisionForm(DecisionForm):
     """A decision, and the tiles that the wall showed: JSON `[{"tile": 1, "session": id, "at": time}]`."""
 
     says_optional = False
+    # What is on the wall is decided now; the page of the incident has the field for what was before.
+    decided_at = None  # type: ignore[assignment]  # Django's way to leave a field out
     screen = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
 
     def clean_screen(self) -> list[OnScreen]:
@@ -29,11 +31,6 @@ class LiveDecisionForm(DecisionForm):
         except ValueError:
             return []
         return [one for entry in given if (one := _on_screen(entry))] if isinstance(given, list) else []
-
-    def words(self) -> Words:
-        """Return what was decided."""
-        given = self.cleaned_data
-        return Words(given["stage"], given["text"], given["rationale"], given["corrects"])
 
 
 def _on_screen(entry: Any) -> OnScreen | None:

@@ -5,7 +5,9 @@ from django import forms
 from accounts.models import Team, User
 from accounts.permissions import Permission
 from accounts.reach import people_in_reach, teams_in_reach
+from incidents.forms import moment_field, person_with
 from incidents.models import Incident
+from streaming.actions.backing_up import ByRadio
 from streaming.models.command_message import WORDS_MOST
 from streaming.models.stream_policy import RemoteStart
 from streaming.officer.crew import on_scene
@@ -65,6 +67,29 @@ class SendForm(forms.Form):
         if isinstance(field, Labelled):
             reach = people_in_reach(by, Permission.LIVE_COMMAND, path="")
             field.queryset = User.objects.active().filter(reach).select_related("team")
+
+
+class ByRadioForm(forms.Form):
+    """Backup that went over the radio: who came, and when it was asked for, sent and there."""
+
+    officer = forms.CharField(
+        label="Who came",
+        max_length=20,
+        help_text="Collar number.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    asked_at = moment_field(label="Asked for")
+    sent_at = moment_field(label="Sent")
+    arrived_at = moment_field(label="Arrived")
+    why = forms.CharField(label="Why", max_length=WORDS_MOST, required=False)
+
+    def clean_officer(self) -> User:
+        """Return the person with this collar number, whoever may command them: help comes from other teams too."""
+        return person_with(self.cleaned_data["officer"], among=User.objects.all())
+
+    def told(self) -> ByRadio:
+        """Return what was said."""
+        return ByRadio(**self.cleaned_data)
 
 
 class CancelForm(forms.Form):

@@ -92,6 +92,11 @@ class BackupRequest(models.Model):
     latitude = models.FloatField(null=True, blank=True, help_text="WGS 84 degrees.")
     longitude = models.FloatField(null=True, blank=True)
     why = models.CharField(max_length=280, blank=True)
+    written_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When what went over the radio was written down; empty when it went through here.",
+    )
     state = models.CharField(max_length=10, choices=BackupState, default=BackupState.ASKED)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -116,6 +121,10 @@ class BackupRequest(models.Model):
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="place_of_backup_is_whole_and_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(written_at__isnull=True) | Q(written_at__gt=F("at")),
+                name="backup_is_not_written_down_before_it_is_asked",
             ),
             models.UniqueConstraint(
                 fields=["officer"], condition=Q(state__in=["asked", "sent"]), name="an_officer_waits_for_backup_once"

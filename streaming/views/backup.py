@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -14,14 +15,16 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.guards import requires
 from accounts.permissions import Permission
 from accounts.request import person_of
+from audit.journal import Refused
 from incidents.models import Incident
-from streaming.actions.backing_up import Call, arrive, ask_backup, cancel_backup, send_unit
-from streaming.forms.officer import BackupForm, CancelForm, SendForm
+from streaming.actions.backing_up import Call, arrive, ask_backup, cancel_backup, send_unit, write_down_backup
+from streaming.forms.officer import BackupForm, ByRadioForm, CancelForm, SendForm
 from streaming.models import BackupRequest, BackupUnit, CommandMessage
 from streaming.models.backup import BackupState
 from streaming.officer.telling import tell_backup
 from streaming.officer.units import Units
 from streaming.views.answering import answer
+from streaming.views.command import may_command
 from streaming.views.messages_to_officers import with_receipts
 
 SHOWN = 20
@@ -59,6 +62,23 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 
     back = reverse("streaming:backup-log", args=[slug])
     return answer(request, act, panel=lambda refusal: _panel(request, incident, refusal), back=back)
+
+
+@require_POST
+@requires(Permission.LIVE_COMMAND)
+def write_down(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write down backup that went over the radio; what cannot be right is said where it was typed."""
+    incident, person, form = _commanded(request, slug), person_of(request), ByRadioForm(request.POST)
+    if form.is_valid():
+        try:
+            written = write_down_backup(incident=incident, told=form.told(), by=person)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            tell_backup(written)
+            messages.success(request, "The backup is written down. It stands on the timeline.")
+            return redirect("incidents:part", slug=slug, name="command")
+    return _history(request, incident, form, status=422)
 
 
 @require_POST
@@ -115,15 +135,23 @@ def arrived(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @requires(Permission.INCIDENTS_READ)
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     """Show, for the page of an incident, what command told its officers, who asked for help and who came when."""
-    incident = get_object_or_404(Incident.objects.visible_to(person_of(request)), slug=slug)
+    return _history(request, get_object_or_404(Incident.objects.visible_to(person_of(request)), slug=slug))
+
+
+def _history(
+    request: HttpRequest, incident: Incident, form: ByRadioForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    may_write = may_command(person_of(request), incident)
     context = {
         "incident": incident,
         "requests": with_units(incident.backup_requests.all()),
         "told": with_receipts(CommandMessage.objects.filter(incident=incident), SHOWN),
         "is_history": True,
+        "by_radio": (form or ByRadioForm()) if may_write else None,
     }
     is_part = bool(request.headers.get("HX-Request"))
-    return render(request, "streaming/officer/_history.html" if is_part else "streaming/officer/history.html", context)
+    page = "streaming/officer/_history.html" if is_part else "streaming/officer/history.html"
+    return render(request, page, context, status=status)
 
 
 def with_units(requests: QuerySet[BackupRequest]) -> list[BackupRequest]:

@@ -64,6 +64,7 @@ MADE_FOR_OFFICERS: dict[str, Callable[[Item, User], Things]] = {
     "streaming:backup-cancel": call,
     "streaming:backup-log": incident,
     "streaming:backup-send": call,
+    "streaming:backup-written": incident,
     "streaming:edge-token": camera,
     "streaming:me-read": receipt,
     "streaming:me-stop": stream,

@@ -1,25 +1,28 @@
 """Decisions of command: locked when saved, corrected by new ones, hashed in the journal; and on the incident's page."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Entry
-from incidents.actions import record_decision, take_command
-from incidents.models import Decision, Incident
-from incidents.refusals import NotAllowed, NotCorrectable
+from incidents.actions import Words, record_decision, take_command
+from incidents.models import CommandRole, Decision, Incident
+from incidents.refusals import NotAllowed, NotCorrectable, TimesWrong
 from tests.factories.accounts import sign_in_client
 from tests.factories.devices import entries, new_entries
-from tests.factories.incidents import make_incident
+from tests.factories.incidents import STARTED, make_incident
 
 TEXT = "Keep distance. No entry while he is talking."
 pytestmark = pytest.mark.django_db
 
 
 def decide(incident: Incident, by: User, **values) -> Decision:
-    return record_decision(incident=incident, by=by, **{"stage": "action", "text": TEXT} | values)
+    return record_decision(incident=incident, words=Words(**{"stage": "action", "text": TEXT} | values), by=by)
 
 
 def test_decision_is_saved_with_the_level_of_who_took_it(tanner_row: Incident, supt_ito: User) -> None:
@@ -119,6 +122,56 @@ def test_entry_of_another_incident_is_not_corrected_here(tanner_row: Incident, s
         decide(tanner_row, sgt_nair, corrects=elsewhere)
 
     assert Decision.objects.count() == 1
+
+
+# --- written down afterwards
+
+
+def test_written_down_afterwards_stands_at_its_moment_and_at_the_level_held_then(
+    tanner_row: Incident, supt_ito: User, sgt_nair: User
+) -> None:
+    taken = take_command(incident=tanner_row, level="silver", by=supt_ito)
+    CommandRole.objects.filter(pk=taken.pk).update(taken_at=STARTED + timedelta(minutes=5))
+
+    before = decide(tanner_row, supt_ito, decided_at=STARTED + timedelta(minutes=4))
+    after = decide(tanner_row, supt_ito, decided_at=STARTED + timedelta(minutes=5))
+
+    assert [(one.at, one.level) for one in (before, after)] == [
+        (STARTED + timedelta(minutes=4), ""),
+        (STARTED + timedelta(minutes=5), "silver"),
+    ]
+    assert all(one.written_at and timezone.now() - one.written_at < timedelta(minutes=1) for one in (before, after))
+
+
+def test_hash_covers_when_it_was_written_down(tanner_row: Incident, sgt_nair: User) -> None:
+    decision = decide(tanner_row, sgt_nair, decided_at=STARTED + timedelta(minutes=4))
+    kept = decision.sha256
+
+    decision.written_at = None
+
+    assert new_entries().get().object_sha256 == kept
+    assert decision.sha256 != kept
+
+
+@pytest.mark.parametrize("moment", [STARTED - timedelta(days=8), timezone.now() + timedelta(days=3650)])
+def test_moment_that_is_none_of_the_incident_is_refused(tanner_row: Incident, sgt_nair: User, moment: datetime) -> None:
+    with pytest.raises(TimesWrong):
+        decide(tanner_row, sgt_nair, decided_at=moment)
+
+    assert not Decision.objects.exists()
+
+
+def test_page_says_that_an_entry_was_written_down_afterwards(
+    client: Client, tanner_row: Incident, sgt_nair: User
+) -> None:
+    sign_in_client(client, sgt_nair)
+    moment = timezone.localtime(STARTED + timedelta(minutes=4))
+    sent = {"stage": "options", "text": TEXT, "decided_at": f"{moment:%Y-%m-%dT%H:%M:%S}"}
+
+    client.post(f"/incidents/{tanner_row.slug}/decisions/", sent)
+
+    assert Decision.objects.get().at == moment
+    assert "written down" in client.get(f"/incidents/{tanner_row.slug}/part/decisions/").content.decode()
 
 
 # --- the incident's page

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from community.actions import copying, files, scanning
@@ -12,6 +13,7 @@ from config import demo_force, demo_public
 from config.demo_siege import begin_siege
 from devices.keys import key_fits
 from devices.models import Issue, Qualification, Taser
+from incidents.models import Incident
 from incidents.surveys.models import Invitation, Survey
 from incidents.surveys.results import measured
 from incidents.surveys.shares import Share
@@ -33,6 +35,25 @@ def test_tasers_are_held_by_qualified_officers_and_two_are_spare(tmp_path: Path)
     assert Taser.objects.in_need("spare").count() == 2
     assert all(key_fits(keys[taser.serial], taser.key_hash) for taser in Taser.objects.all())
     assert (tmp_path / demo_force.TASER_KEYS).stat().st_mode & 0o777 == 0o600
+
+
+def test_what_went_over_the_radio_at_tanner_row_is_written_down_and_says_so(tmp_path: Path) -> None:
+    demo_force.make(tmp_path)
+
+    tanner_row = Incident.objects.get(number="1182")
+    assert [one.written_at is not None for one in tanner_row.decisions.all()] == [True, True]
+    request = tanner_row.backup_requests.get()
+    assert (request.state, request.written_at is not None) == ("arrived", True)
+    assert request.units.get().officer.collar_number == "20702"
+
+
+@pytest.mark.parametrize("today", ["2026-07-15 12:00Z", "2026-12-15 12:00Z"])
+def test_the_night_is_when_the_cameras_of_the_simulator_film_it_also_in_summer(tmp_path: Path, today: str) -> None:
+    with time_machine.travel(today, tick=True):
+        demo_force.make(tmp_path)
+
+    started = Incident.objects.get(number="1182").started_at
+    assert f"{started:%H:%M %z}" == "22:41 +0000"
 
 
 def test_the_siege_is_one_log_of_today_with_everybody_at_it(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from incidents.actions import Words
 from incidents.models import Decision, Incident
 from incidents.refusals import NotAllowed
-from streaming.actions.deciding import OnScreen, Words, decide
+from streaming.actions.deciding import OnScreen, decide
 from streaming.models import DecisionFrame, LiveSession
 from tests.factories.accounts import sign_in_client
 from tests.factories.devices import entries

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
 from devices.models import Camera
-from incidents.actions import record_decision, take_command
+from incidents.actions import Words, record_decision, take_command
 from incidents.models import Decision, Incident
 from streaming.models import DecisionFrame, LiveSession
 from tests.browsers import IN_CHROMIUM, VIOLATIONS, serving
@@ -46,9 +46,11 @@ def command(server: str, browser: Browser, supt_ito: User, sgt_nair: User, siege
     take_command(incident=siege, level="silver", by=supt_ito)
     take_command(incident=siege, level="bronze", by=sgt_nair)
     words = "Command set up remotely. No supervisor travelling."
-    record_decision(incident=siege, stage="information", text=words, by=supt_ito)
+    record_decision(incident=siege, words=Words(stage="information", text=words), by=supt_ito)
     words = "Knife seen, not raised. Two others in bedroom, door shut."
-    record_decision(incident=siege, stage="threat", text=words, rationale="Doyle at the door.", by=sgt_nair)
+    record_decision(
+        incident=siege, words=Words(stage="threat", text=words, rationale="Doyle at the door."), by=sgt_nair
+    )
     yield from opened(browser, server, supt_ito)
 
 

@@ -14,8 +14,9 @@ from audit.models import Entry
 from evidence import storage
 from evidence.actions.retention.holding import hold_incident
 from evidence.models import HoldKind, Item, Source, Status, StoreFinding
+from incidents.actions import Words
 from incidents.models import Incident
-from streaming.actions.deciding import OnScreen, Words, decide, settle_picture
+from streaming.actions.deciding import OnScreen, decide, settle_picture
 from streaming.actions.keeping_pictures import erase_pictures, pictures_to_erase, sweep_pictures
 from streaming.decisions.making import Made
 from streaming.models import DecisionFrame, LiveSession

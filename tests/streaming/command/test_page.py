@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from audit.actors import Worker
 from devices.models import Camera
-from incidents.actions import record_decision, take_command
+from incidents.actions import Words, record_decision, take_command
 from incidents.models import Incident
 from incidents.refusals import NotAllowed
 from streaming.actions.opening import open_live
@@ -147,6 +147,20 @@ def test_supervision_counts_from_the_first_alert_to_the_first_act(
 
 
 @pytest.mark.django_db
+def test_what_is_written_down_afterwards_does_not_count_as_supervision(
+    fenwick_court: Incident, pc_rahman: User, supt_ito: User
+) -> None:
+    armed = Happening(AlertKind.TASER_ARMED, key="signal:1", officer=pc_rahman, incident=fenwick_court)
+    raise_alert(armed, by=Worker("test"))
+    Alert.objects.update(raised_at=timezone.now() - timedelta(seconds=161))
+
+    moment = timezone.now() - timedelta(seconds=100)
+    record_decision(incident=fenwick_court, words=Words("action", "Hold.", decided_at=moment), by=supt_ito)
+
+    assert supervision_in_words(fenwick_court) == Supervision()
+
+
+@pytest.mark.django_db
 def test_switcher_has_incidents_with_streams_first(
     siege: Incident, mill_green: Incident, streams: Streams, supt_ito: User
 ) -> None:
@@ -170,7 +184,7 @@ def test_page_shows_streams_command_and_decisions(
     client: Client, siege: Incident, supt_ito: User, django_assert_num_queries
 ) -> None:
     take_command(incident=siege, level="silver", by=supt_ito)
-    record_decision(incident=siege, stage="threat", text="Knife seen, not raised.", by=supt_ito)
+    record_decision(incident=siege, words=Words(stage="threat", text="Knife seen, not raised."), by=supt_ito)
     sign_in_client(client, supt_ito)
 
     with django_assert_num_queries(17):
@@ -261,7 +275,7 @@ def test_without_a_journal_nothing_is_shown(
 
 @pytest.mark.django_db
 def test_stranger_cannot_open_or_read(siege: Incident, supt_ito: User, sgt_moss: User, gareth_wynn: User) -> None:
-    decision = record_decision(incident=siege, stage="threat", text="Knife seen.", by=supt_ito)
+    decision = record_decision(incident=siege, words=Words(stage="threat", text="Knife seen."), by=supt_ito)
 
     with pytest.raises(NotAllowed):
         open_live(page="command", incident=siege, by=sgt_moss)

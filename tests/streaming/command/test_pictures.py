@@ -12,8 +12,9 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import Entry
 from evidence import storage
+from incidents.actions import Words
 from incidents.models import Decision, Incident
-from streaming.actions.deciding import OnScreen, Words, decide, settle_picture
+from streaming.actions.deciding import OnScreen, decide, settle_picture
 from streaming.decisions.making import Made
 from streaming.models import DecisionFrame, LiveSession
 from streaming.spool.pictures import NoPicture, read_index, shown_at
