@@ -3,40 +3,59 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-CHUNK = 1 << 20  # characters that go to the database at once
+CHUNK = 1 << 16  # characters that are written at once: the database takes in one while the next is written
 
 
-def copy_values(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
+def copy_values(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
     """Insert rows of one model given as values by column, its key among them; what is left out has its default.
 
     Three thousand instances of a model would cost more than all that is written.
     """
     fields = model._meta.concrete_fields
-    written = [_as_json if isinstance(field, models.JSONField) else _as_text for field in fields]
-    names = [field.attname for field in fields]
-    usual = {field.attname: field.get_default() for field in fields if not field.primary_key}
-    whole = (usual | row for row in rows)
-    values = ([write(row[name]) for name, write in zip(names, written, strict=True)] for row in whole)
-    copy_rows(model, names, values)
+    columns = [
+        (field.attname, None if field.primary_key else field.get_default(), _writer_of(field)) for field in fields
+    ]
+    values = (
+        [write(row.get(name, usual)) if write else row.get(name, usual) for name, usual, write in columns]
+        for row in rows
+    )
+    copy_rows(model, [field.attname for field in fields], values)
 
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Insert rows given as values of `columns` (names in the database), JSON as text; return how many."""
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    text.seek(0)
     texts = [str(field.column) for field in model._meta.concrete_fields if not field.null and field.column in columns]
     options = f"FORMAT csv, FORCE_NOT_NULL ({', '.join(texts)})"  # an empty text is no NULL
     with connection.cursor() as cursor:
         cursor.copy_expert(
-            f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN WITH ({options})", text, CHUNK
+            f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN WITH ({options})", _Written(rows), CHUNK
         )
         return int(cursor.rowcount)
+
+
+class _Written(io.TextIOBase):
+    """Rows as CSV, written only when they are asked for."""
+
+    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
+        self.rows = iter(rows)
+        self.text = io.StringIO()
+        self.writer = csv.writer(self.text)
+
+    def read(self, size: int | None = -1, /) -> str:
+        """Return whole rows of about `size` characters, which is what COPY asks for; nothing at the end."""
+        self.text.seek(0)
+        self.text.truncate()
+        for row in self.rows:
+            self.writer.writerow(row)
+            if size is not None and 0 <= size <= self.text.tell():
+                break
+        return self.text.getvalue()
 
 
 def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -58,10 +77,13 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
         )
 
 
-def _as_json(value: Any) -> str:
-    return json.dumps(value)
+def _writer_of(field: "models.Field[Any, Any]") -> Callable[[Any], str] | None:
+    """Return how the values of a column are written, or nothing where they are written as they are."""
+    if isinstance(field, models.JSONField):
+        return json.dumps
+    return _as_array if isinstance(field, ArrayField) else None
 
 
-def _as_text(value: Any) -> Any:
-    """Return an array of numbers, or of words without signs, as PostgreSQL reads it; all else is written as it is."""
-    return "{" + ",".join(map(str, value)) + "}" if isinstance(value, list) else value
+def _as_array(values: list[Any]) -> str:
+    """Return an array of numbers, or of words without signs, as PostgreSQL reads it."""
+    return "{" + ",".join(map(str, values)) + "}"

@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 
 NICENESS = {"media": 10}  # pictures, sound and hashes give way to pages and to what makes a recording play
+AT_ONCE = {
+    "ingest": 2
+}  # as in docker-compose.yml: two recordings are made playable at a time
 LEAN = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # one machine: nobody to talk to
 
 
@@ -30,7 +33,7 @@ def worker(queue: str) -> list[str]:
     pool = "prefork" if semaphores_work() else "threads"
     return [
         *(sys.executable, "-m", "celery", "-A", "config", "worker"),
-        *("-Q", queue, "-n", f"{queue}@localhost", "-c", "1", "-P", pool, "-l", "info"),
+        *("-Q", queue, "-n", f"{queue}@localhost", "-c", str(AT_ONCE.get(queue, 1)), "-P", pool, "-l", "info"),
         *LEAN,
     ]
 
