@@ -1,11 +1,9 @@
 """Decides at each request whether a session still counts, and tells the journal how it was proved."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
-from typing import cast
 from uuid import UUID
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
@@ -20,7 +18,7 @@ from accounts.models.sign_in import BY_DIRECTORY, Method
 from accounts.reason import current_reason
 from audit import context
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SIGN_IN = "sign_in"  # id of the SignIn row, in the session
 NOBODY = str(UUID(int=0))
 SEEN_EVERY = 60  # seconds between two notes of when somebody was last seen
@@ -34,25 +32,12 @@ class SignedIn:
     stands in `request.waiting_user` for the few views that take the step named in `request.missing_step`.
     """
 
-    sync_capable = True
-    async_capable = True
-
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if self.is_async:
-            return self._answer_later(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with context.bound(**recognise(request)):
             return self.get_response(request)
-
-    async def _answer_later(self, request: HttpRequest) -> HttpResponseBase:
-        facts = await sync_to_async(recognise)(request)
-        with context.bound(**facts):
-            return await cast(Awaitable[HttpResponseBase], self.get_response(request))
 
 
 def recognise(request: HttpRequest) -> dict[str, object]:

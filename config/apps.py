@@ -12,7 +12,6 @@ class ConfigConfig(AppConfig):
     verbose_name = "Exhibit"
 
     def ready(self) -> None:
-        register(checks.middleware_does_not_block, Tags.compatibility)
         register(checks.stored_secrets_key_is_long, Tags.security)
         register(checks.web_address_is_safe, Tags.security, deploy=True)
 

@@ -7,22 +7,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
-from django.utils.module_loading import import_string
 
 from accounts.stored_secrets import KEY_LEAST
-
-
-def middleware_does_not_block(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
-    """Every middleware must run on the event loop: one that cannot would cost each media range a thread."""
-    return [
-        Error(
-            f"{name} cannot run on the event loop.",
-            hint="Give it sync_capable and async_capable, as config.middleware does.",
-            id="exhibit.E001",
-        )
-        for name in settings.MIDDLEWARE
-        if not getattr(import_string(name), "async_capable", False)
-    ]
 
 
 def web_address_is_safe(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:

@@ -1,16 +1,11 @@
-"""Middleware of our own: who is asking (request id, address, browser), and kind pages for refused and failed acts.
-
-Both run on the event loop and in threads, so that streaming is never moved to a thread for their sake.
-"""
+"""Middleware of our own: who is asking (request id, address, browser), and kind pages for refused and failed acts."""
 
 import hashlib
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable
-from typing import cast
+from collections.abc import Callable
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -22,7 +17,7 @@ from config import errors
 type_of_id = re.compile(r"[A-Za-z0-9._-]{8,64}")
 log = logging.getLogger("exhibit.request")
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class RequestIdentity:
@@ -31,45 +26,24 @@ class RequestIdentity:
     An id from outside is believed only behind our own proxy, which must set it itself.
     """
 
-    sync_capable = True
-    async_capable = True
-
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if self.is_async:
-            return self._answer_later(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
         values = identity(request)
         with context.bound(**values):
-            response = cast(HttpResponseBase, self.get_response(request))
-            return finish(request, response, values["request_id"], began)
-
-    async def _answer_later(self, request: HttpRequest) -> HttpResponseBase:
-        began = time.perf_counter()
-        values = identity(request)
-        with context.bound(**values):
-            response = await cast(Awaitable[HttpResponseBase], self.get_response(request))
+            response = self.get_response(request)
             return finish(request, response, values["request_id"], began)
 
 
 class KindErrors:
     """Turns refused acts and outages of a service into pages (JSON under /api/) that say what happened to the work."""
 
-    sync_capable = True
-    async_capable = True
-
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:

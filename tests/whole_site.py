@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from django.db import connection
 from uvicorn import Config, Server
 
 from config.doors import Doors
+from config.handler import PagesHandler
 from config.static_door import StaticDoor
 from evidence.receiving.wire import LendingProtocol
 from streaming.positions.world import WORLD
@@ -33,7 +33,7 @@ def whole_site() -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(CONNECTED)
         (before,) = cursor.fetchone()
-    doors = Doors(get_asgi_application(), StaticDoor(settings.STATIC_ROOT, settings.STATIC_URL))
+    doors = Doors(PagesHandler(), StaticDoor(settings.STATIC_ROOT, settings.STATIC_URL))
     protocols: dict[str, Any] = {"http": LendingProtocol, "ws": "websockets-sansio", "ws_max_size": MOST_BYTES}
     server = Server(Config(doors, host="127.0.0.1", port=0, lifespan="off", log_config=None, **protocols))
 

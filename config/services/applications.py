@@ -6,9 +6,7 @@ import sys
 from pathlib import Path
 
 NICENESS = {"media": 10}  # pictures, sound and hashes give way to pages and to what makes a recording play
-AT_ONCE = {
-    "ingest": 2
-}  # as in docker-compose.yml: two recordings are made playable at a time
+AT_ONCE = {"ingest": 2}  # as in docker-compose.yml: two recordings are made playable at a time
 LEAN = ["--without-gossip", "--without-mingle", "--without-heartbeat"]  # one machine: nobody to talk to
 
 

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +29,7 @@ from streaming.views.command import may_command
 from streaming.views.messages_to_officers import with_receipts
 
 SHOWN = 20
+MOMENTS = ("asked_at", "sent_at", "arrived_at")  # of the form for backup by radio: the day at least is known
 
 
 @never_cache
@@ -141,13 +143,13 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 def _history(
     request: HttpRequest, incident: Incident, form: ByRadioForm | None = None, *, status: int = 200
 ) -> HttpResponse:
-    may_write = may_command(person_of(request), incident)
+    may_write, began = may_command(person_of(request), incident), timezone.localtime(incident.started_at)
     context = {
         "incident": incident,
         "requests": with_units(incident.backup_requests.all()),
         "told": with_receipts(CommandMessage.objects.filter(incident=incident), SHOWN),
         "is_history": True,
-        "by_radio": (form or ByRadioForm()) if may_write else None,
+        "by_radio": (form or ByRadioForm(initial=dict.fromkeys(MOMENTS, began))) if may_write else None,
     }
     is_part = bool(request.headers.get("HX-Request"))
     page = "streaming/officer/_history.html" if is_part else "streaming/officer/history.html"

@@ -1,18 +1,20 @@
 """Every request has an id, which journal, logs and answer share; an id from outside is believed only behind a proxy."""
 
 import asyncio
+import threading
 import uuid
+from collections.abc import Callable
 
 import pytest
-from django.conf import settings
+from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from django.utils.module_loading import import_string
+from django.urls import path
 from pytest_django import Settings
 
 from audit import context
 from audit.context import RequestContext
-from config import checks
+from config.handler import PagesHandler
 from config.middleware import RequestIdentity, identity
 
 OURS = "0199b2aa-7d1e-7c3e-9a11-3b3f5b1f0c77"
@@ -86,32 +88,34 @@ def test_the_view_sees_the_id_in_the_journals_context() -> None:
     assert context.current().request_id == ""
 
 
-def test_a_view_on_the_event_loop_sees_it_too() -> None:
-    found: list[RequestContext] = []
+class Noting:
+    """Middleware that says in which thread it runs."""
 
-    async def view(request: HttpRequest) -> HttpResponse:
-        await asyncio.sleep(0)
-        return seen_in(request, found)
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
 
-    response = asyncio.run(RequestIdentity(view)(RequestFactory().get("/")))  # type: ignore[arg-type]
-
-    assert found[0].request_id == response.headers["X-Request-ID"]
-
-
-@pytest.mark.parametrize("name", settings.MIDDLEWARE)
-def test_no_middleware_takes_a_request_off_the_event_loop(name: str) -> None:
-    assert import_string(name).async_capable is True
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["X-Middleware"] = str(threading.get_ident())
+        return response
 
 
-def test_the_check_names_a_middleware_that_would_block(settings: Settings) -> None:
-    settings.MIDDLEWARE = ["tests.pages.test_identity.Blocking"]
-
-    found = checks.middleware_does_not_block(None)
-
-    assert [(error.id, error.msg) for error in found] == [
-        ("exhibit.E001", "tests.pages.test_identity.Blocking cannot run on the event loop.")
-    ]
+async def waiting(request: HttpRequest) -> HttpResponse:
+    """Answer on the event loop, and have something done in a thread."""
+    work = await sync_to_async(threading.get_ident)()
+    return HttpResponse(f"{threading.get_ident()} {work} {context.current().request_id}")
 
 
-class Blocking:
-    async_capable = False
+urlpatterns = [path("waiting/", waiting)]
+
+
+@pytest.mark.urls("tests.pages.test_identity")
+def test_a_view_on_the_event_loop_sees_it_too_and_all_else_runs_in_the_requests_thread(settings: Settings) -> None:
+    settings.MIDDLEWARE = ["config.middleware.RequestIdentity", "tests.pages.test_identity.Noting"]
+
+    response = asyncio.run(PagesHandler().get_response_async(RequestFactory().get("/waiting/")))
+
+    view, work, seen = response.content.decode().split()
+    assert seen == response.headers["X-Request-ID"]
+    assert int(view) == threading.get_ident()
+    assert work == response.headers["X-Middleware"] != view

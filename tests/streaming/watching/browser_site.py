@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from django.db import connections
 from playwright.sync_api import Page
 from uvicorn import Config, Server
 
 from accounts.desk import Desk
 from config.doors import Doors
+from config.handler import PagesHandler
 from config.static_door import StaticDoor
 from evidence.receiving.wire import LendingProtocol
 
@@ -56,7 +56,7 @@ def live_site() -> Iterator[int]:
     with pytest.MonkeyPatch.context() as patch:
         desk = Desk("viewers-desk", connections=2)
         patch.setattr("streaming.watching.rounds.DESK", desk)
-        doors = Doors(get_asgi_application(), StaticDoor(settings.STATIC_ROOT, settings.STATIC_URL))
+        doors = Doors(PagesHandler(), StaticDoor(settings.STATIC_ROOT, settings.STATIC_URL))
         server = Server(
             Config(doors, port=0, http=LendingProtocol, ws="websockets-sansio", lifespan="off", log_config=None)
         )
