@@ -27,7 +27,7 @@ django.setup()
 from accounts.models import User
 from evidence.models import Item
 from tests.factories.incidents import make_incident
-incident = make_incident("1182", User.objects.get(collar_number="20417"))
+incident = make_incident("1190", User.objects.get(collar_number="20417"))
 Item.objects.filter(pk__in=sys.argv[1:]).update(incident=incident)
 print(incident.slug)
 """

@@ -134,7 +134,8 @@ def devices(cameras: int, tasers: int) -> list[str]:
     ago = "now() - interval '1 hour' * (n % {})"
     standard = "(SELECT current_id FROM devices_profile WHERE is_default)"
     issue = (
-        "INSERT INTO devices_issue (id, {kind}_id, holder_id, issued_at, issued_by_id, returned_at, returned_by_id) "
+        "INSERT INTO devices_issue "
+        "(id, {kind}_id, holder_id, issued_at, issued_by_id, returned_at, returned_by_id, is_own) "
     )
     armourer = ident("7d000000", "0")
     statements = [
@@ -165,13 +166,13 @@ def devices(cameras: int, tasers: int) -> list[str]:
         statements.append(
             issue.format(kind=kind)
             + f"SELECT {ident(prefix + '000000', 'n')}, {key}, {ident('7d000000', 'n')}, {began}, "
-            f"{armourer}, NULL, NULL FROM generate_series(1, {count}) AS n WHERE n % {every} > 0"
+            f"{armourer}, NULL, NULL, false FROM generate_series(1, {count}) AS n WHERE n % {every} > 0"
         )
         for past in range(1, 4):
             back = f"now() - interval '{20 + past * 30} days'"
             statements.append(
                 issue.format(kind=kind) + f"SELECT {ident(f'{prefix}00000{past}', 'n')}, {key}, "
                 f"{ident('7d000000', f'1 + (n + {past}) % {count}')}, {back} - interval '20 days', {armourer}, {back}, "
-                f"{armourer} FROM generate_series(1, {count}) AS n"
+                f"{armourer}, false FROM generate_series(1, {count}) AS n"
             )
     return statements

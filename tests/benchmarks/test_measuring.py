@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
-from tests.benchmarks import ingest, limits, live_site
+from tests.benchmarks import fleet, ingest, large_force, limits, live_site
+from tests.benchmarks.large_force import Size
 from tests.benchmarks.live_site import Site
 from tests.benchmarks.uploading import percentile
 
@@ -50,6 +52,24 @@ def test_a_long_clip_that_is_too_short_is_no_measurement(site, clip, monkeypatch
 
     with pytest.raises(RuntimeError, match=r"ten_minutes.mp4 lasts 2.0 s instead of 21 s"):
         ingest.make_long_clip(site, clip, 21)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [*fleet.people(40), *fleet.devices(20, 9)],
+        [*large_force.people(), *large_force.incidents(Size(60, 10)), large_force.items(Size(60, 10))],
+    ],
+    ids=["fleet", "large_force"],
+)
+def test_what_the_benchmarks_write_by_themselves_still_fits_the_tables(statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for statement in statements:
+            cursor.execute(statement)
+            assert cursor.rowcount > 0
+        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 @pytest.mark.parametrize(("percent", "value"), [(95, 19), (50, 10), (100, 20), (1, 1)])
