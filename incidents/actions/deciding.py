@@ -53,21 +53,25 @@ def record_decision(*, incident: Incident, words: Words, by: User) -> Decision:
         level=_level_of(by, incident, moment),
         corrects=corrects,
     )
+    _write(decision)
+    return decision
+
+
+def _write(decision: Decision) -> None:
     journal.act(
         Operation.DECISION_RECORDED,
-        by=by,
+        by=decision.by,
         on=decision,
-        incident_id=incident.pk,
+        incident_id=decision.incident_id,
         sha256=decision.sha256,
         details={
-            "stage": words.stage,
+            "stage": decision.stage,
             "level": decision.level,
-            "corrects": str(corrects.pk) if corrects else None,
-            "decided_at": decided_at.isoformat() if decided_at else None,
+            "corrects": str(decision.corrects_id) if decision.corrects_id else None,
+            "decided_at": decision.at.isoformat() if decision.written_at else None,
         },
         personal={"text": decision.text, "rationale": decision.rationale},
     )
-    return decision
 
 
 def _level_of(person: User, incident: Incident, moment: datetime) -> str:
