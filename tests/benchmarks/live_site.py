@@ -109,7 +109,7 @@ def tree(pid: int) -> list[int]:
     for parent in found:
         try:
             children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):  # it has ended, perhaps since its file was opened
             continue
         found += [int(child) for child in children]
     return found
@@ -123,7 +123,7 @@ def cpu_of_tree(pid: int) -> float:
 def _cpu(pid: int) -> float:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # it has ended, perhaps since its file was opened
         return 0.0
     return sum(int(ticks) for ticks in fields[11:15]) / TICKS
 

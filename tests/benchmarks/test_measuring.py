@@ -77,6 +77,16 @@ def test_a_percentile_is_one_of_the_values(percent: int, value: int) -> None:
     assert percentile(list(range(20, 0, -1)), percent) == value
 
 
+@pytest.mark.parametrize("gone", [FileNotFoundError, ProcessLookupError])
+def test_what_ends_while_it_is_looked_at_has_cost_nothing(monkeypatch, gone: type[OSError]) -> None:
+    def read(path: Path, **_how: str) -> str:
+        raise gone(path)
+
+    monkeypatch.setattr(Path, "read_text", read)
+
+    assert live_site.cpu_of_tree(1) == 0.0
+
+
 def test_a_tool_that_is_just_being_started_does_not_count(sleeper) -> None:
     assert not live_site.is_own_worker(sleeper)
 
