@@ -4,6 +4,8 @@ A new connection costs more than all the statements of a request, and one per up
 database when two hundred cameras come at once: so they share a few.
 """
 
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -14,6 +16,8 @@ from django.db import connection
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+TRUSTED_SECONDS = 2.0  # a connection that answered so recently is not asked whether it still does
+_of_this_thread = threading.local()
 
 
 class Desk:
@@ -34,6 +38,13 @@ class Desk:
 
 def _with_live_connection(work: Callable[[], Result]) -> Result:
     """Replace a connection that the database has ended in the meantime, then work."""
-    if connection.connection is not None and not connection.is_usable():
+    if connection.connection is not None and not _was_just_used() and not connection.is_usable():
         connection.close()
-    return work()
+    result = work()
+    _of_this_thread.used_at = time.monotonic()  # not after a failure: the next piece of work looks first
+    return result
+
+
+def _was_just_used() -> bool:
+    used_at: float = getattr(_of_this_thread, "used_at", -TRUSTED_SECONDS)
+    return not connection.errors_occurred and time.monotonic() - used_at < TRUSTED_SECONDS

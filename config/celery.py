@@ -3,7 +3,8 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import task_prerun, worker_init
+from django.db import close_old_connections
 
 from config.memory import keep_what_is_loaded
 
@@ -18,3 +19,9 @@ app.autodiscover_tasks()
 def settle(**_: object) -> None:
     """Prepare a worker for its work."""
     keep_what_is_loaded()
+
+
+@task_prerun.connect
+def look_at_connection(**_: object) -> None:
+    """Have a task that is given the connection of the last one find out whether the database still holds it."""
+    close_old_connections()

@@ -68,10 +68,10 @@ class Patience:
         self.waited += pause
         self.next_wait = min(LONGEST_WAIT_SECONDS, self.next_wait * 2)
 
-    def look_again(self, cause: str) -> None:
+    def look_again(self, cause: str, least: float = 0.0) -> None:
         """Wait for what goes on without us: a fifth of the time at most is spent after it has ended."""
         self.next_wait = min(LONGEST_WAIT_SECONDS, max(FIRST_WAIT_SECONDS, self.waited / 4))
-        self.wait(cause)
+        self.wait(cause, least)
 
 
 class Client:
@@ -125,42 +125,51 @@ class Client:
         answer = _wanted(self._surely(lambda: self._call("HEAD", path, tus=True)), 200)
         return int(answer.headers["upload-offset"])
 
-    def send(self, path: str, file: Path, tail: bytes = b"") -> None:
-        """Send a file and what follows it from wherever the server stands, through cuts, restarts and a full disk."""
-        size, before = file.stat().st_size + len(tail), 0
-        while (offset := self.offset(path)) < size:
-            if offset > before:
-                self.patience.moved()
-            before = offset
-            cause, least = self._send_from(path, file, tail, offset)
+    def send(self, path: str, file: Path, tail: bytes = b"", *, start: int | None = None) -> None:
+        """Send a file and what follows it from wherever the server stands, through cuts, restarts and a full disk.
+
+        `start` is where it stands by the answer to the manifest; without it, and after every failure, it is asked.
+        """
+        size = file.stat().st_size + len(tail)
+        offset = self.offset(path) if start is None else start
+        while offset < size:
+            reached, cause, least = self._send_from(path, file, tail, offset)
             if cause:
                 self.patience.wait(cause, least)
+                reached = self.offset(path)
+            if reached > offset:
+                self.patience.moved()
+            offset = reached
 
-    def _send_from(self, path: str, file: Path, tail: bytes, offset: int) -> tuple[str, float]:
-        """Send once; returns why to wait before the next try ("" when it went well) and for how long at least."""
+    def _send_from(self, path: str, file: Path, tail: bytes, offset: int) -> tuple[int, str, float]:
+        """Send once; returns how far it came, or why to wait before the next try and for how long at least."""
         try:
             answer = self._patch(path, file, tail, offset)
         except (OSError, http.client.HTTPException) as problem:
-            return str(problem) or type(problem).__name__, 0.0
+            return offset, str(problem) or type(problem).__name__, 0.0
         if answer.status in WAIT_AND_TRY_AGAIN or answer.status == 409:  # 409: our offset is wrong, ask again
-            return _said(answer), _retry_after(answer)
+            return offset, _said(answer), _retry_after(answer)
         if answer.status != 204:
             raise Refused(_said(answer))
-        went_on = int(answer.headers.get("upload-offset", "0")) > offset
-        return ("" if went_on else "the server took no bytes"), 0.0
+        reached = int(answer.headers.get("upload-offset", "0"))
+        return reached, "" if reached > offset else "the server took no bytes", 0.0
 
     def status(self, path: str) -> UploadStatus:
-        answer = self._surely(lambda: self._call("GET", path + "/"))
-        return UploadStatus.from_json(_wanted(answer, 200).body)
+        """Ask what became of an upload."""
+        return self._asked(path)[0]
 
     def wait_until_settled(self, path: str) -> UploadStatus:
-        """Poll until the recording is stored, refused or abandoned."""
+        """Poll until the recording is stored, refused or abandoned, and no more often than the server wants."""
         self.patience.moved()
         while True:
-            status = self.status(path)
+            status, least = self._asked(path)
             if status.state in {UploadState.STORED, UploadState.REFUSED, UploadState.ABANDONED}:
                 return status
-            self.patience.look_again(f"the recording is still {status.state}")
+            self.patience.look_again(f"the recording is still {status.state}", least)
+
+    def _asked(self, path: str) -> tuple[UploadStatus, float]:
+        answer = _wanted(self._surely(lambda: self._call("GET", path + "/")), 200)
+        return UploadStatus.from_json(answer.body), _retry_after(answer)
 
     def _surely(self, call: Callable[[], Answer]) -> Answer:
         """Repeat a call that may be repeated until the server answers it."""

@@ -80,7 +80,7 @@ def _send(camera: Camera, client: Client, recording: Recording, path: str, start
     state = "resumed at" if started.offset else "begins at"
     say(f"{recording.recording_id}: upload {state} {started.offset:,} of {recording.size:,} bytes")
     if started.state is UploadState.RECEIVING:
-        client.send(path, camera.file_of(recording), camera.tail_of(recording))
+        client.send(path, camera.file_of(recording), camera.tail_of(recording), start=started.offset)
     say(f"{recording.recording_id}: all bytes sent, waiting for the server to store them")
 
 
@@ -110,7 +110,7 @@ def dock_taser(taser: Taser, client: Client, name: str, say: Say, clock: Clock =
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "log.csv"
             file.write_bytes(data)
-            client.send(path, file)
+            client.send(path, file, start=started.offset)
     status = client.wait_until_settled(path)
     if status.state is not UploadState.STORED:
         raise NotStored(f"The log of {taser.serial} was {status.state}: {status.cause}")

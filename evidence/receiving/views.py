@@ -26,6 +26,9 @@ from evidence.receiving.answers import TUS, Answer
 from evidence.receiving.senders import Sender, admit_sender, find_upload
 from evidence.refusals import AlreadyDone, RecordingDiffers, TooLarge
 
+STORED_A_SECOND = 2  # uploads, about
+LONGEST_WAIT_SECONDS = 15  # as the protocol wants it (docs/device-protocol.md, "When to try again")
+
 
 @requires_camera
 def announce(request: HttpRequest, camera: Camera) -> HttpResponse:
@@ -89,7 +92,7 @@ def upload(request: HttpRequest, upload_id: str) -> HttpResponse:
     if request.method == "HEAD":
         return _offset(row)
     if request.method == "GET":
-        return HttpResponse(_status(row).to_json(), content_type="application/json", headers=TUS)
+        return HttpResponse(_status(row).to_json(), content_type="application/json", headers=TUS | _ask_again(row))
     if request.method == "DELETE":
         return _call_off(row, sender)
     return _problem("Use HEAD, PATCH, GET or DELETE.", 405, Allow="HEAD, PATCH, GET, DELETE")
@@ -117,6 +120,15 @@ def _status(row: Upload) -> UploadStatus:
         cause=row.cause,
         item=str(item.pk) if item else None,
     )
+
+
+def _ask_again(row: Upload) -> dict[str, str]:
+    """Say when it is worth asking again: two hundred cameras that ask all the time keep the server from its work."""
+    if row.state not in {UploadState.VERIFYING, UploadState.RECEIVED}:
+        return {}
+    before = Upload.objects.filter(state=UploadState.RECEIVED, updated_at__lt=row.updated_at, outside=None)
+    seconds = before.order_by()[: STORED_A_SECOND * LONGEST_WAIT_SECONDS].count() // STORED_A_SECOND
+    return {"Retry-After": str(seconds)} if seconds else {}
 
 
 def _call_off(row: Upload, sender: Sender) -> HttpResponse:

@@ -104,7 +104,23 @@ def test_a_cut_line_is_resumed_where_it_was_cut(server: DockServer, camera: Came
     statuses = [status for method, status in server.desk.requests if method == "PATCH"]
     assert statuses[-1] == 204
     assert set(statuses) <= {204, 409}  # 409 when the server was still writing down the part before the cut
-    assert [method for method, _status in server.desk.requests].count("HEAD") >= 2
+    assert [method for method, _status in server.desk.requests].count("HEAD") >= 1
+
+
+def test_a_new_recording_is_sent_without_asking_how_far_it_is(server: DockServer, camera: Camera) -> None:
+    put_in_dock(camera, make_client(server))
+
+    assert [method for method, _status in server.desk.requests if method in {"HEAD", "PATCH"}] == ["PATCH"]
+
+
+def test_the_server_says_when_it_is_worth_asking_again(server: DockServer, camera: Camera) -> None:
+    server.desk.polls_until_stored, server.desk.ask_again_after = 3, 7
+    waits: list[float] = []
+    client = Client(server.url, SERIAL, KEY, patience=Patience(total_seconds=60, sleep=waits.append))
+
+    put_in_dock(camera, client)
+
+    assert set(waits) == {7.0}
 
 
 def test_the_rest_is_sent_when_the_server_holds_a_part(server: DockServer, camera: Camera) -> None:

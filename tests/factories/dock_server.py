@@ -59,6 +59,7 @@ class Desk:
     wrong_offset_answers: int = 0
     corrupts: bool = False
     polls_until_stored: int = 1
+    ask_again_after: int = 0  # seconds
     settings: CameraSettings | None = None
 
 
@@ -222,4 +223,5 @@ class Door(BaseHTTPRequestHandler):
             upload.state = UploadState.STORED if desk.polls_until_stored < 0 else upload.state
         recording = upload.recording
         status = UploadStatus(upload.state, upload.offset, recording.size, recording.sha256, upload.cause, upload.item)
-        self.answer(200, status.to_json())
+        hint = {"Retry_After": str(desk.ask_again_after)} if desk.ask_again_after else {}
+        self.answer(200, status.to_json(), **hint)

@@ -2,16 +2,18 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from audit.reading import trail
+from audit.uuid7 import uuid7
 from devices.protocol import Recording
 from evidence.intake import incoming
 from evidence.models import Upload, UploadState
 from tests.evidence.receiving.client import patch
-from tests.evidence.receiving.conftest import CONTENT
+from tests.evidence.receiving.conftest import CONTENT, SHA256
 from tests.factories.evidence import KeyedCamera, make_camera, manifest
 
 ADDRESS = "/api/evidence/recordings/"
@@ -155,6 +157,30 @@ def test_status_says_what_became_of_it(camera, upload) -> None:
         "cause": "",
         "item": str(item.pk),
     }
+
+
+@pytest.mark.parametrize(("before", "seconds"), [(1, None), (2, "1"), (9, "4"), (200, "15")])
+def test_a_device_is_told_when_to_ask_again_while_others_are_stored_first(
+    camera, upload, before: int, seconds: str | None
+) -> None:
+    patch(camera, upload, CONTENT)
+    received = Upload.objects.get()
+    values = {"length": 0, "sha256_computed": SHA256, "sha256_expected": SHA256, "state": UploadState.RECEIVED}
+    values["updated_at"] = received.updated_at - timedelta(seconds=1)
+    others = [Upload(camera=camera.camera, recording_id=f"{number}", **values) for number in range(before)]
+    Upload.objects.bulk_create(others)
+
+    assert ask("get", camera, upload.pk, "/").headers.get("Retry-After") == seconds
+
+
+def test_nobody_waits_for_what_the_public_sent_and_nobody_has_looked_at_yet(camera, upload) -> None:
+    patch(camera, upload, CONTENT)
+    received = Upload.objects.get()
+    values = {"length": 0, "sha256_computed": SHA256, "state": UploadState.RECEIVED}
+    values["updated_at"] = received.updated_at - timedelta(days=1)
+    Upload.objects.bulk_create([Upload(outside=uuid7(), recording_id="a.mp4", **values) for _ in range(9)])
+
+    assert "Retry-After" not in ask("get", camera, upload.pk, "/").headers
 
 
 @pytest.mark.parametrize("method", ["head", "get", "delete"])
