@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from celery import Task, shared_task
 from kombu.exceptions import OperationalError
@@ -200,8 +200,12 @@ def start_after_upload(upload_id: uuid.UUID, item_id: uuid.UUID | None) -> None:
 
 def start(name: StepName, item_id: uuid.UUID) -> bool:
     """Queue a step; False when the queue is down. Its row stays due, and `settle_uploads` finds it."""
-    upload = Upload.objects.filter(item=item_id).only("urgency").first()
-    return _queue(STEPS[name], str(item_id), priority=place_in_queue(name, upload.urgency if upload else None))
+    return _start_all([name], item_id)
+
+
+def _start_all(names: Sequence[StepName], item_id: uuid.UUID) -> bool:
+    urgency = Upload.objects.filter(item=item_id).order_by().values_list("urgency", flat=True).first()
+    return all([_queue(STEPS[name], str(item_id), priority=place_in_queue(name, urgency)) for name in names])
 
 
 def start_verifying(upload_id: uuid.UUID) -> bool:
@@ -246,8 +250,8 @@ def _queue(task: "Task[..., None]", *arguments: str | int, priority: int = FIRST
 
 
 def _run(name: StepName, item_id: str, work: Callable[[Item], None]) -> None:
-    for following in run_step(item_id=uuid.UUID(item_id), name=name, work=work):
-        start(following, uuid.UUID(item_id))
+    if following := run_step(item_id=uuid.UUID(item_id), name=name, work=work):
+        _start_all(following, uuid.UUID(item_id))
 
 
 STEPS = {
