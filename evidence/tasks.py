@@ -205,7 +205,7 @@ def start(name: StepName, item_id: uuid.UUID) -> bool:
 
 def _start_all(names: Sequence[StepName], item_id: uuid.UUID) -> bool:
     urgency = Upload.objects.filter(item=item_id).order_by().values_list("urgency", flat=True).first()
-    return all([_queue(STEPS[name], str(item_id), priority=place_in_queue(name, urgency)) for name in names])
+    return all(_queue(STEPS[name], str(item_id), priority=place_in_queue(name, urgency)) for name in names)
 
 
 def start_verifying(upload_id: uuid.UUID) -> bool:

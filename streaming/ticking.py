@@ -12,6 +12,7 @@ from audit.context import bound
 from audit.uuid7 import uuid7
 from streaming.actions.looking_into_cordons import alert_of_idle_in_cordon
 from streaming.actions.looking_out import (
+    LATE_ANSWERS,
     alert_of_batteries,
     alert_of_missed,
     alert_of_not_recording,
@@ -25,6 +26,7 @@ from streaming.actions.telling import Teller, tell_untold
 from streaming.events.cards import card_of
 from streaming.events.publishing import newest_id
 from streaming.models import Alert, AlertKind, Level
+from streaming.stirring import Stir, what_stirs
 
 Work = Callable[[], int]
 TICK_SECONDS = 1.0
@@ -41,6 +43,13 @@ DUE: tuple[tuple[int, Work], ...] = (  # every so many ticks
     (15, alert_of_batteries),
     (30, lapse_old),
 )
+ONLY_WHEN: dict[Work, Stir] = {  # what would be asked every second for nothing
+    tell_untold: Stir.UNTOLD,
+    escalate_overdue: Stir.OVERDUE,
+    alert_of_missed: Stir.SIGNAL,
+    alert_of_stalled: Stir.STREAM,
+    alert_of_started: Stir.STREAM,
+}
 DESK = Desk("clock-desk", connections=1)
 log = logging.getLogger(__name__)
 
@@ -84,13 +93,25 @@ def make_ready() -> None:
 
 
 def do_due(ticks: int) -> None:
-    """Do what is due at a tick."""
+    """Do what is due at a tick and has anything to do."""
+    try:
+        now = timezone.now()
+        stirs = what_stirs(now, now - LATE_ANSWERS)
+    except DatabaseError:
+        log.warning("the database does not answer: the clock waits for the next second")
+        return
     for every, work in DUE:
-        if ticks % every == 0:
-            try:
-                work()
-            except DatabaseError:
-                log.warning("the database does not answer: %s waits for the next second", work.__name__)
-                return
-            except Exception:  # whatever is wrong with one row, the clock goes on
-                log.exception("%s failed", work.__name__)
+        if ticks % every == 0 and ONLY_WHEN.get(work) in {None, *stirs} and not _do(work):
+            return
+
+
+def _do(work: Work) -> bool:
+    """Do one piece of work; False when the database does not answer, so that the rest would only wait for it."""
+    try:
+        work()
+    except DatabaseError:
+        log.warning("the database does not answer: %s waits for the next second", work.__name__)
+        return False
+    except Exception:  # whatever is wrong with one row, the clock goes on
+        log.exception("%s failed", work.__name__)
+    return True

@@ -36,6 +36,7 @@ def test_a_bad_row_holds_nothing_up_and_without_a_database_the_second_is_over(
     monkeypatch: pytest.MonkeyPatch, error: Exception, expected: list[str]
 ) -> None:
     done: list[str] = []
+    monkeypatch.setattr(ticking, "what_stirs", lambda *_: frozenset())
     due = ((1, named("first", done, error)), (1, named("second", done)), (5, named("fifth", done)))
     monkeypatch.setattr(ticking, "DUE", due)
 
@@ -46,6 +47,7 @@ def test_a_bad_row_holds_nothing_up_and_without_a_database_the_second_is_over(
 
 def test_the_clock_begins_and_ends_with_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
+    monkeypatch.setattr(ticking, "what_stirs", lambda *_: frozenset())
     monkeypatch.setattr(ticking, "make_ready", lambda: None)
     monkeypatch.setattr(ticking, "TICK_SECONDS", 0)
     monkeypatch.setattr(ticking, "DUE", ((1, named("tick", done)),))
