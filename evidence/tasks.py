@@ -13,7 +13,7 @@ from evidence.actions.force import reconciling
 from evidence.actions.integrity import sweeping, verifying
 from evidence.actions.library import bulk
 from evidence.actions.pipeline import copying, preparing, reading_logs, settling, storing
-from evidence.actions.pipeline.order import FIRST_PLACE, place_in_queue
+from evidence.actions.pipeline.order import FIRST_PLACE, gives_way, place_in_queue
 from evidence.actions.pipeline.steps import run_step
 from evidence.actions.record import clips, marked_parts, stills
 from evidence.actions.retention import due, flagging, policies, refreshing, warning
@@ -200,12 +200,15 @@ def start_after_upload(upload_id: uuid.UUID, item_id: uuid.UUID | None) -> None:
 
 def start(name: StepName, item_id: uuid.UUID) -> bool:
     """Queue a step; False when the queue is down. Its row stays due, and `settle_uploads` finds it."""
-    return _start_all([name], item_id)
+    return _start_all([name], item_id, _urgency(item_id))
 
 
-def _start_all(names: Sequence[StepName], item_id: uuid.UUID) -> bool:
-    urgency = Upload.objects.filter(item=item_id).order_by().values_list("urgency", flat=True).first()
+def _start_all(names: Sequence[StepName], item_id: uuid.UUID, urgency: int | None) -> bool:
     return all(_queue(STEPS[name], str(item_id), priority=place_in_queue(name, urgency)) for name in names)
+
+
+def _urgency(item_id: uuid.UUID) -> int | None:
+    return Upload.objects.filter(item=item_id).order_by().values_list("urgency", flat=True).first()
 
 
 def start_verifying(upload_id: uuid.UUID) -> bool:
@@ -251,7 +254,9 @@ def _queue(task: "Task[..., None]", *arguments: str | int, priority: int = FIRST
 
 def _run(name: StepName, item_id: str, work: Callable[[Item], None]) -> None:
     if following := run_step(item_id=uuid.UUID(item_id), name=name, work=work):
-        _start_all(following, uuid.UUID(item_id))
+        urgency = _urgency(uuid.UUID(item_id))
+        now = [step for step in following if not gives_way(step, urgency)]
+        _start_all(now, uuid.UUID(item_id), urgency)
 
 
 STEPS = {

@@ -8,14 +8,17 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from evidence.actions.intake.abandoning import end_silent_uploads
+from evidence.actions.pipeline.order import is_rush
 from evidence.actions.pipeline.steps import clear_incoming
 from evidence.intake import incoming
 from evidence.models import File, Place, Role, Step, StepName, Upload, UploadState
+from evidence.models.step import StepQuerySet
 from evidence.serving import marked_copy
 from evidence.workspace import remove_left_overs
 
 QUIET = timedelta(seconds=20)  # a finish that is under way must not be disturbed
 QUEUED_FOR = timedelta(minutes=5)  # how long a message may wait in a full queue before it is sent again
+LONGEST_WAIT = timedelta(minutes=5)  # of what gives way to devices in line
 MOST = 500
 
 
@@ -26,7 +29,7 @@ def settle(
 
     Returns what was found, for the log. Ends early when the queue is down: everything stays due.
     """
-    steps = list(Step.objects.due().order_by("next_try_at")[:MOST])
+    steps = list(_due().order_by("next_try_at")[:MOST])
     queued = [step.pk for step in steps if start(StepName(step.name), step.item_id)]
     _wait_for_queue(queued)
     uploads = list(_unverified()[:MOST])
@@ -45,6 +48,14 @@ def clear_leavings() -> None:
                 clear_incoming(item_id=file.item_id)
     remove_left_overs()
     marked_copy.remove_left_overs()
+
+
+def _due() -> StepQuerySet:
+    """Return the steps whose time has come; while devices stand in line, what gave way to them waits, but not for ever."""
+    due = Step.objects.due()
+    if not is_rush():
+        return due
+    return due.exclude(name=StepName.STORE, next_try_at__gt=timezone.now() - LONGEST_WAIT)
 
 
 def _unverified() -> "QuerySet[Upload]":

@@ -54,7 +54,9 @@ def test_a_connection_that_the_database_ended_is_replaced(camera, upload, one_th
     assert (reply.status, Upload.objects.get().state) == (204, UploadState.RECEIVED)
 
 
-def test_a_connection_that_fails_while_it_is_trusted_is_replaced_for_the_next_request(camera, upload, one_thread) -> None:
+def test_a_connection_that_fails_while_it_is_trusted_is_replaced_for_the_next_request(
+    camera, upload, one_thread
+) -> None:
     patch(camera, upload, CONTENT[:5000])
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [one_thread.submit(backend).result()])

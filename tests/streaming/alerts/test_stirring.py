@@ -70,7 +70,7 @@ def test_a_signal_stirs_for_five_minutes(
 
 @pytest.mark.parametrize(
     ("state", "expected"),
-    [(SessionState.LIVE, {Stir.STREAM}), (SessionState.STALLED, {Stir.STREAM}), (SessionState.EVIDENCE, set())],
+    [(SessionState.LIVE, {Stir.STREAM}), (SessionState.STALLED, {Stir.STREAM}), (SessionState.ENDED, set())],
 )
 def test_a_camera_on_the_air_stirs(camera: Camera, pc_rahman: User, state: SessionState, expected: set[Stir]) -> None:
     on_air(camera, pc_rahman, state)
