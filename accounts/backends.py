@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.models.authenticator import with_second_step
 from accounts.models.notice import with_unread_notices
 from accounts.models.role_assignment import with_roles
 
@@ -35,7 +36,8 @@ class CollarNumber(BaseBackend):
     def get_user(self, user_id: str | uuid.UUID) -> User | None:
         """Return the person of a session; None when disabled, which ends the session at its next request."""
         try:
-            person = with_roles(with_unread_notices(User.objects.active())).select_related("team").get(pk=user_id)
+            people = with_second_step(with_roles(with_unread_notices(User.objects.active())))
+            person = people.select_related("team").get(pk=user_id)
         except (User.DoesNotExist, ValidationError):
             return None
         person.know_roles(person.role_names)  # type: ignore[attr-defined]  # each request asks for them

@@ -93,11 +93,17 @@ def missing_step(user: User, sign_in: SignIn) -> str:
     if sign_in.second_step == BY_DIRECTORY:
         return ""
     if not user.is_verified():  # type: ignore[attr-defined]  # put there by django_otp's middleware
-        if user_has_device(user):
+        if _has_second_step(user):
             return "accounts:sign-in-check"
         if settings.TWO_STEP_REQUIRED:
             return "accounts:security"
     return "accounts:password" if user.is_password_temporary and sign_in.method == Method.PASSWORD else ""
+
+
+def _has_second_step(user: User) -> bool:
+    """Say whether a person has a device; who comes with a session was loaded with the answer."""
+    known: bool | None = getattr(user, "has_second_step", None)
+    return user_has_device(user) if known is None else known
 
 
 def _end(request: HttpRequest, sign_in: SignIn | None, cause: str) -> dict[str, object]:

@@ -1,16 +1,19 @@
 """Authenticator apps: time-based codes (RFC 6238) whose secret key is kept encrypted."""
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.utils import timezone
+from django_otp import device_classes
 from django_otp.models import Device, ThrottlingMixin, TimestampMixin
 from django_otp.oath import TOTP
 
 from accounts.stored_secrets import seal, unseal
 
 if TYPE_CHECKING:
-    from accounts.models.person import User
+    from accounts.models.person import User, UserQuerySet
 
 STEP_SECONDS, DIGITS = 30, 6  # what every authenticator app takes when nothing else is said
 TOLERANCE = 1  # steps before and after: a phone may be half a minute off
@@ -61,3 +64,11 @@ class Authenticator(TimestampMixin, ThrottlingMixin, Device):  # type: ignore[mi
     def get_throttle_factor(self) -> int:
         """Return the seconds to wait after the first wrong code; the library doubles them with each further one."""
         return 1
+
+
+def with_second_step(people: "UserQuerySet") -> "UserQuerySet":
+    """Add to each person whether they have a second step to take, as `has_second_step`: each request asks for it."""
+    owner = models.OuterRef("pk")
+    proofs = [models.Exists(kind.objects.filter(user=owner, confirmed=True).order_by()) for kind in device_classes()]
+    any_of = reduce(or_, proofs)
+    return people.annotate(has_second_step=models.ExpressionWrapper(any_of, output_field=models.BooleanField()))

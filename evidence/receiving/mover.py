@@ -1,6 +1,7 @@
 """Moves the bytes of a connection into a file: one thread receives and writes, a second one hashes at the same time.
 
-System calls and SHA-256 release the interpreter's lock, so the two use two cores. A pair of threads is lent to an
+System calls and SHA-256 release the interpreter's lock, so the two use two cores. When several uploads move at once the
+cores are busy without that, and each thread hashes what it has written while it lies near. Threads are lent to an
 upload only while its bytes flow, so that a few of them, with three buffers each, carry any number of uploads.
 """
 
@@ -10,11 +11,14 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
+from typing import Self
 
+from evidence.receiving.past_cache import page_buffer
 from evidence.receiving.sink import Sink
 
 BUFFER_BYTES = 1 << 20
@@ -36,6 +40,7 @@ MOST_PAIRS = max(4, os.cpu_count() or 1)
 MOVERS = ThreadPoolExecutor(max_workers=MOST_PAIRS, thread_name_prefix="receiving", initializer=_give_way)
 HASHERS = ThreadPoolExecutor(max_workers=MOST_PAIRS, thread_name_prefix="hashing", initializer=_give_way)
 _of_this_thread = threading.local()
+_turns: list[None] = []  # one for each that lasts; adding and taking away needs no lock
 
 
 @dataclass(frozen=True)
@@ -65,27 +70,77 @@ def move(connection: socket.socket, sink: Sink, most: int) -> Moved:
 
     Something is received in every turn, however late its thread comes to run: a turn without would be one of many.
     """
-    filled: SimpleQueue[memoryview | None] = SimpleQueue()
-    free: SimpleQueue[memoryview] = SimpleQueue()
-    for buffer in _buffers():
-        free.put(buffer)
-    hashing = HASHERS.submit(_hash, sink, filled, free)
-    size, is_flowing, end = 0, True, time.monotonic() + TURN_SECONDS
-    try:
+    with _moving() as others, _Aside(sink) if not others else _Here(sink) as hashing:
+        size, is_flowing, end = 0, True, time.monotonic() + TURN_SECONDS
         while size < most and is_flowing and (not size or time.monotonic() < end):
             wanted = min(most - size, BUFFER_BYTES - sink.offset % BUFFER_BYTES)  # ends where pages of the file end
-            buffer = free.get()
+            buffer = hashing.buffer()
             got = _receive(connection, buffer[:wanted])
             if not got:
                 return Moved(size, has_ended=got == 0)
-            filled.put(buffer[:got])
-            sink.write([buffer[:got]])
+            hashing.take(buffer, got)
             size += got
             is_flowing = got == wanted
-    finally:
-        filled.put(None)
-        hashing.result()
     return Moved(size, is_flowing)
+
+
+class _Here:
+    """Writes and hashes in the thread that receives."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing behind."""
+
+    def buffer(self) -> memoryview:
+        """Return where to receive into."""
+        return _buffers()[0]
+
+    def take(self, buffer: memoryview, size: int) -> None:
+        """Put the first bytes of the buffer into the file. Raises OSError."""
+        self._sink.put([buffer[:size]])
+
+
+class _Aside:
+    """Writes in the thread that receives, while a second one hashes; at the end everything that came is hashed."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._filled: SimpleQueue[memoryview | None] = SimpleQueue()
+        self._free: SimpleQueue[memoryview] = SimpleQueue()
+        for buffer in _buffers():
+            self._free.put(buffer)
+
+    def __enter__(self) -> Self:
+        self._hashing = HASHERS.submit(_hash, self._sink, self._filled, self._free)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._filled.put(None)
+        self._hashing.result()
+
+    def buffer(self) -> memoryview:
+        """Return where to receive into, once there is room."""
+        return self._free.get()
+
+    def take(self, buffer: memoryview, size: int) -> None:
+        """Put the first bytes of the buffer into the file. Raises OSError."""
+        self._filled.put(buffer[:size])
+        self._sink.write([buffer[:size]])
+
+
+@contextmanager
+def _moving() -> Iterator[int]:
+    """Count a turn while it lasts; gives how many others last just now."""
+    _turns.append(None)
+    try:
+        yield len(_turns) - 1
+    finally:
+        _turns.pop()
 
 
 def _receive(connection: socket.socket, buffer: memoryview) -> int | None:
@@ -107,6 +162,6 @@ def _hash(sink: Sink, filled: "SimpleQueue[memoryview | None]", free: "SimpleQue
 def _buffers() -> list[memoryview]:
     """Return the buffers of this thread, made once: new memory for each turn costs more than the work in it."""
     if not hasattr(_of_this_thread, "buffers"):
-        _of_this_thread.buffers = [memoryview(bytearray(BUFFER_BYTES)) for _ in range(BUFFERS)]
+        _of_this_thread.buffers = [page_buffer(BUFFER_BYTES) for _ in range(BUFFERS)]
     mine: list[memoryview] = _of_this_thread.buffers
     return mine

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from evidence.intake.incoming import Hash
 from evidence.receiving.durability import start_writing
+from evidence.receiving.past_cache import PastCache, is_refused
 
 MOST_BUFFERS = 512  # below IOV_MAX of every system we run on
 Piece = bytes | memoryview
@@ -18,6 +19,7 @@ class Sink:
         self.offset = offset
         self._hashers = list(hashers)
         self._begun = offset  # up to here the system was asked to write out
+        self._past_cache = PastCache(descriptor)
         os.lseek(descriptor, offset, os.SEEK_SET)
 
     def write(self, pieces: Sequence[Piece]) -> None:
@@ -39,12 +41,23 @@ class Sink:
 
     def _write(self, pieces: Sequence[Piece]) -> None:
         wanted = sum(map(len, pieces))
-        written = os.writev(self.descriptor, pieces)
+        written = self._write_once(pieces)
         self.offset += written
         if written == wanted:
             return
+        self._past_cache.give_up()
         rest = memoryview(b"".join(pieces))[written:]
         while rest:  # a full disk takes a part first and refuses the next call
             written = os.write(self.descriptor, rest)
             self.offset += written
             rest = rest[written:]
+
+    def _write_once(self, pieces: Sequence[Piece]) -> int:
+        goes_past = self._past_cache.choose(self.offset, pieces[0] if len(pieces) == 1 else None)
+        try:
+            return os.writev(self.descriptor, pieces)
+        except OSError as error:
+            if not (goes_past and is_refused(error)):
+                raise
+        self._past_cache.give_up()
+        return os.writev(self.descriptor, pieces)

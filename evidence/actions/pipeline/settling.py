@@ -51,7 +51,7 @@ def clear_leavings() -> None:
 
 
 def _due() -> StepQuerySet:
-    """Return the steps whose time has come; while devices stand in line, what gave way to them waits, but not for ever."""
+    """Return the steps whose time has come; what gives way to devices in line waits, but not for ever."""
     due = Step.objects.due()
     if not is_rush():
         return due
