@@ -35,7 +35,7 @@ RUN SECRET_KEY=build STORED_SECRETS_KEY=build DATABASE_URL=postgresql://build@12
 USER exhibit
 EXPOSE 8000
 CMD ["uvicorn", "config.asgi:application", "--http", "evidence.receiving.wire:LendingProtocol", \
-     "--ws", "websockets-sansio", "--ws-max-size", "4194366", "--ws-per-message-deflate", "false", \
+     "--ws", "devices.lines.wire:HearingProtocol", "--ws-max-size", "4194366", "--ws-per-message-deflate", "false", \
      "--host", "0.0.0.0", "--port", "8000", "--proxy-headers", "--forwarded-allow-ips", "*", \
      "--timeout-graceful-shutdown", "20", "--no-access-log", "--no-server-header"]
 

@@ -13,6 +13,7 @@ from uvicorn import Config, Server
 from config.doors import Doors
 from config.handler import PagesHandler
 from config.static_door import StaticDoor
+from devices.lines.wire import HearingProtocol
 from evidence.receiving.wire import LendingProtocol
 from streaming.positions.world import WORLD
 
@@ -34,7 +35,7 @@ def whole_site() -> Iterator[str]:
         cursor.execute(CONNECTED)
         (before,) = cursor.fetchone()
     doors = Doors(PagesHandler(), StaticDoor(settings.STATIC_ROOT, settings.STATIC_URL))
-    protocols: dict[str, Any] = {"http": LendingProtocol, "ws": "websockets-sansio", "ws_max_size": MOST_BYTES}
+    protocols: dict[str, Any] = {"http": LendingProtocol, "ws": HearingProtocol, "ws_max_size": MOST_BYTES}
     server = Server(Config(doors, host="127.0.0.1", port=0, lifespan="off", log_config=None, **protocols))
 
     async def run() -> None:

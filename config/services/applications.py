@@ -19,7 +19,8 @@ def web(door: socket.socket) -> list[str]:
     return [
         *(sys.executable, "-m", "uvicorn", "config.asgi:application"),
         *("--http", "evidence.receiving.wire:LendingProtocol"),
-        *("--ws", "websockets-sansio", "--ws-max-size", "4194366", "--ws-per-message-deflate", "false"),
+        *("--ws", "devices.lines.wire:HearingProtocol", "--ws-max-size", "4194366"),
+        *("--ws-per-message-deflate", "false"),
         *("--fd", str(door.fileno())),
         *("--timeout-graceful-shutdown", "3"),  # open event streams would hold the stop
         *("--no-access-log", "--no-server-header"),

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from config.templatetags.exhibit import duration, icon, time_tag
 from evidence.views.library.cards import Card
+from evidence.views.library.links import Link
 from evidence.views.library.scrubber import Period
 
 CARD = (
@@ -23,6 +24,11 @@ BOX = (
     '<label class="pick"><input class="cb" type="checkbox" name="items" value="{}" form="bulk" '
     'aria-label="Select {}"></label>'
 )
+CHOICE = (
+    '<li><a href="{}"{}><span class="box"></span><span class="grow trunc">{}</span><span class="t3">{}</span></a></li>'
+)
+DAYS = '<ol class="days">'
+CURRENT = ' aria-current="true"'
 PERIOD = (
     '<a href="{address}"{current} title="{label}: {count}"><span>{label}</span><svg viewBox="0 0 44 6" '
     'aria-hidden="true"><rect y="1" height="4" rx="1" width="{bar}" class="{tone}" /></svg>'
@@ -39,17 +45,36 @@ def cards_of(cards: Iterable[Card], *, may_pick: bool) -> SafeString:
 
 
 @register.simple_tag
-def period_link(period: Period) -> SafeString:
-    """Return one line of the date scrubber."""
+def choices_of(links: Iterable[Link]) -> SafeString:
+    """Return the choices of one facet."""
+    lines = (
+        CHOICE.format(escape(link.address), CURRENT if link.is_current else "", escape(link.label), escape(link.note))
+        for link in links
+    )
+    return mark_safe("".join(lines))  # noqa: S308 (each text is escaped)
+
+
+@register.simple_tag
+def years_of(periods: Iterable[Period]) -> SafeString:
+    """Return the lines of the date scrubber: years, in them months, in them days."""
+    lines = (f'<li class="year">{_period(year, "<ol>", DAYS)}</li>' for year in periods)
+    return mark_safe("".join(lines))  # noqa: S308 (each text is escaped)
+
+
+def _period(period: Period, *lists: str) -> str:
+    """Return a period and what lies in it, within the first of the lists; the others are for what lies deeper."""
     text = PERIOD.format(
         address=escape(period.address),
-        current=' aria-current="true"' if period.is_current else "",
+        current=CURRENT if period.is_current else "",
         label=escape(period.label),
         count=escape(period.count),
         bar=period.bar,
         tone="f-blue" if period.is_current else "f-mut",
     )
-    return mark_safe(text)  # noqa: S308 (each text is escaped)
+    if not period.parts:
+        return text
+    parts = "".join(f"<li>{_period(part, *lists[1:])}</li>" for part in period.parts)
+    return f"{text}{lists[0]}{parts}</ol>"
 
 
 def _card(card: Card, *, may_pick: bool) -> str:

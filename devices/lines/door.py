@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -19,6 +20,7 @@ from devices.doors import NotAdmitted, admit, record_refusal
 from devices.lines.collector import Collector, Waiting
 from devices.lines.exchange import EXCHANGE, publish
 from devices.lines.line import Line
+from devices.lines.wire import EXTENSION, Ear, GiveEar
 from devices.models import Camera
 from devices.protocol import (
     LONGEST_FRAME_BYTES,
@@ -85,7 +87,8 @@ class LinesDoor:
                 await _turn_away(send, 503, "The database does not answer. Try again soon.")
             else:
                 await send({"type": "websocket.accept"})
-                await self._serve(camera, receive, send, self._ask_again(entrance, scope))
+                no_longer = self._ask_again(entrance, scope)
+                await self._serve(camera, scope, receive, send, no_longer)
 
     def entrances(self) -> Mapping[str, Entrance]:
         """Return the addresses at which a line begins."""
@@ -102,7 +105,9 @@ class LinesDoor:
             except DatabaseError:
                 log.exception("the database does not answer; whoever was let in stays")
 
-    async def _serve(self, camera: Camera, receive: Receive, send: Send, no_longer: Coroutine[Any, Any, None]) -> None:
+    async def _serve(
+        self, camera: Camera, scope: Scope, receive: Receive, send: Send, no_longer: Coroutine[Any, Any, None]
+    ) -> None:
         try:
             async with asyncio.timeout(HELLO_WITHIN_SECONDS):
                 hello = read_from_device(await _next_frame(receive) or "")
@@ -118,9 +123,12 @@ class LinesDoor:
         EXCHANGE.connect(line)
         works = (line.speak(), self._listen(line, receive), line.is_cut.wait(), no_longer)
         tasks = {asyncio.create_task(work) for work in works}
+        give_ear: GiveEar = scope.get("extensions", {}).get(EXTENSION, _deaf)
+        give_ear(partial(self._hear, line))
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            give_ear(None)
             EXCHANGE.disconnect(line)
             for task in tasks:
                 task.cancel()
@@ -146,6 +154,10 @@ class LinesDoor:
             await collector.refuse(line, raw, str(refused), None)
         else:
             await self._take(line, message, raw, collector)
+
+    def _hear(self, line: Line, frame: bytes) -> bool:
+        """Take a text frame at once, when that needs no waiting, and say whether it was taken; here none is."""
+        return False
 
     async def _take_bytes(self, line: Line, frame: bytes, collector: Collector) -> None:
         """Take a binary frame; here there is none that is understood."""
@@ -232,6 +244,10 @@ def _hello(camera: Camera, hello: Hello) -> HelloAnswer:
         accepted=camera.report_number,
         settings=known.settings,
     )
+
+
+def _deaf(_: Ear | None) -> None:
+    """Hear nothing: another web server."""
 
 
 async def _next_frame(receive: Receive) -> str | bytes | None:

@@ -22,6 +22,7 @@ from evidence.library.query import KEYS, Query, Token, parse
 from evidence.library.timeline import days_of
 from evidence.models import SavedSearch
 from evidence.views.library import cards, map_view
+from evidence.views.library.links import Link
 from evidence.views.library.scrubber import periods
 from evidence.views.library.suggestions import empty_of
 from evidence.views.library.table import table
@@ -53,18 +54,6 @@ class State:
         found |= {"after": wanted.after, "before": wanted.before}
         usual = {"q": "", "view": "grid", "sort": "recorded", "after": "", "before": ""}
         return "?" + urlencode({name: value for name, value in found.items() if value != usual[name]})
-
-
-@dataclass(frozen=True)
-class Link:
-    """Something to choose, and whether it is chosen."""
-
-    label: str
-    address: str
-    is_current: bool = False
-    icon: str = ""
-    note: str = ""
-    query: str = ""
 
 
 @dataclass(frozen=True)

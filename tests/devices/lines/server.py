@@ -12,6 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from config.doors import Doors
 from devices.authorization import write_authorization
+from devices.lines.wire import HearingProtocol
 from devices.protocol import FromServer, Hello, HelloAnswer, read_from_server, write_frame
 from evidence.receiving.wire import LendingProtocol
 from tests.evidence.receiving.server import NO_FILES, no_django
@@ -26,7 +27,7 @@ async def serving() -> AsyncIterator[str]:
     """Give the address of a server with open lines; the tasks that it began end with it."""
     doors = Doors(no_django, NO_FILES)
     config = Config(
-        doors, http=LendingProtocol, ws="websockets-sansio", ws_max_size=4_194_366, lifespan="off", log_config=None
+        doors, http=LendingProtocol, ws=HearingProtocol, ws_max_size=4_194_366, lifespan="off", log_config=None
     )
     config.load()
     state = ServerState()

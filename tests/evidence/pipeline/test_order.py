@@ -13,8 +13,7 @@ from tests.factories.evidence import make_item
     ("name", "urgency", "place"),
     [
         (StepName.PREPARE, Urgency.URGENT, 0),
-        (StepName.READ_LOG, Urgency.FORCE, 2),
-        (StepName.STORE, Urgency.FORCE, 6),
+        (StepName.STORE, Urgency.FORCE, 2),
         (StepName.PREPARE, Urgency.ROUTINE, 3),
         (StepName.STORYBOARD, Urgency.URGENT, 4),
         (StepName.WAVEFORM, Urgency.ROUTINE, 7),

@@ -1,7 +1,5 @@
 """The clock asks once a second whether anything goes on, and does what that calls for."""
 
-from datetime import timedelta
-
 import pytest
 import time_machine
 from django.utils import timezone

@@ -16,6 +16,7 @@ from accounts.desk import Desk
 from config.doors import Doors
 from config.handler import PagesHandler
 from config.static_door import StaticDoor
+from devices.lines.wire import HearingProtocol
 from evidence.receiving.wire import LendingProtocol
 
 # Collects how old each picture that can be seen is, by the clock burnt into it: seconds, in `window.ages`.
@@ -58,7 +59,7 @@ def live_site() -> Iterator[int]:
         patch.setattr("streaming.watching.rounds.DESK", desk)
         doors = Doors(PagesHandler(), StaticDoor(settings.STATIC_ROOT, settings.STATIC_URL))
         server = Server(
-            Config(doors, port=0, http=LendingProtocol, ws="websockets-sansio", lifespan="off", log_config=None)
+            Config(doors, port=0, http=LendingProtocol, ws=HearingProtocol, lifespan="off", log_config=None)
         )
         thread = threading.Thread(target=_serve, args=(server, doors), daemon=True)
         thread.start()

@@ -14,6 +14,7 @@ from uvicorn.server import ServerState
 from websockets.asyncio.client import ClientConnection, connect
 
 from config.doors import Doors
+from devices.lines.wire import HearingProtocol
 from evidence.receiving.wire import LendingProtocol
 from streaming.models import StreamView
 from tests.evidence.receiving.server import NO_FILES, no_django
@@ -40,7 +41,7 @@ class Site:
 @asynccontextmanager
 async def serving() -> AsyncIterator[Site]:
     doors = Doors(no_django, NO_FILES)
-    config = Config(doors, http=LendingProtocol, ws="websockets-sansio", lifespan="off", log_config=None)
+    config = Config(doors, http=LendingProtocol, ws=HearingProtocol, lifespan="off", log_config=None)
     config.load()
     state = ServerState()
     loop = asyncio.get_running_loop()

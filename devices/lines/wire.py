@@ -1,0 +1,68 @@
+"""The web server's end of the lines: frames that nobody has to wait for are taken where they are read.
+
+A fleet says thousands of frames a second. On the usual way each of them stops the reading of its connection, wakes the
+task of its line and lets it read again, which costs several times what is done with it.
+"""
+
+from asyncio import BaseTransport
+from collections.abc import Callable
+from typing import cast
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+from websockets.protocol import State
+from websockets.utils import apply_mask
+
+from devices.lines.frames import FrameWalk, whole_text
+
+EXTENSION = "exhibit.ear"  # in the ASGI scope, beside the extensions of the specification
+Ear = Callable[[bytes], bool]
+GiveEar = Callable[[Ear | None], None]
+
+
+class HearingProtocol(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket that lets an application hear text frames as they come.
+
+    The ear gets a frame when none before it waits. What it says no to goes the usual way; it must not wait or fail.
+    """
+
+    _ear: Ear | None = None
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Begin to know where frames end."""
+        self._walk = FrameWalk()
+        super().connection_made(transport)
+
+    def handle_connect(self, event: Request) -> None:
+        """Offer the ear to the application, whose task begins later."""
+        super().handle_connect(event)
+        if hasattr(self, "scope"):
+            extensions = cast("dict[str, dict[object, object]]", {EXTENSION: self._give_ear})
+            self.scope["extensions"] = {**(self.scope["extensions"] or {}), **extensions}
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come: one whole frame, as nearly always on such a line, needs no parser."""
+        if self._ear and self._walk.is_between and (found := whole_text(data)) and self._is_quiet():
+            mask, payload = found
+            if self._ear(apply_mask(payload, mask)):
+                return
+        if self.handshake_complete:
+            self._walk.pass_over(data)
+        super().data_received(data)
+        if not self.handshake_complete and self.conn.reader.buffer:
+            self._walk.lose()  # it spoke before it was let in
+
+    def send_receive_event_to_app(self) -> None:
+        """Let the ear have a text that came together with others."""
+        is_text = self.curr_msg_data_type == "text" and len(self.frames) == 1
+        if self._ear and is_text and self._is_quiet(1) and self._ear(self.frames[0]):
+            self.frames = []
+        else:
+            super().send_receive_event_to_app()
+
+    def _is_quiet(self, frames: int = 0) -> bool:
+        """Say whether nothing is on its way to the application, and no message has begun and not ended."""
+        return self.queue.empty() and len(self.frames) == frames and self.conn.state is State.OPEN
+
+    def _give_ear(self, ear: Ear | None) -> None:
+        self._ear = ear
