@@ -1,6 +1,7 @@
 """Checks a collar number and password, taking the same time whether or not the person exists."""
 
 import uuid
+from functools import cache
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
@@ -10,7 +11,14 @@ from django.http import HttpRequest
 from accounts.models import User
 from accounts.models.authenticator import with_second_step
 from accounts.models.notice import with_unread_notices
+from accounts.models.person import UserQuerySet
 from accounts.models.role_assignment import with_roles
+
+
+@cache
+def _people() -> UserQuerySet:
+    """Return the selection of people with all that each request asks of one, put together once."""
+    return with_second_step(with_roles(with_unread_notices(User.objects.active()))).select_related("team")
 
 
 class CollarNumber(BaseBackend):
@@ -36,8 +44,7 @@ class CollarNumber(BaseBackend):
     def get_user(self, user_id: str | uuid.UUID) -> User | None:
         """Return the person of a session; None when disabled, which ends the session at its next request."""
         try:
-            people = with_second_step(with_roles(with_unread_notices(User.objects.active())))
-            person = people.select_related("team").get(pk=user_id)
+            person = _people().get(pk=user_id)
         except (User.DoesNotExist, ValidationError):
             return None
         person.know_roles(person.role_names)  # type: ignore[attr-defined]  # each request asks for them
