@@ -27,6 +27,7 @@ class HearingProtocol(WebSocketsSansIOProtocol):
     """
 
     _ear: Ear | None = None
+    _was_heard = False  # since a ping was last due
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Begin to know where frames end."""
@@ -42,6 +43,7 @@ class HearingProtocol(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what has come: one whole frame, as nearly always on such a line, needs no parser."""
+        self._was_heard = True
         if self._ear and self._walk.is_between and (found := whole_text(data)) and self._is_quiet():
             mask, payload = found
             if self._ear(apply_mask(payload, mask)):
@@ -59,6 +61,14 @@ class HearingProtocol(WebSocketsSansIOProtocol):
             self.frames = []
         else:
             super().send_receive_event_to_app()
+
+    def send_keepalive_ping(self) -> None:
+        """Ask whether the other side is still there, unless it has said something by itself."""
+        if self._was_heard and self.pending_ping_payload is None:
+            self._was_heard = False
+            self.schedule_ping()
+        else:
+            super().send_keepalive_ping()
 
     def _is_quiet(self, frames: int = 0) -> bool:
         """Say whether nothing is on its way to the application, and no message has begun and not ended."""

@@ -22,9 +22,13 @@ class StepName(models.TextChoices):
 class StepQuerySet(models.QuerySet["Step"]):
     """Selections of steps."""
 
+    def open(self) -> "StepQuerySet":
+        """Return the steps that are neither done nor given up."""
+        return self.filter(done_at__isnull=True, given_up_at__isnull=True)
+
     def due(self) -> "StepQuerySet":
-        """Return the steps that are neither done nor given up and whose time has come."""
-        return self.filter(done_at__isnull=True, given_up_at__isnull=True, next_try_at__lte=timezone.now())
+        """Return the open steps whose time has come."""
+        return self.open().filter(next_try_at__lte=timezone.now())
 
 
 class Step(models.Model):

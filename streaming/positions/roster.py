@@ -1,8 +1,9 @@
 """Who carries which camera and what it is doing: what the map says of a unit beside where it is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,13 @@ CAMERA = (
 )
 HOLDER = ("holder_id", "holder__name", "holder__rank", "holder__collar_number", "holder__team__path")
 NOBODY = (None, "", "", "", "")
+SIGNAL = CAMERA.index("signal_bars")
+DOING: dict[str, Doing] = {
+    State.RECORDING.value: Doing.RECORDING,
+    State.READY.value: Doing.READY,
+    State.SLEEP.value: Doing.ASLEEP,
+    State.DOCKED.value: Doing.DOCKED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +108,30 @@ def _sessions() -> dict[UUID, tuple[str, str]]:
 
 def _facts(row: tuple[Any, ...], session: tuple[str, str] | None) -> Facts:
     camera, serial, state, battery, seen = row[:5]
+    holder, name, rank, collar, path = row[len(CAMERA) :]
     key, session_state = session or ("", "")
-    facts = facts_of(camera, serial, doing_of(state, session_state), row[len(CAMERA) :], key)
     seen_ms = int(seen.timestamp() * 1000) if seen else 0
-    return replace(facts, battery=battery, seen_ms=seen_ms, signal=row[CAMERA.index("signal_bars")])
+    known = (camera, serial, doing_of(state, session_state), battery, seen_ms, holder, title_of(name, rank))
+    return Facts(*known, collar, path, key, row[SIGNAL])
 
 
 def facts_of(camera: UUID, serial: str, doing: Doing, held: Sequence[Any], session: str) -> Facts:
-    """Return the facts of a unit; `held` are the values of HOLDER, or NOBODY."""
+    """Return the facts of a unit of the past; `held` are the values of HOLDER, or NOBODY."""
     holder, name, rank, collar, path = held
-    title = name if not rank or rank == Rank.STAFF else f"{Rank(rank).label} {name}"
-    return Facts(camera, serial, doing, None, 0, holder, title, collar, path, session)
+    return Facts(camera, serial, doing, None, 0, holder, title_of(name, rank), collar, path, session)
+
+
+@lru_cache(maxsize=20_000)  # of one force; a thousand are read each second while their cameras move
+def title_of(name: str, rank: str) -> str:
+    """Return how a person is called, with their rank if they have one."""
+    return name if not rank or rank == Rank.STAFF else f"{Rank(rank).label} {name}"
 
 
 def doing_of(state: str, session: str) -> Doing:
     """Return what a unit does, by the state of its camera and that of its live session, if it streams."""
     if session:
         return Doing.WEAK if session == SessionState.STALLED else Doing.LIVE
-    return {
-        State.RECORDING: Doing.RECORDING,
-        State.READY: Doing.READY,
-        State.SLEEP: Doing.ASLEEP,
-        State.DOCKED: Doing.DOCKED,
-    }.get(State(state), Doing.OFF)
+    return DOING.get(state, Doing.OFF)
 
 
 def _place(row: tuple[Any, ...]) -> TrueFix | None:

@@ -17,7 +17,8 @@ from evidence.serving import marked_copy
 from evidence.workspace import remove_left_overs
 
 QUIET = timedelta(seconds=20)  # a finish that is under way must not be disturbed
-QUEUED_FOR = timedelta(minutes=5)  # how long a message may wait in a full queue before it is sent again
+QUEUED_FOR = timedelta(minutes=5)  # how long a message may wait in the queue before it is sent again,
+WORK_ON_EACH = timedelta(seconds=1)  # and so much longer for each step that waits: a full queue is not a lost message
 LONGEST_WAIT = timedelta(minutes=5)  # of what gives way to devices in line
 MOST = 500
 
@@ -66,4 +67,6 @@ def _unverified() -> "QuerySet[Upload]":
 
 
 def _wait_for_queue(steps: list[uuid.UUID]) -> None:
-    Step.objects.filter(pk__in=steps).update(next_try_at=timezone.now() + QUEUED_FOR)
+    if steps:
+        again_at = timezone.now() + QUEUED_FOR + WORK_ON_EACH * Step.objects.open().count()
+        Step.objects.filter(pk__in=steps).update(next_try_at=again_at)

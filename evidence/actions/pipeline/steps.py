@@ -189,7 +189,7 @@ def _show_cause(step: Step, cause: str) -> None:
 
 
 def _open_steps(item_id: uuid.UUID) -> "models.QuerySet[Step]":
-    return Step.objects.filter(item_id=item_id, done_at__isnull=True, given_up_at__isnull=True)
+    return Step.objects.open().filter(item_id=item_id)
 
 
 def _wait(tries: int) -> timedelta:

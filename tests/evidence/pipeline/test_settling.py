@@ -5,6 +5,7 @@ import time
 import uuid
 from datetime import timedelta
 
+import time_machine
 from django.utils import timezone
 
 from evidence import tasks
@@ -60,6 +61,16 @@ def test_a_message_is_not_sent_again_while_it_may_still_be_queued(received) -> N
     settle(queue)
 
     assert queue.steps == []
+
+
+def test_a_message_may_wait_longer_the_more_steps_wait(received) -> None:
+    make_due(received(content=b"unreadable"))
+
+    with time_machine.travel(timezone.now(), tick=False):
+        settle(Queue())
+        expected = timezone.now() + settling.QUEUED_FOR + 2 * settling.WORK_ON_EACH
+
+    assert set(Step.objects.values_list("next_try_at", flat=True)) == {expected}
 
 
 def test_while_the_queue_is_down_everything_stays_due(received) -> None:
