@@ -9,12 +9,13 @@ from devices.fix_rows import TrueFix
 
 PLACE = struct.Struct(">qddfff")
 MOVE = struct.Struct(">16sqddfff")
+NAN = math.nan
 Moves = dict[UUID, TrueFix]
 
 
 def pack_place(fix: TrueFix) -> bytes:
     """Return a place; what is not known of it is NaN."""
-    return PLACE.pack(*fix[:4], *(math.nan if value is None else value for value in fix[4:]))
+    return PLACE.pack(*fix[:4], *_numbers(fix))
 
 
 def unpack_place(raw: bytes) -> TrueFix:
@@ -24,12 +25,16 @@ def unpack_place(raw: bytes) -> TrueFix:
 
 def pack_moves(moves: Moves) -> bytes:
     """Return who is where now, one after the other."""
-    return b"".join(camera.bytes + pack_place(fix) for camera, fix in moves.items())
+    return b"".join([MOVE.pack(camera.bytes, *fix[:4], *_numbers(fix)) for camera, fix in moves.items()])
 
 
 def unpack_moves(raw: bytes) -> Iterator[tuple[UUID, TrueFix]]:
     """Yield who is where; raises struct.error when `raw` is cut off."""
     return ((UUID(bytes=camera), _known(TrueFix(*values))) for camera, *values in MOVE.iter_unpack(raw))
+
+
+def _numbers(fix: TrueFix) -> tuple[float, float]:
+    return (NAN if fix.speed_m_s is None else fix.speed_m_s, NAN if fix.heading is None else fix.heading)
 
 
 def _known(fix: TrueFix) -> TrueFix:

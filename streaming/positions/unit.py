@@ -12,12 +12,13 @@ Box = tuple[float, float, float, float]  # west, south, east, north, degrees
 class Unit:
     """A unit with its newest place; `changed` and `moved` are the ticks at which its facts and its place were new."""
 
-    __slots__ = ("_card", "_line", "changed", "doing", "facts", "fix", "is_drawn", "moved")
+    __slots__ = ("_card", "_line", "_name", "changed", "doing", "facts", "fix", "is_drawn", "moved")
 
     def __init__(self, facts: Facts, fix: TrueFix, tick: int, now_ms: int) -> None:
         self.facts, self.fix = facts, fix
         self.changed = self.moved = tick
         self._card = self._line = ""
+        self._name = json.dumps(facts.serial)  # of its camera, which no unit changes
         self.doing, self.is_drawn = facts.doing, False
         self.look(tick, now_ms)
 
@@ -66,8 +67,11 @@ class Unit:
     def line(self) -> str:
         """Its place alone, as a JSON list: id, longitude, latitude, time, accuracy, heading, speed."""
         if not self._line:
-            known = (("null" if value is None else repr(value)) for value in place_of(self.fix).values())
-            self._line = f"[{json.dumps(self.facts.serial)},{','.join(known)}]"
+            at_ms, latitude, longitude, accuracy, speed, heading = self.fix
+            where = f"{longitude:.6f},{latitude:.6f},{at_ms},{accuracy:.1f}"
+            turned = "null" if heading is None else f"{heading:.0f}"
+            fast = "null" if speed is None else f"{speed:.1f}"
+            self._line = f"[{self._name},{where},{turned},{fast}]"
         return self._line
 
     def _change(self, tick: int) -> None:
