@@ -11,7 +11,6 @@ from accounts import sessions
 from accounts.models import User
 from accounts.permissions import Permission, Scope
 from accounts.reason import current_reason
-from config.keys import Row, listed_keys
 
 TABS_ON_PHONE = 4
 
@@ -168,11 +167,6 @@ class Shell:
     def more(self) -> list[Entry]:
         """What the phone shows under More."""
         return [entry for _, entry in self.entries[TABS_ON_PHONE:]]
-
-    @property
-    def keys(self) -> tuple[Row, ...]:
-        """Every key and what it does."""
-        return listed_keys()
 
     @property
     def go_to(self) -> list[Entry]:

@@ -7,6 +7,7 @@ import json
 from django import template
 from django.conf import settings
 from django.contrib.messages.storage.base import Message
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from accounts.toasts import Undo, undo_of
 from config.icons import drawn
+from config.keys import listed_keys
 from config.static_files import modules_behind
 
 register = template.Library()
@@ -57,6 +59,17 @@ def address_of(file: str) -> str:
 def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
     """Return a symbol: hidden from screen readers, unless `label` gives it a name."""
     return drawn(name, css_class, label)
+
+
+@register.simple_tag
+def key_rows() -> SafeString:
+    """Return the rows of the table of keys; they stay while the process lives, and each page has them."""
+    return _key_rows()
+
+
+@functools.cache
+def _key_rows() -> SafeString:
+    return render_to_string("partials/key_rows.html", {"rows": listed_keys()})
 
 
 @register.simple_tag
