@@ -19,6 +19,7 @@ class Line:
 
     def __init__(self, camera: Camera, clock_offset_ms: int, send: Send) -> None:
         self.camera = camera
+        self.camera_id: UUID = camera.pk
         self.clock_offset_ms = clock_offset_ms
         self.refusals = 0
         self.is_hung_up = False
@@ -26,11 +27,6 @@ class Line:
         self._code = BROKE_THE_RULES
         self._send = send
         self._unsaid: asyncio.Queue[FromServer | None] = asyncio.Queue(MOST_UNSAID)
-
-    @property
-    def camera_id(self) -> UUID:
-        """The key of the camera."""
-        return self.camera.pk
 
     def say(self, message: FromServer) -> None:
         """Say something soon, in order; a camera that has stopped listening is cut off."""

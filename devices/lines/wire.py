@@ -10,7 +10,6 @@ from typing import cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
-from websockets.protocol import State
 from websockets.utils import apply_mask
 
 from devices.lines.frames import FrameWalk, whole_text
@@ -23,7 +22,8 @@ GiveEar = Callable[[Ear | None], None]
 class HearingProtocol(WebSocketsSansIOProtocol):
     """uvicorn's WebSocket that lets an application hear text frames as they come.
 
-    The ear gets a frame when none before it waits. What it says no to goes the usual way; it must not wait or fail.
+    What the ear says no to goes the usual way; it must not wait or fail. What it takes may pass a frame that waits for
+    its task: it is for what stands alone.
     """
 
     _ear: Ear | None = None
@@ -44,7 +44,7 @@ class HearingProtocol(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         """Take what has come: one whole frame, as nearly always on such a line, needs no parser."""
         self._was_heard = True
-        if self._ear and self._walk.is_between and (found := whole_text(data)) and self._is_quiet():
+        if self._ear and self._walk.is_between and not self.frames and (found := whole_text(data)):
             mask, payload = found
             if self._ear(apply_mask(payload, mask)):
                 return
@@ -57,7 +57,7 @@ class HearingProtocol(WebSocketsSansIOProtocol):
     def send_receive_event_to_app(self) -> None:
         """Let the ear have a text that came together with others."""
         is_text = self.curr_msg_data_type == "text" and len(self.frames) == 1
-        if self._ear and is_text and self._is_quiet(1) and self._ear(self.frames[0]):
+        if self._ear and is_text and self._ear(self.frames[0]):
             self.frames = []
         else:
             super().send_receive_event_to_app()
@@ -69,10 +69,6 @@ class HearingProtocol(WebSocketsSansIOProtocol):
             self.schedule_ping()
         else:
             super().send_keepalive_ping()
-
-    def _is_quiet(self, frames: int = 0) -> bool:
-        """Say whether nothing is on its way to the application, and no message has begun and not ended."""
-        return self.queue.empty() and len(self.frames) == frames and self.conn.state is State.OPEN
 
     def _give_ear(self, ear: Ear | None) -> None:
         self._ear = ear

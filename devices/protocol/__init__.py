@@ -3,7 +3,7 @@
 from devices.protocol.check_in import CameraState, CheckIn, CheckInAnswer
 from devices.protocol.commands import Command, CommandResult, Do, Result, WhyNot
 from devices.protocol.events import EventTaken, OfficerEvent, OfficerEventKind
-from devices.protocol.fixes import Fixes, TimedFix
+from devices.protocol.fixes import Fixes, TimedFix, read_lone_fix
 from devices.protocol.line import (
     LONGEST_FRAME_BYTES,
     Accepted,
@@ -103,6 +103,7 @@ __all__ = [
     "fragment_digest",
     "read_from_device",
     "read_from_server",
+    "read_lone_fix",
     "read_moment",
     "write_frame",
     "write_moment",

@@ -4,6 +4,7 @@ A fleet says thousands of them a second, so a fix that is as it should be is rea
 by the rules of all messages, which say in words what is wrong with it.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -17,6 +18,7 @@ MOST_AT_ONCE = 120  # two minutes of a hole in the radio
 WIDEST_ACCURACY_M = 100_000.0
 FASTEST_M_S = 400.0
 MS = 1000
+LONE, LONGEST_LONE_BYTES = b'{"fixes":{"fixes":[{"', 400
 
 
 class TimedFix(NamedTuple):
@@ -51,6 +53,21 @@ class Fixes(Message):
 
     def to_object(self) -> dict[str, object]:
         return {"fixes": [_written(fix) for fix in self.fixes]}
+
+
+def read_lone_fix(frame: bytes) -> Fixes | None:
+    """Return the fixes of a frame that is one fix exactly as it should be, else None: the rules of all frames count.
+
+    No name may stand twice in an object. As each is followed by a colon and nothing else is, counting says so.
+    """
+    if not frame.startswith(LONE) or len(frame) > LONGEST_LONE_BYTES:
+        return None
+    try:
+        value = json.loads(frame.decode())["fixes"]
+        alone = _alone(value)
+    except (ValueError, KeyError, IndexError, TypeError):
+        return None
+    return Fixes((alone,)) if alone and frame.count(b'":') == 2 + len(value["fixes"][0]) else None
 
 
 def _alone(value: object) -> TimedFix | None:

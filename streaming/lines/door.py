@@ -5,21 +5,12 @@ from collections.abc import Mapping
 from devices.lines.collector import Collector
 from devices.lines.door import MOST_KEPT_BYTES, Entrance, LinesDoor
 from devices.lines.line import Line
-from devices.protocol import (
-    LONGEST_FRAME_BYTES,
-    BadMessage,
-    Fixes,
-    FromDevice,
-    OfficerEvent,
-    read_from_device,
-)
+from devices.protocol import Fixes, FromDevice, OfficerEvent, read_lone_fix
 from streaming.actions.taking_signals import take_and_alert
 from streaming.lines.events import take_on_line
 from streaming.lines.live import LIVE_MESSAGES, LiveInflow
 from streaming.lines.phones import PHONE_ENTRANCE, PHONES
 from streaming.positions.intake import Intake
-
-FIXES = b'{"fixes":'
 
 
 class CameraDoor(LinesDoor):
@@ -47,16 +38,10 @@ class CameraDoor(LinesDoor):
             await super()._take(line, message, frame, collector)
 
     def _hear(self, line: Line, frame: bytes) -> bool:
-        """Take fixes at once; a frame that is wrong in any way is refused on the usual way."""
-        if line.is_hung_up or not frame.startswith(FIXES) or len(frame) > LONGEST_FRAME_BYTES:
+        """Take a fix at once; several of them, and whatever is not as it should be, go the usual way."""
+        if line.is_hung_up or (fixes := read_lone_fix(frame)) is None:
             return False
-        try:
-            message = read_from_device(frame)
-        except BadMessage:
-            return False
-        if not isinstance(message, Fixes):
-            return False
-        self.positions.take(line, message)
+        self.positions.take(line, fixes)
         return True
 
     async def _take_bytes(self, line: Line, frame: bytes, collector: Collector) -> None:

@@ -36,6 +36,7 @@ TICK_SECONDS = 0.5
 KEPT_TICKS = 10  # between two times that the board keeps all places: what is told at once is the news
 MOST_WAITING = 130_000  # rows, 17 MB: half a minute of the whole fleet
 MOST_AT_ONCE = 20_000
+LOOK_EVERY = 64  # rows, whether the loops are still there
 FEW = 200  # last places that are written at once
 TURNS = 10  # of more each camera's own row is written every tenth tick: within 5 s (devices.near allows for a walk)
 NOTE_SECONDS = 60.0
@@ -69,13 +70,12 @@ class Intake:
             self._rows.append(row_of(camera.bytes, newest))
         if newest:
             self._moved[camera] = self._places[camera] = newest
-            self._heard.add(camera)
         while len(self._rows) > MOST_WAITING:
             self._rows.popleft()
             self.counts["lost"] += 1
         if self.sieve.left[Left.AHEAD] > ahead:
             self._say(line)
-        if not self._tasks or any(task.done() for task in self._tasks):
+        if not self._tasks or (len(self._rows) % LOOK_EVERY == 0 and any(task.done() for task in self._tasks)):
             self._begin()
 
     def _say(self, line: Line) -> None:
@@ -143,6 +143,7 @@ class Intake:
                 if ticks % KEPT_TICKS == 0:
                     await self._keep(client)
                 moved, self._moved = self._moved, {}
+                self._heard.update(moved)
                 if moved:
                     WORLD.move(moved)
                     await self._post(client, moved)
@@ -170,7 +171,7 @@ class Intake:
         """Write down in the journal what came in the last minute, if anything did."""
         self.sieve.forget_old(int(time.time() * 1000))
         self._said = {key: at for key, at in self._said.items() if at > time.monotonic() - SAY_SECONDS}
-        counts, heard = self.counts + self.sieve.left, self._heard
+        counts, heard = self.counts + self.sieve.left, self._heard.union(self._moved)
         if not counts:
             return
         self._heard = set()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.protocol import BadMessage, Fixes, TimedFix, read_from_device, write_frame
+from devices.protocol import BadMessage, Fixes, TimedFix, read_from_device, read_lone_fix, write_frame
 from devices.protocol.fixes import _quick, _read
 from devices.strict_json import MOMENT
 
@@ -41,6 +41,54 @@ def test_a_fix_comes_back_as_it_was_written(fix: TimedFix) -> None:
     assert read_from_device(write_frame(Fixes((fix,)))) == Fixes((fix,))
     told = json.loads(write_frame(Fixes((fix,))))["fixes"]["fixes"][0]
     assert MOMENT.fullmatch(told["at"])
+
+
+def frame(*told: object, more: str = "") -> str:
+    return json.dumps({"fixes": {"fixes": told}}, separators=(",", ":"))[:-1] + more + "}"
+
+
+@given(
+    at=st.sampled_from([FIX["at"], "2026-02-30T00:00:00.000Z", 5]),
+    parts=st.dictionaries(st.sampled_from([*list(MORE)[1:], "altitude"]), numbers),
+)
+def test_a_lone_fix_is_read_as_any_frame_or_not_at_all(at: object, parts: dict[str, object]) -> None:
+    said = frame({"at": at, **parts})
+
+    if (found := read_lone_fix(said.encode())) is not None:
+        assert found == read_from_device(said)
+
+
+@pytest.mark.parametrize("told", [FIX, MORE])
+def test_a_lone_fix_as_it_should_be_is_read(told: dict[str, object]) -> None:
+    assert read_lone_fix(frame(told).encode()) == read_from_device(frame(told))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        frame(FIX, MORE),
+        frame(FIX, more=',"hello":1'),
+        frame(FIX).replace('"latitude"', '"accuracy_m":9.0,"latitude"'),
+        frame(FIX).replace('"fixes":[', '"fixes":[],"fixes":['),
+        frame(FIX).replace(":4.0", ": 4.0").replace('"at":', '"at" :'),
+        frame(FIX) + " " * 400,
+        frame(),
+        frame("here"),
+        frame(FIX)[:-1],
+        '{"fixes":{"fixes":[{"at":1}]}}',
+        '{"hello":{}}',
+    ],
+    ids=[
+        "two fixes", "another name", "a field twice", "fixes twice", "spaces", "long", "none", "a word", "cut",
+        "no place", "another message",
+    ],
+)  # fmt: skip
+def test_any_other_frame_is_left_to_the_rules_of_all(said: str) -> None:
+    assert read_lone_fix(said.encode()) is None
+
+
+def test_a_lone_fix_that_is_no_text_is_left_to_the_rules_of_all() -> None:
+    assert read_lone_fix(frame(FIX).encode().replace(b"Z", b"\xff")) is None
 
 
 def test_whole_numbers_are_numbers() -> None:
