@@ -143,7 +143,7 @@ class Intake:
                 if ticks % KEPT_TICKS == 0:
                     await self._keep(client)
                 moved, self._moved = self._moved, {}
-                self._heard.update(moved)
+                self._heard = self._heard.union(moved)
                 if moved:
                     WORLD.move(moved)
                     await self._post(client, moved)
