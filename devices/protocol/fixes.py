@@ -58,7 +58,7 @@ class Fixes(Message):
 def read_lone_fix(frame: bytes) -> Fixes | None:
     """Return the fixes of a frame that is one fix exactly as it should be, else None: the rules of all frames count.
 
-    No name may stand twice in an object. As each is followed by a colon and nothing else is, counting says so.
+    No name may stand twice in an object: the quotes are those of the names that were read and of the time, and no more.
     """
     if not frame.startswith(LONE) or len(frame) > LONGEST_LONE_BYTES:
         return None
@@ -67,7 +67,9 @@ def read_lone_fix(frame: bytes) -> Fixes | None:
         alone = _alone(value)
     except (ValueError, KeyError, IndexError, TypeError):
         return None
-    return Fixes((alone,)) if alone and frame.count(b'":') == 2 + len(value["fixes"][0]) else None
+    if alone is None or frame.count(b'"') != 2 * (2 + len(value["fixes"][0])) + 2:
+        return None
+    return Fixes((alone,))
 
 
 def _alone(value: object) -> TimedFix | None:

@@ -1,6 +1,5 @@
 """While devices stand in line at the door, what makes recordings play goes on and the object store waits."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -33,7 +32,7 @@ def item(pc_rahman) -> Item:
 
 
 @pytest.fixture
-def queued(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[StepName]]:
+def queued(monkeypatch: pytest.MonkeyPatch) -> list[StepName]:
     names: list[StepName] = []
     for name, task in tasks.STEPS.items():
         monkeypatch.setattr(task, "apply_async_on_commit", lambda name=name, **_: names.append(name))

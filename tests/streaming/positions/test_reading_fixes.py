@@ -69,8 +69,9 @@ def test_a_lone_fix_as_it_should_be_is_read(told: dict[str, object]) -> None:
         frame(FIX, MORE),
         frame(FIX, more=',"hello":1'),
         frame(FIX).replace('"latitude"', '"accuracy_m":9.0,"latitude"'),
+        frame(FIX).replace('"latitude"', '"accuracy_m" :9.0,"latitude"'),
+        frame(FIX).replace('"latitude"', '"accuracy\\u005fm":9.0,"latitude"'),
         frame(FIX).replace('"fixes":[', '"fixes":[],"fixes":['),
-        frame(FIX).replace(":4.0", ": 4.0").replace('"at":', '"at" :'),
         frame(FIX) + " " * 400,
         frame(),
         frame("here"),
@@ -79,8 +80,8 @@ def test_a_lone_fix_as_it_should_be_is_read(told: dict[str, object]) -> None:
         '{"hello":{}}',
     ],
     ids=[
-        "two fixes", "another name", "a field twice", "fixes twice", "spaces", "long", "none", "a word", "cut",
-        "no place", "another message",
+        "two fixes", "another name", "a field twice", "twice, with a space", "twice, in disguise", "fixes twice",
+        "long", "none", "a word", "cut", "no place", "another message",
     ],
 )  # fmt: skip
 def test_any_other_frame_is_left_to_the_rules_of_all(said: str) -> None:
