@@ -18,7 +18,8 @@ from evidence.workspace import remove_left_overs
 
 QUIET = timedelta(seconds=20)  # a finish that is under way must not be disturbed
 QUEUED_FOR = timedelta(minutes=5)  # how long a message may wait in the queue before it is sent again,
-WORK_ON_EACH = timedelta(seconds=1)  # and so much longer for each step that waits: a full queue is not a lost message
+WORK_ON_EACH = timedelta(seconds=1)  # and so much longer for each step that waits: a full queue is not a lost message;
+QUEUED_AT_MOST = timedelta(hours=1)  # but a queue that was lost with everything in it is not waited for all day
 LONGEST_WAIT = timedelta(minutes=5)  # of what gives way to devices in line
 MOST = 500
 
@@ -68,5 +69,5 @@ def _unverified() -> "QuerySet[Upload]":
 
 def _wait_for_queue(steps: list[uuid.UUID]) -> None:
     if steps:
-        again_at = timezone.now() + QUEUED_FOR + WORK_ON_EACH * Step.objects.open().count()
-        Step.objects.filter(pk__in=steps).update(next_try_at=again_at)
+        patience = min(QUEUED_FOR + WORK_ON_EACH * Step.objects.open().count(), QUEUED_AT_MOST)
+        Step.objects.filter(pk__in=steps).update(next_try_at=timezone.now() + patience)

@@ -73,6 +73,17 @@ def test_a_message_may_wait_longer_the_more_steps_wait(received) -> None:
     assert set(Step.objects.values_list("next_try_at", flat=True)) == {expected}
 
 
+def test_a_lost_queue_is_waited_for_an_hour_at_most(received, monkeypatch) -> None:
+    make_due(received(content=b"unreadable"))
+    monkeypatch.setattr(settling, "WORK_ON_EACH", timedelta(hours=1))
+
+    with time_machine.travel(timezone.now(), tick=False):
+        settle(Queue())
+        expected = timezone.now() + settling.QUEUED_AT_MOST
+
+    assert set(Step.objects.values_list("next_try_at", flat=True)) == {expected}
+
+
 def test_while_the_queue_is_down_everything_stays_due(received) -> None:
     make_due(received(content=b"unreadable"))
 
